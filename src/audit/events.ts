@@ -1,0 +1,175 @@
+import { type MethodKind, methodFacts } from '../contract/methods.ts'
+import { factOf, type RefusalCode } from '../contract/refusals.ts'
+import type { AuditTarget } from '../store/schema.ts'
+import type { AuditRow } from '../store/unit.ts'
+
+/**
+ * The catalogue of audit events (`sspr.md` 9.2, 9.4). Activities are Microsoft's names, because other programs
+ * compare them; an event that is not here does not compile.
+ */
+type ActivityFact = { readonly service: Service; readonly category: Category; readonly operation?: string }
+type Service = 'Self-service Password Management' | 'Core Directory' | 'Authentication Methods' | 'Rekey'
+type Category =
+  | 'UserManagement'
+  | 'GroupManagement'
+  | 'RoleManagement'
+  | 'DirectoryManagement'
+  | 'AuthorizationPolicy'
+  | 'ApplicationManagement'
+  | 'Policy'
+  | 'Authentication'
+
+const sspr = 'Self-service Password Management'
+const core = 'Core Directory'
+const methods = 'Authentication Methods'
+
+export const activities = {
+  'Self-service password reset flow activity progress': { service: sspr, category: 'UserManagement' },
+  'Reset password (self-service)': { service: sspr, category: 'UserManagement' },
+  'Reset password (by admin)': { service: sspr, category: 'UserManagement' },
+  'Change password (self-service)': { service: sspr, category: 'UserManagement' },
+  'Unlock user account (self-service)': { service: sspr, category: 'UserManagement' },
+  'Blocked from self-service password reset': { service: sspr, category: 'UserManagement' },
+  'Clear self-service password reset block': { service: sspr, category: 'UserManagement' },
+  'Security info saved for self-service password reset': { service: sspr, category: 'UserManagement' },
+  'Verify contact data by organization': { service: sspr, category: 'UserManagement' },
+  'Require re-registration': { service: sspr, category: 'UserManagement' },
+  'Self-service password reset policy changes': { service: sspr, category: 'Policy', operation: 'Update' },
+
+  'User started password reset': { service: methods, category: 'UserManagement' },
+  'User started password change': { service: methods, category: 'UserManagement' },
+  'User started security info registration': { service: methods, category: 'UserManagement' },
+  'User registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
+  'User registered all required security info': { service: methods, category: 'UserManagement' },
+  'User updated security info': { service: methods, category: 'UserManagement', operation: 'Update' },
+  'User deleted security info': { service: methods, category: 'UserManagement', operation: 'Delete' },
+  'User changed default security info': { service: methods, category: 'UserManagement', operation: 'Update' },
+  'User reviewed security info': { service: methods, category: 'UserManagement' },
+  'User canceled security info registration': { service: methods, category: 'UserManagement' },
+  'Admin registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
+  'Admin updated security info': { service: methods, category: 'UserManagement', operation: 'Update' },
+  'Admin deleted security info': { service: methods, category: 'UserManagement', operation: 'Delete' },
+  'Authentication Methods Policy Update': { service: methods, category: 'ApplicationManagement', operation: 'Update' },
+
+  'Reset user password': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Change user password': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Set force change user password': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Update StsRefreshTokenValidFrom Timestamp': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Add user': { service: core, category: 'UserManagement', operation: 'Add' },
+  'Update user': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Delete user': { service: core, category: 'UserManagement', operation: 'Delete' },
+  'Restore user': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Enable account': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Disable account': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Change user license': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Add group': { service: core, category: 'GroupManagement', operation: 'Add' },
+  'Update group': { service: core, category: 'GroupManagement', operation: 'Update' },
+  'Delete group': { service: core, category: 'GroupManagement', operation: 'Delete' },
+  'Add member to group': { service: core, category: 'GroupManagement', operation: 'Assign' },
+  'Remove member from group': { service: core, category: 'GroupManagement', operation: 'Unassign' },
+  'Set group license': { service: core, category: 'GroupManagement', operation: 'Update' },
+  'Add member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
+  'Add eligible member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
+  'Remove member from role': { service: core, category: 'RoleManagement', operation: 'Unassign' },
+  'Set Company Information': { service: core, category: 'DirectoryManagement', operation: 'Update' },
+  'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
+  'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },
+  'Update authorization policy': { service: core, category: 'AuthorizationPolicy', operation: 'Update' },
+
+  'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Sign-out': { service: 'Rekey', category: 'Authentication' },
+  'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },
+  'Account unlocked': { service: 'Rekey', category: 'Authentication' },
+  'Verified existing security info': { service: 'Rekey', category: 'Authentication' },
+  'Message not delivered': { service: 'Rekey', category: 'DirectoryManagement' },
+  'Flow step out of order': { service: 'Rekey', category: 'Authentication' },
+  'Update administrator credentials on the host': { service: 'Rekey', category: 'UserManagement', operation: 'Update' },
+} as const satisfies Record<string, ActivityFact>
+
+export type Activity = keyof typeof activities
+
+export type EventParts = {
+  readonly result?: 'success' | 'failure'
+  /** "None" when there is nothing to say (seed 004's change row). */
+  readonly reason?: string
+  readonly targets?: readonly AuditTarget[]
+  /** Shown under Additional details; empty values are left out. Never a password, code, answer or full number. */
+  readonly details?: Readonly<Record<string, string | number | null | undefined>>
+}
+
+/** The one maker of audit rows: `tx.audit(event('Add user', { targets: [...] }))`. */
+export function event(activity: Activity, parts: EventParts = {}): AuditRow {
+  const fact: ActivityFact = activities[activity]
+  return {
+    service: fact.service,
+    category: fact.category,
+    activity,
+    operation: fact.operation ?? null,
+    result: parts.result ?? 'success',
+    reason: parts.reason ?? '',
+    targets: parts.targets ?? [],
+    details: Object.entries(parts.details ?? {}).flatMap(([key, value]) =>
+      value === null || value === undefined || value === '' ? [] : [{ key, value: String(value) }],
+    ),
+  }
+}
+
+/** Steps of the reset flow: `sspr.md` 9.4. Their strings are compared by other people's queries. */
+export const flowReasons = {
+  submittedId: 'User submitted their user ID',
+  presented: 'User was presented with verification options',
+  allVerified: 'User completed all verification steps required to reset their password',
+  allVerifiedUnlock: 'User completed all verification steps required to unlock their account',
+  submittedPassword: 'User submitted a new password',
+  reset: 'User successfully reset password',
+  unlocked: 'User successfully unlocked account',
+  abandonedId: 'User abandoned after entering their user ID',
+  abandonedBeforePassword: 'User abandoned before selecting a new password',
+  abandonedWhilePassword: 'User abandoned while selecting a new password',
+  cancelledGates: 'User cancelled before passing the required authentication methods',
+  cancelledPassword: 'User cancelled before submitting a new password',
+  contactedRefused: 'User contacted an admin after being refused',
+} as const
+
+export const started = (method: MethodKind): string =>
+  `User started the ${methodFacts[method].auditName} verification option`
+export const completed = (method: MethodKind): string =>
+  `User completed the ${methodFacts[method].auditName} verification option`
+export const abandonedStarted = (method: MethodKind): string =>
+  method === 'questions'
+    ? 'User abandoned after starting the security questions option'
+    : `User abandoned after starting the ${methodFacts[method].auditName} verification option`
+export const abandonedCompleted = (method: MethodKind): string =>
+  method === 'questions'
+    ? 'User abandoned after completing the security questions option'
+    : `User abandoned after completing the ${methodFacts[method].auditName} verification option`
+export const contacted = (method: MethodKind): string =>
+  method === 'questions'
+    ? 'User contacted an admin after trying the security question verification option'
+    : `User contacted an admin after trying the ${methodFacts[method].auditName} verification option`
+
+/** The reason a refusal leaves in the log. */
+export const reasonOf = (code: RefusalCode): string => factOf(code).reason ?? code
+
+/** A person as target of a row. */
+export const userTarget = (user: {
+  id: string
+  displayName: string | null
+  userPrincipalName: string
+}): AuditTarget => ({
+  type: 'User',
+  id: user.id,
+  displayName: user.displayName,
+  userPrincipalName: user.userPrincipalName,
+})
+
+/** Old and new values of what changed, as Graph's modifiedProperties: JSON text, unchanged ones left out. */
+export function modified(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>) {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now[name] ?? null))
+    .map((name) => ({
+      displayName: name,
+      oldValue: before[name] === undefined ? null : JSON.stringify(before[name]),
+      newValue: now[name] === undefined ? null : JSON.stringify(now[name]),
+    }))
+}

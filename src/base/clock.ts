@@ -1,0 +1,50 @@
+/** A point in time. Stored as `timestamptz`, shown as RFC 3339 with `Z`. */
+export type Instant = Date
+
+/** Tells what time it is. The program has one; tests move theirs. */
+export type Clock = { now(): Instant }
+
+export const second = 1_000
+export const minute = 60 * second
+export const hour = 60 * minute
+export const day = 24 * hour
+
+export const after = (from: Instant, milliseconds: number): Instant => new Date(from.getTime() + milliseconds)
+export const before = (from: Instant, milliseconds: number): Instant => after(from, -milliseconds)
+export const isPast = (deadline: Instant, now: Instant): boolean => deadline.getTime() <= now.getTime()
+
+/**
+ * The machine's clock, corrected by what the database's clock says (TIM-01), so that several servers on one
+ * database agree on when a code expires.
+ */
+export type MachineClock = Clock & { agreeWith(databaseNow: Instant): number }
+
+export function machineClock(): MachineClock {
+  let offset = 0
+  return {
+    now: () => new Date(Date.now() + offset),
+    agreeWith(databaseNow) {
+      offset = databaseNow.getTime() - Date.now()
+      return offset
+    },
+  }
+}
+
+export type SettableClock = Clock & { advance(milliseconds: number): void; set(to: Instant): void }
+
+/** A clock that stands still until it is told to move. */
+export function settableClock(start: Instant): SettableClock {
+  let at = start.getTime()
+  return {
+    now: () => new Date(at),
+    advance: (milliseconds) => {
+      at += milliseconds
+    },
+    set: (to) => {
+      at = to.getTime()
+    },
+  }
+}
+
+/** Milliseconds that only go forward: for measuring and padding, never for expiry. */
+export const monotonic = (): number => performance.now()

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** The only source of chance. The program's comes from the operating system; a test's from a seed. */
+export type Random = {
+  bytes(length: number): Buffer
+  uuid(): string
+  /** A whole number from 0 to `below` - 1, without modulo bias. */
+  int(below: number): number
+  /** Decimal digits, leading zeros kept (seed 000 shows `018622`). */
+  digits(length: number): string
+  pick<T>(from: readonly T[]): T
+}
+
+function over(bytes: (length: number) => Buffer): Random {
+  const int = (below: number): number => {
+    const limit = 2 ** 32 - (2 ** 32 % below)
+    for (;;) {
+      const value = bytes(4).readUInt32BE(0)
+      if (value < limit) return value % below
+    }
+  }
+  return {
+    bytes,
+    int,
+    uuid() {
+      const raw = bytes(16)
+      raw[6] = (raw[6]! & 0x0f) | 0x40
+      raw[8] = (raw[8]! & 0x3f) | 0x80
+      const hex = raw.toString('hex')
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    },
+    digits: (length) => Array.from({ length }, () => int(10)).join(''),
+    pick: (from) => from[int(from.length)]!,
+  }
+}
+
+/** Draws from the operating system in blocks: one call of `randomBytes` serves many small requests. */
+export function machineRandom(): Random {
+  let pool = Buffer.alloc(0)
+  return over((length) => {
+    if (length > 1024) return randomBytes(length)
+    if (pool.length < length) pool = randomBytes(4096)
+    const taken = Buffer.from(pool.subarray(0, length))
+    pool.fill(0, 0, length)
+    pool = pool.subarray(length)
+    return taken
+  })
+}
+
+/** The same sequence for the same seed: SHA-256 in counter mode. For tests only. */
+export function seededRandom(seed: string): Random {
+  let counter = 0
+  let pool = Buffer.alloc(0)
+  return over((length) => {
+    while (pool.length < length) {
+      pool = Buffer.concat([pool, createHash('sha256').update(`${seed}:${counter++}`).digest()])
+    }
+    const taken = Buffer.from(pool.subarray(0, length))
+    pool = pool.subarray(length)
+    return taken
+  })
+}

@@ -1,0 +1,39 @@
+/**
+ * ASCII lower case only. `toLowerCase` is not canonicalisation: it maps U+212A to `k` and would let a stranger's
+ * name match somebody else's (security.md INP-05, INP-06).
+ */
+export const asciiLower = (text: string): string =>
+  text.replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32))
+
+/** A short support code that can be spoken: eight letters and digits without look-alikes, e.g. `7F2K-93QD`. */
+export function supportCode(id: string): string {
+  const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+  let value = BigInt(`0x${id.replaceAll('-', '').slice(0, 16)}`)
+  let code = ''
+  for (let position = 0; position < 8; position++) {
+    code += alphabet[Number(value % 30n)]
+    value /= 30n
+  }
+  return `${code.slice(0, 4)}-${code.slice(4)}`
+}
+
+/** `sspr.md` MTH-30: five asterisks and the last two digits, always that length. */
+export const phoneMask = (number: string): string => `*****${number.replace(/\D/g, '').slice(-2)}`
+
+/** `sspr.md` MTH-33: `jo******@g****.com`. */
+export function emailMask(address: string): string {
+  const at = address.lastIndexOf('@')
+  const domain = address.slice(at + 1)
+  return `${address.slice(0, Math.min(2, at))}******@${domain.slice(0, 1)}****${domain.slice(domain.lastIndexOf('.'))}`
+}
+
+/** A user name as the audit log keeps it when nobody owns it: the first letter and the domain. */
+export function maskedName(typed: string): string {
+  const at = typed.lastIndexOf('@')
+  return at > 0 ? `${typed.slice(0, 1)}***${typed.slice(at)}` : `${typed.slice(0, 1)}***`
+}
+
+/** Control characters, bidirectional overrides and lone surrogates have no place in names (security.md INP-08). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+export const hasForbiddenCharacters = (text: string): boolean =>
+  /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(text)

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+
+/** The settings of the program: environment variables, or `rekey.config.json` with the same names in camel case. */
+const port = z.coerce.number().int().min(0).max(65535)
+const flag = z.union([
+  z.boolean(),
+  z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true'),
+])
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+])
+
+type SettingFact = { readonly env: string; readonly about: string; readonly unit?: string; readonly default: string }
+
+/** One row per setting: what `docs/reference/settings.md` is made of. */
+export const settingFacts = {
+  data: {
+    env: 'REKEY_DATA',
+    about: 'Data folder: embedded database, keys, certificates, demo.json.',
+    default: './data',
+  },
+  databaseUrl: {
+    env: 'REKEY_DATABASE_URL',
+    about: 'PostgreSQL URL (version 15 or newer). Unset: the embedded PostgreSQL in the data folder.',
+    default: 'unset',
+  },
+  host: {
+    env: 'REKEY_HOST',
+    about: 'Address to listen on. Elsewhere than loopback, plain http is refused unless a trusted proxy is configured.',
+    default: '127.0.0.1',
+  },
+  port: {
+    env: 'REKEY_PORT',
+    about: 'Port for http; 0 picks a free one and prints it.',
+    unit: '0..65535',
+    default: '8080',
+  },
+  httpsPort: {
+    env: 'REKEY_HTTPS_PORT',
+    about: 'Port for https; 0 picks a free one and prints it.',
+    unit: '0..65535',
+    default: '8443',
+  },
+  publicUrl: {
+    env: 'REKEY_PUBLIC_URL',
+    about: 'The only source of links, redirects, cookie scope and issuer.',
+    default: 'https://localhost:8443',
+  },
+  tlsCert: {
+    env: 'REKEY_TLS_CERT',
+    about:
+      'File with the https certificate chain (PEM). Unset: a certificate of the local authority in the data folder.',
+    default: 'unset',
+  },
+  tlsKey: { env: 'REKEY_TLS_KEY', about: 'File with the key of REKEY_TLS_CERT (PEM).', default: 'unset' },
+  trustedProxies: {
+    env: 'REKEY_TRUSTED_PROXIES',
+    about: 'Addresses or networks (CIDR), separated by commas, whose forwarding headers count.',
+    default: 'none',
+  },
+  masterKeyFile: {
+    env: 'REKEY_MASTER_KEY_FILE',
+    about: 'File with the key that seals secrets at rest (64 hexadecimal digits).',
+    default: '<data>/master.key',
+  },
+  smtpUrl: {
+    env: 'REKEY_SMTP_URL',
+    about: 'SMTP server, e.g. smtps://user:password@mail.example.com:465. Unset: the demo mailbox.',
+    default: 'unset',
+  },
+  mailFrom: {
+    env: 'REKEY_MAIL_FROM',
+    about: 'Sender address of mails. Unset: no-reply at the default domain.',
+    default: 'unset',
+  },
+  smsUrl: {
+    env: 'REKEY_SMS_URL',
+    about: 'HTTP gateway for texts: one signed POST a message, 2xx means taken. Unset: the demo phone.',
+    default: 'unset',
+  },
+  voiceUrl: { env: 'REKEY_VOICE_URL', about: 'HTTP gateway for calls, like REKEY_SMS_URL.', default: 'unset' },
+  demo: {
+    env: 'REKEY_DEMO',
+    about: 'Make the demo tenant in an empty data folder.',
+    unit: '1 or 0',
+    default: '1 for npm start, else 0',
+  },
+  challenge: {
+    env: 'REKEY_CHALLENGE',
+    about: 'Challenge against robots: picture, proof-of-work or off. off only with REKEY_DEMO=1 on loopback.',
+    default: 'picture',
+  },
+  hashConcurrency: {
+    env: 'REKEY_HASH_CONCURRENCY',
+    about: 'Password hashes at a time.',
+    unit: '1..64',
+    default: 'number of cores',
+  },
+} as const satisfies Record<string, SettingFact>
+
+export type SettingName = keyof typeof settingFacts
+
+export const Settings = z.strictObject({
+  data: z.string().min(1).default('./data'),
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(8080),
+  httpsPort: port.default(8443),
+  publicUrl: z.url({ protocol: /^https?$/ }).default('https://localhost:8443'),
+  tlsCert: z.string().optional(),
+  tlsKey: z.string().optional(),
+  trustedProxies: list.default([]),
+  masterKeyFile: z.string().optional(),
+  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+  mailFrom: z.string().max(320).optional(),
+  smsUrl: z.url({ protocol: /^https?$/ }).optional(),
+  voiceUrl: z.url({ protocol: /^https?$/ }).optional(),
+  demo: flag.default(false),
+  challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
+  hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+})
+export type Settings = z.infer<typeof Settings>

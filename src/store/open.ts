@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { type Clock, type MachineClock, minute } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Keyring } from '../base/secret.ts'
+import { asFault } from './errors.ts'
+import { checkKey } from './keycheck.ts'
+import { migrate } from './migrate.ts'
+import type { Database } from './schema.ts'
+import { runUnit, type Store } from './unit.ts'
+
+export type StoreOptions = {
+  /** A PostgreSQL URL, or a socket folder of the embedded server. */
+  readonly connection: { url: string } | { socket: string; user: string; database: string }
+  readonly clock: Clock
+  readonly random: Random
+  readonly keys: Keyring
+  /** Connections at most. */
+  readonly connections?: number
+  /** Statements of big tables are planned for their values; the rest is prepared once per connection. */
+  readonly migrate?: boolean
+}
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * Every statement with the same text is prepared once per connection: planning costs more than running for the
+ * small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their values,
+ * because a generic plan is far slower on skewed filters of big tables.
+ */
+const names = new Map<string, string>()
+function nameOf(text: string): string | undefined {
+  if (text.startsWith('/* plan */')) return undefined
+  let name = names.get(text)
+  if (!name) {
+    name = createHash('sha1').update(text).digest('base64url')
+    if (names.size > 2000) names.clear()
+    names.set(text, name)
+  }
+  return name
+}
+
+function prepared(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    async connect(): Promise<PostgresPoolClient> {
+      const client = await pool.connect()
+      const run = (text: string, values: readonly unknown[]) => {
+        const name = values.length > 0 ? nameOf(text) : undefined
+        return client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
+      }
+      return { query: run, release: () => client.release() } as unknown as PostgresPoolClient
+    },
+    end: () => pool.end(),
+  } as PostgresPool
+}
+
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { clock, random, keys } = options
+  const pool = new pg.Pool({
+    ...('url' in options.connection
+      ? { connectionString: options.connection.url }
+      : { host: options.connection.socket, user: options.connection.user, database: options.connection.database }),
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'rekey',
+    options: '-c TimeZone=UTC -c synchronous_commit=on -c lock_timeout=10000 -c statement_timeout=60000',
+  })
+  // An idle connection that breaks is replaced at the next use; without a listener the process would end.
+  pool.on('error', () => {})
+  try {
+    await agree(pool, clock)
+    await migrate(pool, { run: options.migrate ?? true, clock })
+    await checkKey(pool, keys, random)
+  } catch (error) {
+    await pool.end()
+    throw asFault(error)
+  }
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: prepared(pool) }) })
+  const timer = setInterval(() => void agree(pool, clock).catch(() => {}), minute)
+  timer.unref()
+  let messagesWaiting = () => {}
+  return {
+    clock,
+    random,
+    keys,
+    unit: (request, fn) => runUnit({ db, clock, random, keys, messagesWaiting: () => messagesWaiting() }, request, fn),
+    async look(fn) {
+      try {
+        return await fn({ db, now: clock.now(), random, keys })
+      } catch (error) {
+        throw asFault(error)
+      }
+    },
+    onMessages(listener) {
+      messagesWaiting = listener
+    },
+    ready: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    async close() {
+      clearInterval(timer)
+      await db.destroy()
+    },
+  }
+}
+
+/** Expiry is decided by the database's time, so that several servers agree (TIM-01). */
+async function agree(pool: pg.Pool, clock: Clock): Promise<void> {
+  const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now')
+  if ('agreeWith' in clock) (clock as MachineClock).agreeWith(rows[0]!.now)
+}

@@ -1,0 +1,180 @@
+import { type Kysely, type KyselyPlugin, sql } from 'kysely'
+import type { Clock, Instant } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { Random } from '../base/random.ts'
+import type { Keyring } from '../base/secret.ts'
+import { asFault } from './errors.ts'
+import type { Actor, AuditTarget, Database } from './schema.ts'
+
+/** What reading needs. A store function that only reads takes a `Look`, so that it serves units and pages alike. */
+export type Look = {
+  readonly db: Kysely<Database>
+  readonly now: Instant
+  readonly random: Random
+  readonly keys: Keyring
+}
+
+/** Who asks, from where, and under which correlation id everything they cause is found again. */
+export type UnitRequest = {
+  readonly tenantId: string
+  readonly correlationId: string
+  readonly actor: Actor
+  readonly ip: string
+  readonly userAgent: string | null
+}
+
+/** One unit of work: state, audit rows and outgoing messages commit together or not at all. */
+export type Tx = Look &
+  UnitRequest & {
+    /** Adds a row to the audit log. Rows come from `audit/events.ts`, in the order they are to be read. */
+    audit(row: AuditRow): void
+    /** Queues a message. Messages come from `outbox/messages.ts`. */
+    send(message: OutboxRow): void
+    /** From here on the actor of audit rows is this person (known only once the name was looked up). */
+    actAs(actor: Actor): void
+  }
+
+/** Only `audit/events.ts` makes these: see its catalogue. */
+export type AuditRow = {
+  readonly service: string
+  readonly category: string
+  readonly activity: string
+  readonly operation: string | null
+  readonly result: 'success' | 'failure'
+  readonly reason: string
+  readonly targets: readonly AuditTarget[]
+  readonly details: readonly { key: string; value: string }[]
+}
+
+/** Only `outbox/messages.ts` makes these. `sealed` holds address and content, sealed. */
+export type OutboxRow = {
+  readonly id: string
+  readonly channel: 'mail' | 'text' | 'call'
+  readonly template: string
+  readonly destination: Buffer
+  readonly sealed: Buffer
+  readonly expiresAt: Instant | null
+  readonly userId: string | null
+}
+
+export type Store = {
+  /**
+   * The only door to the database for anything that changes. Refusals are values and commit; faults are thrown
+   * and roll back. Slow work (hashing, drawing, a call to another server) is done before or after, never inside.
+   */
+  unit<T>(request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** For reading without changing. */
+  look<T>(fn: (look: Look) => Promise<T>): Promise<T>
+  readonly clock: Clock
+  readonly random: Random
+  readonly keys: Keyring
+  /** Called after each commit that queued messages, so that the dispatcher need not wait for its next round. */
+  onMessages(listener: () => void): void
+  /** True while the database answers. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+type Parts = { db: Kysely<Database>; clock: Clock; random: Random; keys: Keyring; messagesWaiting: () => void }
+
+/** Throws when a transaction that has ended is used again (a forgotten `await`). */
+function aliveOnly(alive: () => boolean): KyselyPlugin {
+  return {
+    transformQuery(args) {
+      if (!alive()) throw new Fault('internal', 'A unit of work was used after it ended: an await is missing.')
+      return args.node
+    },
+    transformResult: async (args) => args.result,
+  }
+}
+
+export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const audits: (AuditRow & { actor: Actor })[] = []
+  const messages: OutboxRow[] = []
+  let alive = true
+  let actor = request.actor
+  const now = parts.clock.now()
+  try {
+    const value = await parts.db.transaction().execute(async (transaction) => {
+      const tx: Tx = {
+        ...request,
+        get actor() {
+          return actor
+        },
+        db: transaction.withPlugin(aliveOnly(() => alive)),
+        now,
+        random: parts.random,
+        keys: parts.keys,
+        audit: (row) => void audits.push({ ...row, actor }),
+        send: (message) => void messages.push(message),
+        actAs: (person) => {
+          actor = person
+        },
+      }
+      const result = await fn(tx)
+      await flush(transaction, request, now, parts.random, audits, messages)
+      alive = false
+      return result
+    })
+    if (messages.length > 0) parts.messagesWaiting()
+    return value
+  } catch (error) {
+    throw asFault(error)
+  } finally {
+    alive = false
+  }
+}
+
+/** Audit rows and messages go out in one statement, however many there are. */
+async function flush(
+  db: Kysely<Database>,
+  request: UnitRequest,
+  now: Instant,
+  random: Random,
+  audits: readonly (AuditRow & { actor: Actor })[],
+  messages: readonly OutboxRow[],
+): Promise<void> {
+  if (audits.length === 0 && messages.length === 0) return
+  const events = audits.map((row) => ({ ...row, id: random.uuid() }))
+  const outgoing = messages.map((message) => ({
+    id: message.id,
+    channel: message.channel,
+    template: message.template,
+    destination: message.destination.toString('hex'),
+    sealed: message.sealed.toString('hex'),
+    expires_at: message.expiresAt,
+    user_id: message.userId,
+  }))
+  await sql`
+    with events as (
+      insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
+      select ${request.tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
+             ${request.correlationId}::uuid, e.actor, e.targets, e.details
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+        as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)
+    )
+    insert into outbox (tenant_id, id, channel, template, destination, sealed, next_at, expires_at, correlation_id, user_id, created_at)
+    select ${request.tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
+           ${now}::timestamptz, m.expires_at, ${request.correlationId}::uuid, m.user_id, ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(outgoing)}::jsonb)
+      as m(id uuid, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)
+  `.execute(db)
+}
+
+/** The actor of what Rekey does by itself. */
+export const systemActor: Actor = {
+  type: 'system',
+  id: null,
+  displayName: 'Rekey',
+  userPrincipalName: null,
+  ipAddress: null,
+}
+
+/** A request for work that Rekey starts itself (migrations, jobs, the command line on the host). */
+export const systemRequest = (tenantId: string, correlationId: string, actor: Actor = systemActor): UnitRequest => ({
+  tenantId,
+  correlationId,
+  actor,
+  ip: '127.0.0.1',
+  userAgent: null,
+})
