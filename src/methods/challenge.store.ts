@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import { after, type Instant, minute } from '../base/clock.ts'
+import { sameDigest } from '../base/secret.ts'
+import type { MethodKind } from '../contract/methods.ts'
+import type { ChallengePurpose } from '../store/schema.ts'
+import type { Look, Tx } from '../store/unit.ts'
+
+/** The only place where one-time codes are stored, counted and consumed (security.md OTP-02, OTP-05, OTP-06). */
+
+/** OTP-07. */
+export const codeLife = 5 * minute
+/** Wrong tries per code, then it is void (LIM-01). */
+export const codeTries = 5
+
+type Binding = {
+  readonly flowId: string
+  readonly purpose: ChallengePurpose
+  readonly gate: number
+  readonly method: MethodKind
+}
+
+export type IssueInput = Binding & {
+  readonly userId: string | null
+  /** The number or address it goes to; only a keyed digest is stored. */
+  readonly destination: string
+  /** Given back, opened, with the verdict `right`: what becomes a credential then. */
+  readonly sealed?: string
+  readonly lifeMs: number
+  /** The end of the flow: a code never outlives it (FLW-02). */
+  readonly notAfter: Instant
+}
+
+const contextOf = (tenantId: string, id: string): string => `${tenantId}|challenge|${id}`
+
+function macOf(
+  look: Pick<Look, 'keys'>,
+  tenantId: string,
+  binding: Binding,
+  destination: Buffer,
+  code: string,
+): Buffer {
+  const { purpose, flowId, gate, method } = binding
+  return look.keys.digest('code', purpose, tenantId, flowId, String(gate), method, destination, code)
+}
+
+/** A new code; every open one of the flow is void from here on (OTP-08, OTP-09). */
+export async function issue(tx: Tx, input: IssueInput): Promise<{ challengeId: string; code: string }> {
+  const challengeId = tx.random.uuid()
+  const code = tx.random.digits(6)
+  const destination = tx.keys.digest('destination', tx.tenantId, input.method, input.destination)
+  const expires = Math.min(after(tx.now, input.lifeMs).getTime(), input.notAfter.getTime())
+  await tx.db
+    .with('voided', (db) =>
+      db
+        .updateTable('challenge')
+        .set({ voided_at: tx.now, sealed: null })
+        .where('tenant_id', '=', tx.tenantId)
+        .where('flow_id', '=', input.flowId)
+        .where('consumed_at', 'is', null)
+        .where('voided_at', 'is', null),
+    )
+    .insertInto('challenge')
+    .values({
+      tenant_id: tx.tenantId,
+      id: challengeId,
+      flow_id: input.flowId,
+      user_id: input.userId,
+      purpose: input.purpose,
+      gate: input.gate,
+      method: input.method,
+      destination,
+      code_mac: macOf(tx, tx.tenantId, input, destination, code),
+      sealed:
+        input.sealed === undefined
+          ? null
+          : tx.keys.seal('contact', contextOf(tx.tenantId, challengeId), input.sealed, tx.random),
+      tries: 0,
+      tries_max: codeTries,
+      sent_at: tx.now,
+      expires_at: new Date(expires),
+    })
+    .execute()
+  return { challengeId, code }
+}
+
+export type Verdict =
+  | { verdict: 'right'; sealed?: string }
+  | { verdict: 'wrong'; triesLeft: number }
+  | { verdict: 'stale' }
+
+/**
+ * `typed` is a well-formed code (see `proofs/code.ts`). The try is counted by one guarded statement before anything
+ * is compared; from then until the unit ends the row is ours, so that of many right answers one consumes it.
+ * `stale`: another flow's or method's, expired, void, used, or out of tries.
+ */
+export async function consume(tx: Tx, input: Binding & { challengeId: string; typed: string }): Promise<Verdict> {
+  const row = await tx.db
+    .updateTable('challenge')
+    .set((challenge) => ({ tries: challenge('tries', '+', 1) }))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', input.challengeId)
+    .where('flow_id', '=', input.flowId)
+    .where('purpose', '=', input.purpose)
+    .where('gate', '=', input.gate)
+    .where('method', '=', input.method)
+    .where('consumed_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .where('expires_at', '>', tx.now)
+    .where('tries', '<', sql.ref<number>('tries_max'))
+    .returning(['code_mac', 'destination', 'sealed', 'tries', 'tries_max'])
+    .executeTakeFirst()
+  if (!row) return { verdict: 'stale' }
+  if (!sameDigest(macOf(tx, tx.tenantId, input, row.destination, input.typed), row.code_mac)) {
+    return { verdict: 'wrong', triesLeft: row.tries_max - row.tries }
+  }
+  if (!(await markConsumed(tx, input.challengeId))) return { verdict: 'stale' }
+  if (!row.sealed) return { verdict: 'right' }
+  const context = contextOf(tx.tenantId, input.challengeId)
+  return { verdict: 'right', sealed: tx.keys.open('contact', context, row.sealed).toString('utf8') }
+}
+
+async function markConsumed(tx: Tx, challengeId: string): Promise<boolean> {
+  const consumed = await tx.db
+    .updateTable('challenge')
+    .set({ consumed_at: tx.now, sealed: null })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', challengeId)
+    .where('consumed_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .where('expires_at', '>', tx.now)
+    .returning('id')
+    .executeTakeFirst()
+  return consumed !== undefined
+}
+
+/** Another method, a passed gate, the end of the flow: open codes are void (OTP-09). */
+export async function voidOpen(tx: Tx, flowId: string): Promise<void> {
+  await tx.db
+    .updateTable('challenge')
+    .set({ voided_at: tx.now, sealed: null })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('flow_id', '=', flowId)
+    .where('consumed_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .execute()
+}
+
+/** Housekeeping: rows that can never be used again. */
+export async function purgeChallenges(look: Look, olderThan: Instant): Promise<number> {
+  const gone = await look.db.deleteFrom('challenge').where('expires_at', '<', olderThan).executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}

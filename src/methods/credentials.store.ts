@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import type { Instant } from '../base/clock.ts'
+import type { Keyring, Purpose } from '../base/secret.ts'
+import { asciiLower } from '../base/text.ts'
+import type { CredentialKind } from '../store/schema.ts'
+import type { Look, Tx } from '../store/unit.ts'
+
+/** Something a person proves with. `value` is opened: a seed in Base32, `+CC number`, or a mail address. */
+export type Credential = {
+  readonly id: string
+  readonly userId: string
+  readonly kind: CredentialKind
+  readonly version: number
+  readonly label: string | null
+  readonly isDefault: boolean
+  /** null: put in by an administrator and never proved by the person (REG-12). */
+  readonly verifiedAt: Instant | null
+  readonly createdAt: Instant
+  readonly lastUsedAt: Instant | null
+  /** The last accepted time step of an app (OTP-12). */
+  readonly lastStep: number
+  readonly value: string
+}
+
+const secretKinds: ReadonlySet<CredentialKind> = new Set(['app', 'totp', 'hardware'])
+const purposeOf = (kind: CredentialKind): Purpose => (secretKinds.has(kind) ? 'totp' : 'contact')
+const contextOf = (tenantId: string, userId: string, id: string): string => `${tenantId}|credential|${userId}|${id}`
+
+/** Finds equal numbers and addresses without opening them. Secrets have none. */
+export function locatorOf(keys: Keyring, tenantId: string, kind: CredentialKind, value: string): Buffer | null {
+  if (kind === 'email') return keys.digest('contact', tenantId, 'email', asciiLower(value))
+  if (kind === 'mobile' || kind === 'office') return keys.digest('contact', tenantId, 'phone', value.replace(/\D/g, ''))
+  return null
+}
+
+export async function credentialsOf(look: Look, tenantId: string, userId: string): Promise<Credential[]> {
+  const rows = await look.db
+    .selectFrom('credential')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind,
+    version: row.version,
+    label: row.label,
+    isDefault: row.is_default,
+    verifiedAt: row.verified_at,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    lastStep: Number(row.last_step),
+    value: look.keys.open(purposeOf(row.kind), contextOf(tenantId, userId, row.id), row.sealed).toString('utf8'),
+  }))
+}
+
+export type NewCredential = {
+  readonly userId: string
+  readonly kind: CredentialKind
+  readonly value: string
+  readonly label?: string | null
+  readonly isDefault?: boolean
+  readonly verifiedAt: Instant | null
+  /** The step of the code that proved an app: the same code is not accepted again. */
+  readonly lastStep?: number
+}
+
+/** null: the person has one of this kind already (one number, one address), or lost a race for it. */
+export async function addCredential(tx: Tx, input: NewCredential): Promise<string | null> {
+  const id = tx.random.uuid()
+  const added = await tx.db
+    .insertInto('credential')
+    .values({
+      tenant_id: tx.tenantId,
+      id,
+      user_id: input.userId,
+      kind: input.kind,
+      sealed: tx.keys.seal(purposeOf(input.kind), contextOf(tx.tenantId, input.userId, id), input.value, tx.random),
+      locator: locatorOf(tx.keys, tx.tenantId, input.kind, input.value),
+      label: input.label ?? null,
+      is_default: input.isDefault ?? false,
+      verified_at: input.verifiedAt,
+      created_at: tx.now,
+      last_step: input.lastStep ?? 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return added ? id : null
+}
+
+/** A new value for the same place; every proof made with the old version is worth nothing (FLO-07). */
+export async function changeCredential(
+  tx: Tx,
+  old: Pick<Credential, 'id' | 'userId' | 'kind' | 'version'>,
+  value: string,
+  verifiedAt: Instant | null,
+): Promise<boolean> {
+  const changed = await tx.db
+    .updateTable('credential')
+    .set((row) => ({
+      sealed: tx.keys.seal(purposeOf(old.kind), contextOf(tx.tenantId, old.userId, old.id), value, tx.random),
+      locator: locatorOf(tx.keys, tx.tenantId, old.kind, value),
+      version: row('version', '+', 1),
+      verified_at: verifiedAt,
+      last_used_at: null,
+    }))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', old.id)
+    .where('user_id', '=', old.userId)
+    .where('version', '=', old.version)
+    .returning('id')
+    .executeTakeFirst()
+  return changed !== undefined
+}
+
+export async function removeCredential(tx: Tx, userId: string, id: string): Promise<boolean> {
+  const removed = await tx.db
+    .deleteFrom('credential')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst()
+  return removed !== undefined
+}
+
+/** One default: this one; the others of the person lose the mark in the same statement. */
+export async function setDefault(tx: Tx, userId: string, id: string): Promise<void> {
+  await tx.db
+    .updateTable('credential')
+    .set({ is_default: sql<boolean>`id = ${id}` })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+export async function markUsed(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('credential')
+    .set({ last_used_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
