@@ -176,6 +176,19 @@ create table method_policy (
   primary key (tenant_id, method)
 );
 
+-- Programs that call the API: what they may, and a keyed digest of their secret. Shown once when it is made.
+create table app_registration (
+  tenant_id uuid not null references tenant (id),
+  client_id uuid not null,
+  display_name text not null check (length(display_name) between 1 and 256),
+  secret_digest bytea not null,
+  -- Graph's application permissions, e.g. AuditLog.Read.All
+  permissions text[] not null default '{}',
+  created_at timestamptz not null,
+  primary key (tenant_id, client_id)
+);
+create unique index app_registration_client on app_registration (client_id);
+
 -- What a person has registered. Secrets and addresses are sealed; `locator` is a keyed digest to compare by.
 create table credential (
   tenant_id uuid not null,
@@ -303,6 +316,18 @@ create table counter (
   primary key (tenant_id, key)
 );
 
+-- The same for large limits: sums per slice of the window, over eight rows so that a tenant is no queue.
+create table budget (
+  tenant_id uuid not null,
+  key text collate "C" not null,
+  -- the end of the slice
+  slice timestamptz not null,
+  shard smallint not null,
+  hits integer not null,
+  last_at timestamptz not null,
+  primary key (tenant_id, key, slice, shard)
+);
+
 create table block (
   tenant_id uuid not null,
   user_id uuid not null,
@@ -337,6 +362,8 @@ create table session (
   -- pending: the password was right, an interrupt is still open; active: signed in
   stage text not null check (stage in ('pending', 'active')),
   correlation_id uuid not null,
+  -- the person's sessions_valid_from when the password was read: an older one than today's ends the session
+  valid_from timestamptz not null,
   -- when the password (or another first factor) was proved
   authenticated_at timestamptz not null,
   -- when a registered method was last proved in this session, and which
@@ -379,11 +406,17 @@ create table robot_challenge (
   solution bytea,
   -- proof of work: digest of the typed name it is for
   bound_to bytea,
-  ip text not null,
+  -- the solution, sealed, so that any server can draw or speak it; opened only for that
+  sealed bytea,
+  -- spoken digits: the proof of work that goes with them (CAP-05)
+  work jsonb,
+  -- guard/addresses.policy.ts
+  address text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null
 );
 create index robot_challenge_expiry on robot_challenge (expires_at);
+create index robot_challenge_address on robot_challenge (address, created_at);
 
 -- The audit log: rows are added, never changed. Partitioned by month; the default partition catches the rest.
 create table audit_event (
@@ -431,7 +464,10 @@ create table outbox (
   ended_at timestamptz,
   primary key (tenant_id, id)
 );
-create index outbox_due on outbox (next_at) where state in ('waiting', 'sending');
+create index outbox_due on outbox (channel, next_at) where state in ('waiting', 'sending');
+-- order per recipient: an earlier message that is still open goes first
+create index outbox_open on outbox (tenant_id, destination, seq) where state in ('waiting', 'sending');
+create index outbox_recent on outbox (tenant_id, seq);
 create index outbox_ended on outbox (ended_at) where ended_at is not null;
 
 -- The demo's phone and mailbox: what a gateway would have taken. Only while the demo tenant exists.

@@ -18,6 +18,7 @@ export type Database = {
   licence_assignment: LicenceAssignmentTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
+  app_registration: AppRegistrationTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -25,6 +26,7 @@ export type Database = {
   reset_proof: ResetProofTable
   attempt: AttemptTable
   counter: CounterTable
+  budget: BudgetTable
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
@@ -164,6 +166,15 @@ export type MethodPolicyTable = {
   updated_at: Date
 }
 
+export type AppRegistrationTable = {
+  tenant_id: string
+  client_id: string
+  display_name: string
+  secret_digest: Buffer
+  permissions: Default<string[]>
+  created_at: Date
+}
+
 export type CredentialKind = 'app' | 'totp' | 'hardware' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
 
 export type CredentialTable = {
@@ -254,6 +265,15 @@ export type AttemptTable = {
 
 export type CounterTable = { tenant_id: string; key: string; hits: Date[] }
 
+export type BudgetTable = {
+  tenant_id: string
+  key: string
+  slice: Date
+  shard: number
+  hits: number
+  last_at: Date
+}
+
 export type BlockTable = { tenant_id: string; user_id: string; reason: string; started_at: Date; until: Date }
 
 export type LockoutTable = {
@@ -274,6 +294,7 @@ export type SessionTable = {
   user_id: string
   stage: 'pending' | 'active'
   correlation_id: string
+  valid_from: Date
   authenticated_at: Date
   proved_at: Default<Date | null>
   proved_with: Default<string | null>
@@ -302,7 +323,9 @@ export type RobotChallengeTable = {
   browser: Buffer
   solution: Default<Buffer | null>
   bound_to: Default<Buffer | null>
-  ip: string
+  sealed: Default<Buffer | null>
+  work: Default<unknown>
+  address: string
   created_at: Date
   expires_at: Date
 }

@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import { before, type Instant } from '../base/clock.ts'
+import type { Look, Tx } from '../store/unit.ts'
+import { type Entry, exactUpTo, slicesPerWindow } from './limits.policy.ts'
+
+/**
+ * Rolling windows. Counted before the answer is looked at, in one statement over all keys (OTP-05): the row's lock
+ * makes parallel hits stand in line, the sorted keys keep two units from waiting for each other. A unit calls `hit`
+ * once, with everything it counts.
+ *
+ * Small limits keep every moment and are exact. Budgets (`max` over 64, per tenant or network) are sums per slice of
+ * the window, spread over eight rows so that they are no queue for the whole tenant; they may be exceeded by at most
+ * the number of units running at once.
+ */
+export type Count = {
+  readonly key: string
+  /** With this hit; `max + 1` once it is too many, however often it is hit. */
+  readonly count: number
+  readonly within: boolean
+}
+
+/** Raises and returns. A hit that is too many is not kept: knocking at a closed door does not keep it closed. */
+export async function hit(tx: Tx, entries: readonly Entry[]): Promise<Count[]> {
+  if (entries.length === 0) return []
+  const rows = entries.some(isBudget) ? await raiseBoth(tx, entries) : await raise(tx, entries)
+  return inOrder(entries, rows, (count, max) => count <= max)
+}
+
+/** Reads without raising; `within` says whether one more would be. */
+export async function peek(look: Look, tenantId: string, entries: readonly Entry[]): Promise<Count[]> {
+  if (entries.length === 0) return []
+  const { rows } = await sql<Row>`
+    with wanted as (${wanted(look.now, entries)})
+    select w.key,
+      coalesce((select count(*) from counter c, unnest(c.hits[1:w.max]) as h
+        where c.tenant_id = ${tenantId}::uuid and c.key = w.key and h > w.since), 0)::integer
+      + coalesce((select sum(b.hits) from budget b
+        where b.tenant_id = ${tenantId}::uuid and b.key = w.key and b.slice > w.since), 0)::integer as count
+    from wanted w`.execute(look.db)
+  return inOrder(entries, rows, (count, max) => count < max)
+}
+
+/** Takes this unit's own hit back: the answer was right, and only wrong ones count. */
+export async function unhit(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await sql`
+    with locked as (
+      select key, array_position(hits, ${tx.now}::timestamptz) as place from counter
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${keys}::text[]) order by key for update
+    ), less as (
+      update budget set hits = hits - 1
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${keys}::text[]) and hits > 0
+        and last_at = ${tx.now}::timestamptz and shard = ${shardOf(tx.now)}
+    )
+    update counter c set hits = c.hits[:l.place - 1] || c.hits[l.place + 1:]
+    from locked l
+    where c.tenant_id = ${tx.tenantId}::uuid and c.key = l.key and l.place is not null`.execute(tx.db)
+}
+
+/** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
+export async function clearCounters(tx: Tx, prefix: string): Promise<void> {
+  const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
+  await sql`
+    with sums as (
+      delete from budget where tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}
+    )
+    delete from counter where tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}`.execute(tx.db)
+}
+
+/** Housekeeping: counters of addresses and names that were not seen again. No limit is longer than a day. */
+export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
+  await sql`
+    with sums as (delete from budget where last_at < ${olderThan}::timestamptz)
+    delete from counter where hits[cardinality(hits)] is null or hits[cardinality(hits)] < ${olderThan}::timestamptz
+  `.execute(tx.db)
+}
+
+type Row = { key: string; count: number }
+
+const isBudget = (entry: Entry): boolean => entry.limit.max > exactUpTo
+/** Chosen by the moment, so that `unhit` finds it again. */
+const shardOf = (now: Instant): number => now.getTime() % 8
+
+const wanted = (now: Instant, entries: readonly Entry[]) => sql`
+  select * from unnest(
+    ${entries.map((entry) => entry.key)}::text[],
+    ${entries.map((entry) => entry.limit.max)}::integer[],
+    ${entries.map((entry) => before(now, entry.limit.windowMs).toISOString())}::timestamptz[],
+    ${entries.map((entry) => sliceOf(now, entry).toISOString())}::timestamptz[],
+    ${entries.map(isBudget)}::boolean[]
+  ) as w(key, max, since, slice, is_budget)`
+
+/** The end of the slice that `now` is in: it leaves the window when its last moment does. */
+function sliceOf(now: Instant, entry: Entry): Instant {
+  const length = Math.ceil(entry.limit.windowMs / slicesPerWindow)
+  return new Date((Math.floor(now.getTime() / length) + 1) * length)
+}
+
+/**
+ * `hits[1:max]` drops the mark of a refused hit; what left the window goes; this one is appended. So at most
+ * `max + 1` moments are kept, and the last of those only says "too many".
+ */
+const exact = (tx: Tx) => sql`
+  insert into counter as c (tenant_id, key, hits)
+  select ${tx.tenantId}::uuid, w.key, array[${tx.now}::timestamptz] from wanted w where not w.is_budget order by w.key
+  on conflict (tenant_id, key) do update set hits = (
+    select coalesce(array_agg(h order by place), '{}') from wanted w, unnest(c.hits[1:w.max]) with ordinality as u(h, place)
+    where w.key = c.key and h > w.since
+  ) || ${tx.now}::timestamptz
+  returning key, cardinality(hits) as count`
+
+async function raise(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`with wanted as (${wanted(tx.now, entries)}) ${exact(tx)}`.execute(tx.db)
+  return rows
+}
+
+async function raiseBoth(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    with wanted as (${wanted(tx.now, entries)}),
+    sums as (
+      select w.key, w.max, w.slice, coalesce((select sum(b.hits) from budget b
+        where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0)::integer as hits
+      from wanted w where w.is_budget
+    ),
+    exact as (${exact(tx)}),
+    spent as (
+      insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
+      select ${tx.tenantId}::uuid, s.key, s.slice, ${shardOf(tx.now)}::smallint, 1, ${tx.now}::timestamptz
+      from sums s where s.hits < s.max order by s.key
+      on conflict (tenant_id, key, slice, shard) do update set hits = b.hits + 1, last_at = excluded.last_at
+    )
+    select key, count from exact union all select key, least(hits, max) + 1 from sums`.execute(tx.db)
+  return rows
+}
+
+function inOrder(
+  entries: readonly Entry[],
+  rows: readonly Row[],
+  within: (count: number, max: number) => boolean,
+): Count[] {
+  const counts = new Map(rows.map((row) => [row.key, row.count]))
+  return entries.map(({ key, limit }) => {
+    const count = counts.get(key) ?? 0
+    return { key, count, within: within(count, limit.max) }
+  })
+}

@@ -1,0 +1,73 @@
+import type { Instant } from '../base/clock.ts'
+import type { Keyring } from '../base/secret.ts'
+import type { OutboxRow, Tx } from '../store/unit.ts'
+import { type Channel, destinationDigest } from './destination.ts'
+
+/** What a code is for; it chooses the sentence around it. */
+export type CodePurpose = 'reset' | 'registration' | 'reauthentication'
+/** A kind of security info, in the words of the mails. */
+export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type InfoChange = 'added' | 'changed' | 'removed'
+
+/**
+ * Every message Rekey sends and what it is made of. Instants are RFC 3339; user principal names are given whole and
+ * masked by the template where the recipient may be a stranger (`sspr.md` 5, "Never").
+ */
+export type TemplateValues = {
+  /** TEL-02 */
+  'code.text': { code: string; purpose: CodePurpose }
+  /** NTF-04 */
+  'code.mail': { code: string; purpose: CodePurpose; at?: string }
+  /** NTF-01, NTF-08 */
+  'notice.reset': { userPrincipalName: string; at: string; what?: 'reset' | 'unlock' }
+  /** NTF-02 */
+  'notice.adminReset': { displayName: string; userPrincipalName: string; at: string; ip: string }
+  /** NTF-03; `userPrincipalName` is shown whole, because the recipient has to find the person */
+  'contact.admin': { displayName: string; userPrincipalName: string; at: string; supportCode?: string }
+  /** NTF-05 */
+  'notice.block': { userPrincipalName: string; at: string; until: string }
+  /** NTF-06 */
+  'notice.change': { userPrincipalName: string; at: string }
+  /** NTF-07; `detail` is masked by the caller (`*****59`) */
+  'notice.info': { userPrincipalName: string; change: InfoChange; info: InfoKind; detail?: string; at: string }
+  'notice.info.text': { change: InfoChange; info: InfoKind }
+}
+export type TemplateName = keyof TemplateValues
+
+export type MessageInput<T extends TemplateName> = {
+  readonly channel: Channel
+  readonly to: string
+  readonly template: T
+  readonly values: TemplateValues[T]
+  /** The recipient's language; the tenant's when left out. */
+  readonly locale?: string | null
+  /** A code is not sent after it expired (OUT-02). */
+  readonly expiresAt?: Instant | null
+  readonly userId?: string | null
+}
+
+/** What an outbox row holds, sealed: nobody who reads the database sees a code or an address (OTP-03). */
+export type Sealed = { readonly to: string; readonly values: Record<string, string>; readonly locale: string | null }
+
+const context = (tenantId: string, id: string): string => `${tenantId}|outbox|${id}|sealed`
+
+/** The one maker of outgoing messages: `tx.send(message(tx, {...}))`. */
+export function message<T extends TemplateName>(
+  tx: Pick<Tx, 'random' | 'keys' | 'tenantId'>,
+  input: MessageInput<T>,
+): OutboxRow {
+  const id = tx.random.uuid()
+  const sealed = JSON.stringify({ to: input.to, values: input.values, locale: input.locale ?? null })
+  return {
+    id,
+    channel: input.channel,
+    template: input.template,
+    destination: destinationDigest(tx.keys, tx.tenantId, input.channel, input.to),
+    sealed: tx.keys.seal('message', context(tx.tenantId, id), sealed, tx.random),
+    expiresAt: input.expiresAt ?? null,
+    userId: input.userId ?? null,
+  }
+}
+
+export const opened = (keys: Keyring, tenantId: string, id: string, sealed: Uint8Array): Sealed =>
+  JSON.parse(keys.open('message', context(tenantId, id), sealed).toString('utf8')) as Sealed
