@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/** `rekey ARGS`: the program, on the Node it is pinned to, whatever Node the machine has. */
+import { enableCompileCache } from 'node:module'
+import path from 'node:path'
+import { install, isPinned, root, runPinned } from './setup.mjs'
+
+install()
+if (isPinned()) {
+  // Compiled code is kept beside the packages it belongs to: a warm start then parses almost nothing.
+  enableCompileCache(path.join(root, 'node_modules', '.cache', 'rekey'))
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`)
+  })
+  // On a leash: when the process in front of us is killed, this one ends at once, as if it had been killed itself.
+  if (process.channel) {
+    process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+    process.channel.unref()
+  }
+  await import('../src/cli/cli.ts')
+} else {
+  process.exit(await runPinned([path.join(root, 'scripts', 'rekey.mjs'), ...process.argv.slice(2)], { leash: true }))
+}

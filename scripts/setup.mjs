@@ -1,0 +1,87 @@
+/**
+ * What stands in front of every command: plain JavaScript for any Node from 20 on. It installs the packages when
+ * they are not those of the lockfile, and finds the Node that the program is pinned to.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+/** Installs what the lockfile names, unless exactly that is there. */
+export function install() {
+  if (installed()) return
+  process.stderr.write('rekey: installing packages (once, about half a minute) ...\n')
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...omitted()], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (npm.status === 0 && existsSync(pinned)) return
+  const cause = npm.error ? `npm could not be started: ${npm.error.message}` : npm.stdout
+  process.stderr.write(
+    `${cause}\nrekey: the packages could not be installed. Check the network and the rights on ${root}, then try again.\n`,
+  )
+  process.exit(1)
+}
+
+const omitted = () => (process.env.NODE_ENV === 'production' ? ['--omit=dev'] : [])
+
+/**
+ * npm writes its own copy of the lockfile last of all, after every install script has run: what it lists is there.
+ * Optional packages (binaries of other platforms) may be missing, and development's in production.
+ */
+function installed() {
+  if (!existsSync(pinned)) return false
+  const wanted = packagesOf(path.join(root, 'package-lock.json'))
+  const present = packagesOf(path.join(root, 'node_modules', '.package-lock.json'))
+  if (!present) return false
+  if (!wanted) return true
+  return Object.entries(wanted).every(([name, entry]) => {
+    if (name === '') return true
+    const mayBeMissing = entry.optional || entry.devOptional || (entry.dev && process.env.NODE_ENV === 'production')
+    return present[name] ? present[name].version === entry.version : Boolean(mayBeMissing)
+  })
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
+/** True when this process is the pinned Node already: `npm run` puts it first in the path. */
+export const isPinned = () => process.versions.node === pinnedVersion()
+
+function pinnedVersion() {
+  return JSON.parse(readFileSync(path.join(root, 'node_modules', 'node', 'package.json'), 'utf8')).version
+}
+
+/**
+ * Runs the pinned Node with these arguments and ends as it ends. Signals are handed on; the channel lets the child
+ * notice when this process is killed, so that nothing lives on that the user believes ended.
+ */
+export function runPinned(args, options = {}) {
+  const flags = ['--disable-warning=ExperimentalWarning']
+  const child = spawn(pinned, [...flags, ...args], {
+    cwd: options.cwd ?? process.cwd(),
+    stdio: options.leash ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    env: { ...process.env, ...options.env },
+  })
+  // A terminal sends Ctrl-C to both: then the child has it already, and a second one would mean "at once".
+  const handOn = (signal) => void (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => handOn(signal))
+  child.on('error', (error) => {
+    process.stderr.write(`rekey: ${pinned} could not be started: ${error.message}\n`)
+    process.exit(1)
+  })
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)))
+  })
+}

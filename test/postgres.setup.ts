@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Embedded, startEmbedded } from '../src/store/embedded.ts'
+
+/**
+ * One PostgreSQL for all test files: each makes its own databases on it (`test/postgres.ts`). It is the program's
+ * own embedded server, so every run tests that too.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(path.join(quickFolder(), 'rekey-test-'))
+  let server: Embedded
+  try {
+    server = await startEmbedded(folder)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+  process.env.REKEY_TEST_SOCKET = server.socket
+  return async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Memory where there is plenty of it: `fsync` stays on and costs nothing there. */
+function quickFolder(): string {
+  try {
+    const memory = statfsSync('/dev/shm')
+    return memory.bavail * memory.bsize > 2 * 2 ** 30 ? '/dev/shm' : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}
