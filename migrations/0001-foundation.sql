@@ -331,11 +331,13 @@ create table budget (
 create table block (
   tenant_id uuid not null,
   user_id uuid not null,
+  -- tries from browsers this person has signed in with are counted and blocked apart from strangers' (THR-22)
+  bucket text not null default 'unknown' check (bucket in ('known', 'unknown')),
   -- which counter, as in sspr.md 9.4
   reason text not null,
   started_at timestamptz not null,
   until timestamptz not null,
-  primary key (tenant_id, user_id),
+  primary key (tenant_id, user_id, bucket),
   foreign key (tenant_id, user_id) references person (tenant_id, id) on delete cascade
 );
 

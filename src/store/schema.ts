@@ -274,7 +274,14 @@ export type BudgetTable = {
   last_at: Date
 }
 
-export type BlockTable = { tenant_id: string; user_id: string; reason: string; started_at: Date; until: Date }
+export type BlockTable = {
+  tenant_id: string
+  user_id: string
+  bucket: Default<'known' | 'unknown'>
+  reason: string
+  started_at: Date
+  until: Date
+}
 
 export type LockoutTable = {
   tenant_id: string
