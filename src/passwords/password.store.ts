@@ -64,7 +64,8 @@ export type Replacement = {
   readonly mustChange: boolean
   readonly expiresAt: Instant | null
   readonly setBy: SetBy
-  readonly keepSessionId: string | null
+  /** The session that stays, under a new token: `sha256` of it (SES-05). */
+  readonly keep: { readonly id: string; readonly token: Buffer } | null
   /** Remembered devices end and lockout counters too: a reset (SES-04, LK-09). */
   readonly forget: boolean
 }
@@ -88,10 +89,12 @@ export async function replacePassword(tx: Tx, next: Replacement): Promise<void> 
       returning sessions_valid_from
     ), ended as (
       update session set ended_at = ${tx.now}::timestamptz
-      where ${mine} and ended_at is null and id is distinct from ${next.keepSessionId}::uuid
+      where ${mine} and ended_at is null and id is distinct from ${next.keep?.id ?? null}::uuid
     ), kept as (
-      update session set valid_from = (select sessions_valid_from from moved), authenticated_at = ${tx.now}::timestamptz
-      where ${mine} and ended_at is null and id = ${next.keepSessionId}::uuid
+      update session
+      set token = ${next.keep?.token ?? null}::bytea, valid_from = (select sessions_valid_from from moved),
+          authenticated_at = ${tx.now}::timestamptz
+      where ${mine} and ended_at is null and id = ${next.keep?.id ?? null}::uuid
     ), forgotten as (
       delete from known_device where ${mine} and ${next.forget}::boolean
     ), unlocked as (

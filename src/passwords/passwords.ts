@@ -14,10 +14,10 @@ export type NewPassword = {
   /** A temporary password ends. */
   readonly expiresAt?: Instant | null
   /**
-   * The session in which a known password was changed stays (SES-05). Without one, every session, every remembered
-   * device and every lockout counter of the person ends (SES-04, LK-09).
+   * The session in which a known password was changed stays, under the new token whose `sha256` is given (SES-05).
+   * Without one, every session, every remembered device and every lockout counter of the person ends (SES-04, LK-09).
    */
-  readonly keepSessionId?: string
+  readonly keep?: { readonly id: string; readonly token: Buffer }
 }
 
 /** Sets a password and ends what was obtained with the old one. Audit rows and mails are the caller's. */
@@ -28,8 +28,8 @@ export async function storePassword(tx: Tx, next: NewPassword): Promise<void> {
     mustChange: next.mustChange ?? false,
     expiresAt: next.expiresAt ?? null,
     setBy: next.by,
-    keepSessionId: next.keepSessionId ?? null,
-    forget: next.keepSessionId === undefined,
+    keep: next.keep ?? null,
+    forget: next.keep === undefined,
   })
 }
 

@@ -1,0 +1,59 @@
+import { event } from '../audit/events.ts'
+import type { Keyring } from '../base/secret.ts'
+import { asciiLower } from '../base/text.ts'
+import type { AuditTarget } from '../store/schema.ts'
+import type { Tx } from '../store/unit.ts'
+import { type Begun, type Bucket, beginTry, endTry, type Lock } from './lockout.policy.ts'
+import { holdLockout, removeLockouts, saveLockout } from './lockout.store.ts'
+
+/** Whose tries are counted together: a person, or a name that is nobody's (LK-12). */
+export const personSubject = (userId: string): string => `user:${userId}`
+export const decoySubject = (keys: Keyring, tenantId: string, name: string): string =>
+  `name:${keys.digest('decoy', tenantId, 'lockout', asciiLower(name)).toString('hex')}`
+
+/** One password that somebody typed, counted and waiting for its answer. */
+export type PasswordTry = {
+  readonly subject: string
+  readonly bucket: Bucket
+  readonly tag: Buffer
+  readonly verdict: Begun['verdict']
+  readonly lock: Lock | null
+}
+
+/**
+ * First half of every check of a typed password: count it. Only when the verdict is `evaluate` is the hash asked,
+ * outside any unit; then `settleTry` in a second unit. Every place that takes a password goes through here (LIM-07).
+ */
+export async function countTry(
+  tx: Tx,
+  input: { subject: string; familiar: boolean; plain: string },
+): Promise<PasswordTry> {
+  const { subject } = input
+  const bucket: Bucket = input.familiar ? 'familiar' : 'unfamiliar'
+  const tag = tagOf(tx, subject, input.plain)
+  const begun = beginTry(await holdLockout(tx, subject, bucket), tag, tx.now)
+  if (begun.verdict === 'evaluate') await saveLockout(tx, subject, bucket, begun.state)
+  return { subject, bucket, tag, verdict: begun.verdict, lock: begun.lock }
+}
+
+/** Second half: what the hash said. A lock that came with a wrong answer is told to the log. */
+export async function settleTry(tx: Tx, counted: PasswordTry, right: boolean, target?: AuditTarget): Promise<void> {
+  const { subject, bucket, tag, lock } = counted
+  await saveLockout(tx, subject, bucket, endTry(await holdLockout(tx, subject, bucket), tag, right))
+  if (right || !lock) return
+  tx.audit(
+    event('Account locked (smart lockout)', {
+      ...(target ? { targets: [target] } : {}),
+      details: { Bucket: bucket, Level: lock.level, LockedUntil: lock.until.toISOString(), IPAddress: tx.ip },
+    }),
+  )
+}
+
+/** Both buckets, at once (LK-09). True if the person was locked. */
+export const clearLockout = (tx: Tx, userId: string): Promise<boolean> => removeLockouts(tx, personSubject(userId))
+
+/** LK-05: tells repeated tries apart for a day, and is worth nothing without the key and the date. */
+const tagOf = (tx: Tx, subject: string, plain: string): Buffer =>
+  tx.keys
+    .digest('lockout', tx.tenantId, tx.now.toISOString().slice(0, 10), subject, plain.normalize('NFC'))
+    .subarray(0, 8)
