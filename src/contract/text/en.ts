@@ -1,0 +1,9 @@
+import { common } from './en/common.ts'
+import { refusals, technical } from './en/refusals.ts'
+
+/** The English catalogue. Each page family keeps its own file in `en/`; a new one is added here. */
+export const en = {
+  ...common,
+  ...refusals,
+  ...technical,
+} as const

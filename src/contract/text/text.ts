@@ -1,0 +1,59 @@
+import type { Refusal } from '../refusals.ts'
+import { en } from './en.ts'
+
+export type TextKey = keyof typeof en
+export type Params = Readonly<Record<string, string | number>>
+
+/** Languages with a catalogue. A further one must have every key of the English one, or it does not compile. */
+const catalogues: Readonly<Record<string, Readonly<Record<TextKey, string>>>> = { en }
+export const locales: readonly string[] = Object.keys(catalogues)
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
+
+export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(locale.slice(0, 2)) ? 'rtl' : 'ltr')
+
+/** The sentence of `key`. `{name}` is replaced; `{count|one text|other text}` chooses by the number's plural form. */
+export function t(locale: string, key: TextKey, params: Params = {}): string {
+  return fill(locale, (catalogues[locale] ?? en)[key] ?? key, params)
+}
+
+export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
+
+/** The sentence of a refusal. */
+export const refusalText = (locale: string, refusal: Refusal): string =>
+  t(locale, `refusal.${refusal.code}`, refusal.params)
+
+/** The sentences of a refusal's problems, such as the rules a password does not keep. */
+export function problemTexts(locale: string, refusal: Refusal): string[] {
+  return (refusal.problems ?? []).map((problem) => {
+    const key = `password.failure.${problem.code}`
+    return isTextKey(key) ? t(locale, key, problem.params) : (problem.message ?? problem.code)
+  })
+}
+
+function fill(locale: string, text: string, params: Params): string {
+  const chosen = text.replace(
+    /\{(\w+)\|([^|]*)\|((?:[^{}]|\{\w+\})*)\}/g,
+    (_, name: string, one: string, other: string) => {
+      if (params[name] === undefined) return ''
+      return new Intl.PluralRules(locale).select(Number(params[name])) === 'one' ? one : other
+    },
+  )
+  return chosen.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+}
+
+/** The first language of an `Accept-Language` header that has a catalogue; else the tenant's; else English. */
+export function localeOf(header: string | undefined, fallback = 'en'): string {
+  const wanted = (header ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=')
+      return { tag: tag.toLowerCase(), quality: quality === undefined ? 1 : Number(quality) || 0 }
+    })
+    .sort((a, b) => b.quality - a.quality)
+  for (const { tag } of wanted) {
+    const found = locales.find((locale) => locale === tag || locale === tag.split('-')[0])
+    if (found) return found
+  }
+  return locales.includes(fallback) ? fallback : 'en'
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire, stripTypeScriptTypes } from 'node:module'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+/** Files that browsers load: addressed by their content's hash, so that they may be kept for ever. */
+export type Assets = {
+  /** The path of a file, e.g. `portal.css` -> `/assets/portal-3f9a1c20.css`. */
+  url(name: string): string
+  /** The file at a path, packed as the browser takes it. */
+  find(path: string, accepts: string): Promise<AssetAnswer | null>
+}
+export type AssetAnswer = {
+  readonly type: string
+  readonly encoding: 'br' | 'gzip' | null
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+type Asset = { readonly type: string; readonly bytes: Buffer; readonly packed: Map<'br' | 'gzip', Promise<Buffer>> }
+
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+}
+
+const portal = new URL('../web/portal/', import.meta.url)
+
+/** The portal's files: TypeScript becomes a module by leaving its types out; there is nothing to bundle. */
+export function portalAssets(): Assets {
+  const byPath = new Map<string, Asset>()
+  const paths = new Map<string, string>()
+  const url = (name: string): string => {
+    const path = paths.get(name)
+    if (!path) throw new Error(`There is no asset ${name}.`)
+    return path
+  }
+  const add = (name: string, text: string) => {
+    const dot = name.lastIndexOf('.')
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 10)
+    const path = `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`
+    paths.set(name, path)
+    byPath.set(path, { type: types[name.slice(dot + 1)]!, bytes: Buffer.from(text), packed: new Map() })
+  }
+  for (const [name, text] of strengthData()) add(name, text)
+  for (const [name, text] of sources()) {
+    add(
+      name,
+      text.replace(/(['"])asset:([\w.-]+)\1/g, (_, quote: string, other: string) => quote + url(other) + quote),
+    )
+  }
+  return {
+    url,
+    async find(path, accepts) {
+      const asset = byPath.get(path)
+      if (!asset) return null
+      const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
+      const body = encoding ? await packed(asset, encoding) : asset.bytes
+      return { type: asset.type, encoding, body: new Uint8Array(body) }
+    },
+  }
+}
+
+/** Packed once, at the first request that wants it so; kept from then on. */
+function packed(asset: Asset, encoding: 'br' | 'gzip'): Promise<Buffer> {
+  const known = asset.packed.get(encoding)
+  if (known) return known
+  const quality = asset.bytes.length > 200_000 ? 5 : 11
+  const made =
+    encoding === 'br'
+      ? promisify(brotliCompress)(asset.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+      : promisify(gzip)(asset.bytes, { level: Math.min(quality, 9) })
+  asset.packed.set(encoding, made)
+  return made
+}
+
+/** Workers first: other scripts name them. */
+function sources(): [string, string][] {
+  const names = readdirSync(portal).filter((name) => /^[\w-]+\.(ts|css|svg)$/.test(name) && !name.endsWith('.test.ts'))
+  const order = (name: string): number => (name.endsWith('-worker.ts') ? 0 : 1)
+  return names
+    .sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))
+    .map((name) => {
+      const text = readFileSync(new URL(name, portal), 'utf8')
+      return name.endsWith('.ts')
+        ? [name.replace(/\.ts$/, '.js'), script(text)]
+        : [name, name.endsWith('.css') ? tight(text) : text]
+    })
+}
+
+/** Types out, and with them comments and indentation: pages stay small without a bundler. */
+function script(text: string): string {
+  return stripTypeScriptTypes(text, { mode: 'strip' })
+    .replace(/^\s*\/\*\*[\s\S]*?\*\/\s*$/gm, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^[ \t]+|[ \t]+$/gm, '')
+    .replace(/\n{2,}/g, '\n')
+}
+
+const tight = (css: string): string =>
+  css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+/** zxcvbn as its packages ship it, made a module each; only the page of a new password asks for them. */
+function strengthData(): [string, string][] {
+  const require = createRequire(import.meta.url)
+  return ['core', 'language-common', 'language-en'].map((name) => {
+    const main = require.resolve(`@zxcvbn-ts/${name}`)
+    const text = readFileSync(main.replace(/index\.c?js$/, 'zxcvbn-ts.js'), 'utf8').replace(
+      /^\/\/# sourceMappingURL=.*$/m,
+      '',
+    )
+    return [
+      `zxcvbn-${name}.js`,
+      `const root = {};\n(function () {\n${text}\n}).call(root);\nexport default root.zxcvbnts['${name}'];\n`,
+    ]
+  })
+}

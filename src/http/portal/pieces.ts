@@ -1,0 +1,99 @@
+import { html } from 'hono/html'
+import { type IconName, icon } from './icons.ts'
+import type { Html } from './page.ts'
+
+/** A form posts to one of our own paths; the hidden token is `formToken(program, binding)`. */
+export function form(input: {
+  readonly action: string
+  readonly token: string
+  readonly body: Html
+  readonly hidden?: Readonly<Record<string, string>>
+  readonly className?: string
+}): Html {
+  const hidden = Object.entries({ ...input.hidden, formToken: input.token })
+  return html`<form method="post" action="${input.action}" novalidate class="${input.className ?? 'form'}">${hidden.map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}${input.body}</form>`
+}
+
+type ButtonOptions = {
+  readonly name?: string
+  readonly value?: string
+  readonly action?: string
+  readonly label?: string
+}
+
+function named(options: ButtonOptions): Html {
+  return html`${options.name ? html` name="${options.name}" value="${options.value ?? '1'}"` : ''}${
+    options.action ? html` formaction="${options.action}"` : ''
+  }${options.label ? html` aria-label="${options.label}"` : ''}`
+}
+
+/** The one filled button of a page. */
+export const button = (label: string, options: ButtonOptions = {}): Html =>
+  html`<button type="submit" class="go"${named(options)}>${label}</button>`
+export const quietButton = (label: string, options: ButtonOptions = {}): Html =>
+  html`<button type="submit" class="quiet"${named(options)}>${label}</button>`
+/** A button that reads like a link, for a second way that still has to be posted ("Try again"). */
+export const textButton = (label: string, options: ButtonOptions = {}): Html =>
+  html`<button type="submit" class="textual"${named(options)}>${label}</button>`
+export const dangerButton = (label: string, options: ButtonOptions = {}): Html =>
+  html`<button type="submit" class="danger"${named(options)}>${label}</button>`
+
+export const linkButton = (label: string, href: string): Html => html`<a class="go" href="${href}">${label}</a>`
+export const quietLink = (label: string, href: string): Html => html`<a class="quiet" href="${href}">${label}</a>`
+export const link = (label: string, href: string): Html => html`<a href="${href}">${label}</a>`
+
+/** The buttons of a page, the filled one first. */
+export const row = (...buttons: readonly (Html | '')[]): Html => html`<div class="row">${buttons}</div>`
+/** Other ways, below or beside: small links. */
+export const links = (...items: readonly (Html | '')[]): Html => html`<p class="links">${items}</p>`
+export const paragraph = (text: string | Html): Html => html`<p>${text}</p>`
+export const hint = (text: string): Html => html`<p class="hint">${text}</p>`
+
+/** What becomes useful only after a while ("Try again"): hidden by the script, shown after; always there without. */
+export const late = (seconds: number, body: Html): Html => html`<div data-late="${seconds}">${body}</div>`
+
+/** Something to know on this page. `bad` is announced at once. */
+export function notice(kind: 'good' | 'bad' | 'info', text: string | Html, list: readonly string[] = []): Html {
+  const sign: IconName = kind === 'good' ? 'tick' : kind === 'bad' ? 'warning' : 'wait'
+  const role = kind === 'bad' ? html` role="alert"` : html` role="status"`
+  return html`<div class="notice ${kind}"${role}>${icon(sign, 18)}<div>${text}${
+    list.length > 0 ? html`<ul>${list.map((item) => html`<li>${item}</li>`)}</ul>` : ''
+  }</div></div>`
+}
+
+/** A number or code shown large: to type into an app, or to compare. */
+export const large = (text: string): Html => html`<p class="large">${text}</p>`
+
+/** A value to take along (a setup key), with a copy button that exists only with scripts on. */
+export const copyable = (text: string, words: { copy: string; copied: string }): Html =>
+  html`<p class="copyable"><code data-copy-source>${text}</code><button type="button" class="small" hidden data-copy data-copied="${words.copied}">${words.copy}</button></p>`
+
+export const picture = (input: { src: string; alt: string; width: number; height: number }): Html =>
+  html`<p class="picture"><img src="${input.src}" alt="${input.alt}" width="${input.width}" height="${input.height}"></p>`
+
+export type Item = {
+  readonly icon: IconName
+  readonly title: string
+  readonly value?: string
+  readonly note?: string
+  readonly badge?: string
+  /** Buttons or links of this row: small forms of their own, or links. */
+  readonly actions?: Html
+}
+
+/** The manage page's list of methods. */
+export const itemList = (items: readonly Item[], label: string): Html =>
+  html`<ul class="items" aria-label="${label}">${items.map(
+    (item) =>
+      html`<li><span class="sign">${icon(item.icon)}</span><div class="what"><b>${item.title}</b>${
+        item.badge ? html` <span class="badge">${item.badge}</span>` : ''
+      }${item.value ? html`<span class="value">${item.value}</span>` : ''}${
+        item.note ? html`<span class="note">${item.note}</span>` : ''
+      }</div>${item.actions ? html`<div class="acts">${item.actions}</div>` : ''}</li>`,
+  )}</ul>`
+
+/** Numbered instructions. */
+export const instructions = (...steps: readonly (string | Html)[]): Html =>
+  html`<ol class="instructions">${steps.map((step) => html`<li>${step}</li>`)}</ol>`
