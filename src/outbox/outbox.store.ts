@@ -76,6 +76,7 @@ const entries = (db: Kysely<Database>) =>
 export type Claimed = {
   readonly tenantId: string
   readonly id: string
+  readonly seq: number
   readonly channel: Channel
   readonly template: TemplateName
   readonly sealed: Buffer
@@ -91,38 +92,43 @@ export type Claimed = {
 }
 
 /**
- * Marks what was taken and takes more, in one statement: one commit per batch, however many messages. A message
- * waits for an earlier one to the same recipient (OUT-02). Rows that another process holds are skipped.
+ * Marks what was taken and takes more, in one statement: one commit per batch, however many messages. Each channel
+ * has places of its own. A message waits for an earlier one to the same recipient (OUT-02). Rows that another
+ * process holds are skipped.
  */
 export async function exchange(
   tx: Tx,
-  input: { sent: readonly string[]; channel: Channel; limit: number; leaseUntil: Instant },
+  input: { sent: readonly string[]; places: Readonly<Record<Channel, number>>; leaseUntil: Instant },
 ): Promise<Claimed[]> {
+  const channels = Object.keys(input.places)
   const { rows } = await sql<Claimed>`
     with sent as (
       update outbox set state = 'sent', ended_at = ${tx.now}::timestamptz, sealed = null, leased_until = null, last_error = null
       where id = any(${input.sent}::uuid[]) and state in ('waiting', 'sending')
     ), due as (
-      select o.tenant_id, o.id from outbox o
-      where o.channel = ${input.channel} and o.state in ('waiting', 'sending') and o.next_at <= ${tx.now}::timestamptz
-        and (o.leased_until is null or o.leased_until <= ${tx.now}::timestamptz)
-        and not (o.id = any(${input.sent}::uuid[]))
-        and not exists (
-          select 1 from outbox e where e.tenant_id = o.tenant_id and e.destination = o.destination and e.seq < o.seq
-            and e.state in ('waiting', 'sending') and not (e.id = any(${input.sent}::uuid[]))
-        )
-      order by o.next_at, o.seq limit ${input.limit} for update of o skip locked
+      select d.tenant_id, d.id from unnest(${channels}::text[], ${Object.values(input.places)}::integer[]) as w(channel, places),
+      lateral (
+        select o.tenant_id, o.id from outbox o
+        where o.channel = w.channel and o.state in ('waiting', 'sending') and o.next_at <= ${tx.now}::timestamptz
+          and (o.leased_until is null or o.leased_until <= ${tx.now}::timestamptz)
+          and o.id <> all(${input.sent}::uuid[])
+          and not exists (
+            select 1 from outbox e where e.tenant_id = o.tenant_id and e.destination = o.destination and e.seq < o.seq
+              and e.state in ('waiting', 'sending') and e.id <> all(${input.sent}::uuid[])
+          )
+        order by o.next_at, o.seq limit w.places for update of o skip locked
+      ) d
     )
     update outbox o
     set state = 'sending', attempts = o.attempts + 1, leased_until = ${input.leaseUntil}::timestamptz
     from due join tenant t on t.id = due.tenant_id
     where o.tenant_id = due.tenant_id and o.id = due.id
-    returning o.tenant_id as "tenantId", o.id, o.channel, o.template, o.sealed, o.attempts, o.expires_at as "expiresAt",
+    returning o.tenant_id as "tenantId", o.id, o.seq, o.channel, o.template, o.sealed, o.attempts, o.expires_at as "expiresAt",
       o.created_at as "createdAt", o.correlation_id as "correlationId", o.user_id as "userId",
       t.display_name as "tenantName", t.accent, t.language,
       (select d.name from domain d where d.tenant_id = t.id order by d.is_default desc, d.name limit 1) as domain
   `.execute(tx.db)
-  return rows
+  return rows.toSorted((a, b) => a.seq - b.seq)
 }
 
 /** Not this time: it is tried again at `nextAt`. */
