@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
-import { type Clock, type MachineClock, minute } from '../base/clock.ts'
+import { type Clock, type MachineClock, minute, second } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
+import { checkDemands } from './demands.ts'
 import { asFault } from './errors.ts'
 import { checkKey } from './keycheck.ts'
 import { migrate } from './migrate.ts'
@@ -21,6 +22,19 @@ export type StoreOptions = {
   /** Statements of big tables are planned for their values; the rest is prepared once per connection. */
   readonly migrate?: boolean
 }
+
+const statementLimit = minute
+
+const sessionSettings = Object.entries({
+  TimeZone: 'UTC',
+  synchronous_commit: 'on',
+  lock_timeout: 10 * second,
+  statement_timeout: statementLimit,
+  // A server process that hangs inside a unit must not keep its row locks from the others for ever.
+  idle_in_transaction_session_timeout: minute,
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ')
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
@@ -65,12 +79,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     max: options.connections ?? 10,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    application_name: 'rekey',
-    options: '-c TimeZone=UTC -c synchronous_commit=on -c lock_timeout=10000 -c statement_timeout=60000',
+    application_name: `rekey ${process.pid}`,
+    keepAlive: true,
+    // The server gives up first; this one is for a server that does not even say so (a cut cable).
+    query_timeout: statementLimit + 10 * second,
+    options: sessionSettings,
   })
-  // An idle connection that breaks is replaced at the next use; without a listener the process would end.
+  // A connection that breaks is replaced at the next use; without listeners the process would end.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   try {
+    await checkDemands(pool)
     await agree(pool, clock)
     await migrate(pool, { run: options.migrate ?? true, clock })
     await checkKey(pool, keys, random)

@@ -274,10 +274,13 @@ export type BudgetTable = {
   last_at: Date
 }
 
+/** Browsers a person has signed in with, and all others (THR-22). */
+export type Bucket = 'known' | 'unknown'
+
 export type BlockTable = {
   tenant_id: string
   user_id: string
-  bucket: Default<'known' | 'unknown'>
+  bucket: Default<Bucket>
   reason: string
   started_at: Date
   until: Date

@@ -32,6 +32,8 @@ export type Tx = Look &
     send(message: OutboxRow): void
     /** From here on the actor of audit rows is this person (known only once the name was looked up). */
     actAs(actor: Actor): void
+    /** Goes on under the tenant and correlation id of a flow that was only found inside the unit. */
+    adopt(flow: { readonly tenantId: string; readonly correlationId: string }): void
   }
 
 /** Only `audit/events.ts` makes these: see its catalogue. */
@@ -92,7 +94,9 @@ export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx
   const audits: (AuditRow & { actor: Actor })[] = []
   const messages: OutboxRow[] = []
   let alive = true
+  let committing = false
   let actor = request.actor
+  let { tenantId, correlationId } = request
   const now = parts.clock.now()
   try {
     const value = await parts.db.transaction().execute(async (transaction) => {
@@ -100,6 +104,12 @@ export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx
         ...request,
         get actor() {
           return actor
+        },
+        get tenantId() {
+          return tenantId
+        },
+        get correlationId() {
+          return correlationId
         },
         db: transaction.withPlugin(aliveOnly(() => alive)),
         now,
@@ -110,16 +120,21 @@ export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx
         actAs: (person) => {
           actor = person
         },
+        adopt: (flow) => {
+          tenantId = flow.tenantId
+          correlationId = flow.correlationId
+        },
       }
       const result = await fn(tx)
-      await flush(transaction, request, now, parts.random, audits, messages)
+      await flush(transaction, { tenantId, correlationId }, now, parts.random, audits, messages)
       alive = false
+      committing = true
       return result
     })
     if (messages.length > 0) parts.messagesWaiting()
     return value
   } catch (error) {
-    throw asFault(error)
+    throw asFault(error, committing)
   } finally {
     alive = false
   }
@@ -128,7 +143,7 @@ export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx
 /** Audit rows and messages go out in one statement, however many there are. */
 async function flush(
   db: Kysely<Database>,
-  request: UnitRequest,
+  request: { tenantId: string; correlationId: string },
   now: Instant,
   random: Random,
   audits: readonly (AuditRow & { actor: Actor })[],
