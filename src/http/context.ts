@@ -6,6 +6,7 @@ import type { Hasher } from '../passwords/hasher.ts'
 import type { Actor } from '../store/schema.ts'
 import type { Store, UnitRequest } from '../store/unit.ts'
 import type { Assets } from './assets.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What the program is made of; every route group gets it. */
 export type Program = {
@@ -22,6 +23,9 @@ export type Program = {
   readonly origins: ReadonlySet<string>
   /** Whether only this machine can reach us: `/demo` and a switched-off challenge depend on it. */
   readonly loopback: boolean
+  readonly metrics: Metrics
+  /** Numbers that are read when they are asked for, such as messages waiting. */
+  gauges(): Promise<Readonly<Record<string, number>>>
   /** False while the program is going down (OVL-07). */
   accepting(): boolean
 }

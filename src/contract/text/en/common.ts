@@ -82,6 +82,7 @@ export const common = {
   'fault.store.unavailable': 'We cannot reach our database right now. Nothing was changed. Try again in a minute.',
   'fault.store.full': 'We cannot save anything right now. Nothing was changed. Your administrator can see why.',
   'fault.help': 'If it happens again, tell your administrator the support code below.',
+  'refused.title': "We're sorry",
   'missing.title': 'There is nothing here',
   'missing.lead': 'The address may be mistyped, or the page may have moved.',
 } as const

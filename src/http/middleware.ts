@@ -1,0 +1,206 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { monotonic } from '../base/clock.ts'
+import { localeOf } from '../contract/text/text.ts'
+import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
+import type { C, Env, Program, RequestFacts } from './context.ts'
+import { originAllowed } from './origin.policy.ts'
+import { contentType } from './respond.ts'
+import { refused, tooLarge } from './trouble.ts'
+
+type Handler = MiddlewareHandler<Env>
+const unsafe = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+
+/** Our own API and the Graph surface: always JSON, larger bodies. */
+const isApi = (path: string): boolean => /^\/(api|v1\.0|beta)(\/|$)/.test(path)
+
+/** WEB-06. No inline script, style or handler anywhere, so no nonces either. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "media-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types rekey',
+  'report-to csp',
+].join('; ')
+
+const denied =
+  'accelerometer,autoplay,camera,display-capture,geolocation,gyroscope,magnetometer,microphone,midi,payment,usb'
+const permissionsPolicy = denied
+  .split(',')
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
+/** HDR-06, on every answer, errors included. What a route sets itself (`Cache-Control` of assets) stays. */
+export const securityHeaders: Handler = async (c, next) => {
+  await next()
+  const headers = c.res.headers
+  headers.set('X-Content-Type-Options', 'nosniff')
+  headers.set('Referrer-Policy', 'no-referrer')
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin')
+  headers.set('Permissions-Policy', permissionsPolicy)
+  headers.set('Content-Security-Policy', contentSecurityPolicy)
+  headers.set('Reporting-Endpoints', 'csp="/csp-report"')
+  headers.set('X-Frame-Options', 'DENY')
+  if (c.get('facts')?.secure) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+}
+
+/** Who asks, from where, in which language and under which id; and whether they have found the right server. */
+export function requestFacts(program: Program): Handler {
+  const trusted = proxies(program.settings.trustedProxies)
+  const hosts = ownHosts(program.origins)
+  const publicHost = new URL(program.publicUrl).host
+  return async (c, next) => {
+    const { incoming } = c.env as unknown as Partial<HttpBindings>
+    const peer = {
+      address: incoming?.socket.remoteAddress ?? '127.0.0.1',
+      encrypted: Boolean(incoming && 'encrypted' in incoming.socket && incoming.socket.encrypted),
+    }
+    const client = clientOf(
+      peer,
+      { for: c.req.header('x-forwarded-for'), proto: c.req.header('x-forwarded-proto') },
+      trusted,
+    )
+    const facts = factsFrom(c, program, client)
+    c.set('facts', facts)
+    c.set('program', program)
+    c.header('Rekey-Correlation-Id', facts.correlationId)
+    const host = (c.req.header('host') ?? '').toLowerCase()
+    // A proxy may ask us under its own name for us; links never come from this header (HDR-01).
+    if (!hosts.has(host)) return c.text('Unknown host\n', 421)
+    if (repeats(incoming?.rawHeaders ?? [])) return c.text('Repeated header\n', 400)
+    if (!client.secure && !program.loopback && !(host !== publicHost && isLoopback(peer.address))) {
+      return unsafe(c.req.method) || isApi(c.req.path)
+        ? refused(c, 'request.not_allowed')
+        : c.redirect(program.publicUrl + c.req.path, 308)
+    }
+    if (c.req.url.length - new URL(c.req.url).origin.length > 4_096) return c.text('Address too long\n', 414)
+    return next()
+  }
+}
+
+function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean }): RequestFacts {
+  const id = program.store.random.uuid()
+  const accept = c.req.header('accept') ?? ''
+  const type = contentType(c)
+  const json = /\bapplication\/(problem\+)?json\b/.test(accept) && !/\btext\/html\b/.test(accept)
+  const cookies = getCookie(c)
+  return {
+    id,
+    correlationId: id,
+    ip: client.ip,
+    userAgent: c.req.header('user-agent')?.slice(0, 500) ?? null,
+    locale: localeOf(c.req.header('accept-language')),
+    wantsJson: json || isApi(c.req.path) || (type === 'application/json' && !/\btext\/html\b/.test(accept)),
+    isForm: type === 'application/x-www-form-urlencoded',
+    secure: client.secure,
+    cookie: (name) => cookies[`__Host-rekey-${name}`],
+    hasCookies: Object.keys(cookies).some((name) => name.startsWith('__Host-rekey-')),
+  }
+}
+
+const single = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'origin',
+  'authorization',
+  'cookie',
+  'sec-fetch-site',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+])
+
+/** HDR-04: two of a header that there is one of mean that two readers may see two requests. */
+function repeats(raw: readonly string[]): boolean {
+  const seen = new Set<string>()
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase()
+    if (!single.has(name)) continue
+    if (seen.has(name)) return true
+    seen.add(name)
+  }
+  return false
+}
+
+/** WEB-02; see origin.policy.ts. */
+export function ownOrigin(program: Program): Handler {
+  return async (c, next) => {
+    const allowed = originAllowed(
+      {
+        method: c.req.method,
+        secFetchSite: c.req.header('sec-fetch-site'),
+        origin: c.req.header('origin'),
+        hasCookie: c.req.header('cookie') !== undefined,
+        hasAuthorization: c.req.header('authorization') !== undefined,
+        isJson: contentType(c) === 'application/json',
+      },
+      program.origins,
+    )
+    return allowed ? next() : refused(c, 'request.foreign_origin')
+  }
+}
+
+const bodyTypes = new Set([
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'application/reports+json',
+  'application/csp-report',
+])
+
+/** INP-03: size and kind of a body, before anybody parses it. */
+export const bodyLimits: Handler = async (c, next) => {
+  if (!unsafe(c.req.method)) return next()
+  const limit = (isApi(c.req.path) ? 64 : 16) * 1024
+  const length = c.req.header('content-length')
+  const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)
+  if (empty) return next()
+  if (!bodyTypes.has(contentType(c)) || (c.req.header('content-encoding') ?? 'identity') !== 'identity') {
+    return refused(c, 'request.wrong_type')
+  }
+  if (Number(length ?? 0) > limit) return tooLarge(c)
+  if (length !== undefined) return next()
+  return (await fitsIn(c, limit)) ? next() : tooLarge(c)
+}
+
+/** A body without a length is read up to the limit and no further; what was read serves the route. */
+async function fitsIn(c: C, limit: number): Promise<boolean> {
+  const reader = c.req.raw.body?.getReader()
+  if (!reader) return true
+  const parts: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.length
+    if (size > limit) {
+      await reader.cancel()
+      return false
+    }
+    parts.push(value)
+  }
+  c.req.bodyCache.arrayBuffer = new Uint8Array(Buffer.concat(parts)).buffer
+  return true
+}
+
+export function measured(program: Program): Handler {
+  return async (c, next) => {
+    const began = monotonic()
+    await next()
+    const route = c.req.routePath === '/*' || c.req.routePath === '*' ? 'other' : c.req.routePath
+    program.metrics.request(`${c.req.method} ${route}`, c.res.status, (monotonic() - began) / 1_000)
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Endpoint } from '../contract/endpoints.ts'
+import { refusals } from '../contract/refusals.ts'
+
+/** The description of what really is there: made from the schemas that requests are read with. */
+export function openapi(endpoints: readonly Endpoint[], about: { version: string; publicUrl: string }): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Rekey',
+      version: about.version,
+      description:
+        'Portal endpoints answer pages to browsers and JSON to `Accept: application/json`; fields are the same. Refusals are RFC 9457 problems with a `code`.',
+    },
+    servers: [{ url: about.publicUrl }],
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-rekey-session' },
+        flow: { type: 'http', scheme: 'Flow', description: 'The handle that started the flow.' },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+      schemas: { Problem: problemSchema },
+    },
+  }
+}
+
+function operation(endpoint: Endpoint): object {
+  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)
+  const parameters = [
+    ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...Object.entries(endpoint.query ?? {}).map(([name, description]) => ({
+      name,
+      in: 'query',
+      description,
+      schema: { type: 'string' },
+    })),
+  ]
+  return {
+    summary: endpoint.summary,
+    tags: [endpoint.tag],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(endpoint.input ? { requestBody: { required: true, content: json(endpoint.input, 'input') } } : {}),
+    security: endpoint.security && endpoint.security !== 'none' ? [{ [endpoint.security]: [] }] : [],
+    responses: {
+      200: { description: 'Done', ...(endpoint.output ? { content: json(endpoint.output, 'output') } : {}) },
+      default: {
+        description: 'Refused',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  }
+}
+
+const json = (schema: z.ZodType, io: 'input' | 'output'): object => ({
+  'application/json': { schema: z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }) },
+})
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'correlationId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string', description: 'A sentence for people.' },
+    status: { type: 'integer' },
+    code: { type: 'string', examples: Object.keys(refusals).slice(0, 5) },
+    ssprCode: { type: 'string' },
+    field: { type: 'string' },
+    problems: { type: 'array', items: { type: 'object' } },
+    correlationId: { type: 'string', format: 'uuid' },
+    supportCode: { type: 'string' },
+  },
+}

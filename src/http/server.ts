@@ -1,0 +1,39 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { Env, Program } from './context.ts'
+import { groups } from './groups.ts'
+import { bodyLimits, measured, ownOrigin, requestFacts, securityHeaders } from './middleware.ts'
+import { opsRoutes } from './ops.routes.ts'
+import { failed, notFound, refused } from './trouble.ts'
+
+/** Everything that happens to every request, in this order. */
+const middlewares = (program: Program): MiddlewareHandler<Env>[] => [
+  securityHeaders,
+  requestFacts(program),
+  measured(program),
+  ownOrigin(program),
+  bodyLimits,
+]
+
+export function createApp(program: Program): Hono<Env> {
+  const app = new Hono<Env>({ strict: true })
+  for (const middleware of middlewares(program)) app.use(middleware)
+  for (const group of groups) app.route('/', group.routes(program))
+  app.route(
+    '/',
+    opsRoutes(
+      program,
+      groups.flatMap((group) => group.endpoints ?? []),
+    ),
+  )
+  const perMethod = middlewares(program).length
+  app.notFound((c) => (otherMethods(app, c.req.path, perMethod) ? refused(c, 'request.not_found', 405) : notFound(c)))
+  app.onError((error, c) => failed(c, error))
+  return app
+}
+
+/** HDR-05: a path that is there, asked for in a way that it does not know. */
+function otherMethods(app: Hono<Env>, path: string, middlewareCount: number): boolean {
+  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some(
+    (method) => app.router.match(method, path)[0].length > middlewareCount,
+  )
+}

@@ -1,0 +1,83 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Fault } from '../base/fault.ts'
+import { supportCode } from '../base/text.ts'
+import type { RefusalCode } from '../contract/refusals.ts'
+import { t } from '../contract/text/text.ts'
+import { type C, factsOf } from './context.ts'
+import { writeLog } from './log.ts'
+import { additionalDetails, ending, type Html, refusalPage } from './portal/kit.ts'
+import { type FaultText, faultJson, refusalJson, statusOf } from './respond.ts'
+
+/** What no route answers: requests refused before they reach one, pages that are not there, faults. */
+
+const show = async (c: C, body: Html, status: ContentfulStatusCode): Promise<Response> => c.html(body, status)
+
+export async function refused(c: C, code: RefusalCode, status?: ContentfulStatusCode): Promise<Response> {
+  const refusal = { code }
+  if (factsOf(c).wantsJson) return refusalJson(c, refusal)
+  const program = c.get('program')
+  const { locale } = factsOf(c)
+  const time = program.store.clock.now()
+  const heading = t(locale, 'refused.title')
+  return show(c, refusalPage({ program, c, tenant: null, heading, refusal, time }), status ?? statusOf(refusal))
+}
+
+export const tooLarge = (c: C): Promise<Response> => refused(c, 'request.malformed', 413)
+
+export async function notFound(c: C): Promise<Response> {
+  if (factsOf(c).wantsJson) return refusalJson(c, { code: 'request.not_found' })
+  const program = c.get('program')
+  const { locale } = factsOf(c)
+  const body = ending({
+    program,
+    c,
+    tenant: null,
+    kind: 'wait',
+    heading: t(locale, 'missing.title'),
+    lead: t(locale, 'missing.lead'),
+    action: { label: t(locale, 'action.go_to_signin'), href: '/signin' },
+  })
+  return show(c, body, 404)
+}
+
+/** HDR-08: the last resort. The page says nothing of the inside; the log says everything but secrets. */
+export async function failed(c: C, error: Error): Promise<Response> {
+  const facts = factsOf(c)
+  const { status, text } = faultFacts(error)
+  const program = c.get('program')
+  program?.metrics.count('rekey_faults_total', { code: error instanceof Fault ? error.code : 'internal' })
+  writeLog({
+    level: 'error',
+    message: error.message,
+    code: error instanceof Fault ? error.code : error.name,
+    correlationId: facts?.correlationId,
+    route: `${c.req.method} ${c.req.routePath}`,
+    stack: error.stack,
+    cause: error.cause instanceof Error ? error.cause.message : undefined,
+  })
+  if (!facts || !program) return c.text('Something went wrong\n', 500)
+  if (status === 503) c.header('Retry-After', String(2 + program.store.random.int(4)))
+  if (facts.wantsJson) return faultJson(c, status, text)
+  return show(c, faultPage(c, text), status)
+}
+
+function faultPage(c: C, text: FaultText): Html {
+  const program = c.get('program')
+  const { locale, correlationId } = factsOf(c)
+  return ending({
+    program,
+    c,
+    tenant: null,
+    kind: 'bad',
+    heading: t(locale, 'fault.title'),
+    lead: t(locale, `fault.${text}`),
+    supportCode: supportCode(correlationId),
+    details: additionalDetails({ c, code: 'SSPR_1006', time: program.store.clock.now(), correlationId }),
+  })
+}
+
+function faultFacts(error: Error): { status: 500 | 503; text: FaultText } {
+  const code = error instanceof Fault ? error.code : 'internal'
+  if (code === 'busy' || code === 'store.unavailable' || code === 'store.full') return { status: 503, text: code }
+  return { status: 500, text: 'internal' }
+}
