@@ -37,3 +37,6 @@ export function maskedName(typed: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 export const hasForbiddenCharacters = (text: string): boolean =>
   /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(text)
+
+/** Ids from outside are checked before they reach a statement (security.md INP-10). */
+export const isGuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

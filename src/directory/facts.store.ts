@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Instant } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
+import type { RefusalCode } from '../contract/refusals.ts'
+import type { Bucket } from '../store/schema.ts'
+import type { Look } from '../store/unit.ts'
+import { membershipOf } from './groups.store.ts'
+import { capabilitiesFrom, type HeldLicence } from './licences.policy.ts'
+import { readMethodPolicies, readSsprPolicy } from './policies.store.ts'
+import type { Capability } from './products.ts'
+import { isSsprAdmin } from './roles.policy.ts'
+import { type Tenant, tenantJson } from './tenant.store.ts'
+import { type User, userColumns } from './users.store.ts'
+
+/** Everything the directory knows that decides whether and how somebody may reset, at one moment. */
+export type DirectoryFacts = {
+  /** Null: nobody has this id. Everything else is told all the same, by the same statement (ENU-05). */
+  user: User | null
+  tenant: Tenant
+  /** A role of sspr.md 8.2, direct, eligible, or through a role-assignable group. */
+  isAdmin: boolean
+  roleIds: string[]
+  /** Transitive (ENB-03). */
+  groupIds: Set<string>
+  inScopeGroup: boolean
+  /** False when the policy names a group that is gone (ENB-08). */
+  scopeGroupExists: boolean
+  capabilities: Set<Capability>
+  /** Blocks that are still in force (sspr.md 3.7). */
+  blocks: { bucket: Bucket; reason: RefusalCode; until: Instant }[]
+  ssprPolicy: SsprPolicy
+  policyVersion: number
+  methodPolicies: MethodPolicies
+}
+
+type Row = { [Column in keyof User]: User[Column] | null } & {
+  tenant: Tenant
+  groupIds: string[]
+  roleIds: string[]
+  licences: { skuId: string; disabledPlans: string[]; status: HeldLicence['status']; endedAt: string | null }[]
+  blocks: { bucket: Bucket; reason: string; until: string }[]
+  ssprDocument: unknown
+  policyVersion: number | null
+  scopeGroupExists: boolean
+  methodDocuments: Record<string, unknown> | null
+}
+
+/** Facts about somebody who exists, or null. */
+export async function factsFor(
+  look: Look,
+  tenantId: string,
+  userId: string,
+): Promise<(DirectoryFacts & { user: User }) | null> {
+  const facts = await factsAbout(look, tenantId, userId)
+  return facts.user ? { ...facts, user: facts.user } : null
+}
+
+/** One statement: a reset asks this at its start and again at its commit, so it counts. */
+export async function factsAbout(look: Look, tenantId: string, userId: string): Promise<DirectoryFacts> {
+  const { rows } = await sql<Row>`
+    with recursive ${membershipOf(tenantId, userId)},
+    direct (id, role_assignable) as materialized (
+      select g.id, g.is_assignable_to_role from group_member m
+      join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
+      where m.tenant_id = ${tenantId} and m.member_id = ${userId}
+    )
+    select ${userColumns}, ${tenantJson} as tenant,
+      array(select id::text from membership) as "groupIds",
+      array(select distinct a.role_id::text from role_assignment a where a.tenant_id = ${tenantId}
+        and (a.principal_id = ${userId} or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
+      (select coalesce(jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at)), '[]')
+        from licence_assignment a join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
+        where a.tenant_id = ${tenantId} and (a.principal_id = ${userId} or a.principal_id in (select d.id from direct d))) as licences,
+      (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
+        where b.tenant_id = ${tenantId} and b.user_id = ${userId} and b.until > ${look.now}) as blocks,
+      s.document as "ssprDocument", s.version as "policyVersion",
+      exists (select 1 from directory_group g where g.tenant_id = ${tenantId} and g.deleted_at is null
+        and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
+      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = ${tenantId}) as "methodDocuments"
+    from tenant t
+    left join person p on p.tenant_id = t.id and p.id = ${userId} and p.deleted_at is null
+    left join sspr_policy s on s.tenant_id = t.id
+    where t.id = ${tenantId}`.execute(look.db)
+  if (!rows[0]) throw new Fault('store.inconsistent', `There is no tenant ${tenantId}.`)
+  return factsOf(rows[0], look.now)
+}
+
+function factsOf(row: Row, now: Instant): DirectoryFacts {
+  const { tenant, licences, blocks, ssprDocument, policyVersion, methodDocuments, ...rest } = row
+  const { groupIds, roleIds, scopeGroupExists, ...user } = rest
+  const ssprPolicy = readSsprPolicy(ssprDocument)
+  const groups = new Set(groupIds)
+  const held = licences.map((licence) => ({ ...licence, endedAt: licence.endedAt ? new Date(licence.endedAt) : null }))
+  return {
+    user: user.id === null ? null : (user as User),
+    tenant,
+    isAdmin: isSsprAdmin(roleIds),
+    roleIds,
+    groupIds: groups,
+    inScopeGroup: ssprPolicy.scopeGroupId !== null && groups.has(ssprPolicy.scopeGroupId),
+    scopeGroupExists,
+    capabilities: capabilitiesFrom(held, now),
+    blocks: blocks.map(({ bucket, reason, until }) => ({
+      bucket,
+      reason: reason as RefusalCode,
+      until: new Date(until),
+    })),
+    ssprPolicy,
+    policyVersion: policyVersion ?? 0,
+    methodPolicies: readMethodPolicies(methodDocuments),
+  }
+}

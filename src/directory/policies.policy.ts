@@ -1,0 +1,53 @@
+import { type MethodFamily, type MethodPolicyId, methodFacts, methodKinds } from '../contract/methods.ts'
+import { type MethodPolicies, type MethodPolicy, methodsNotBuilt, type SsprPolicy } from '../contract/policy.ts'
+import type { Problem } from '../contract/problems.ts'
+
+const usable = (policy: MethodPolicy): boolean => policy.state === 'enabled' && policy.usableForReset
+
+/** Families of methods that the method policies switch on for reset and that this version can carry out. */
+export function enabledFamilies(policies: MethodPolicies): Set<MethodFamily> {
+  return new Set(
+    methodKinds
+      .filter((kind) => methodFacts[kind].built && methodFacts[kind].policies.some((id) => usable(policies[id])))
+      .map((kind) => methodFacts[kind].family),
+  )
+}
+
+/**
+ * MTH-10: an app alone is not enough. With one gate one further family must be on beside it, with two gates two
+ * further ones, so that somebody who lost the phone with the app still gets in.
+ */
+export function enoughMethods(policy: SsprPolicy, methods: MethodPolicies): Problem[] {
+  if (policy.enabledFor === 'none') return []
+  const families = enabledFamilies(methods)
+  if (families.size === 0) {
+    return [{ field: 'methodsRequired', code: 'no_method', message: 'Switch on at least one method for reset first.' }]
+  }
+  const further = [...families].filter((family) => family !== 'app').length
+  if (!families.has('app') || further >= policy.methodsRequired) return []
+  const message =
+    policy.methodsRequired === 1
+      ? 'Besides the authenticator app, switch on at least one further method.'
+      : 'Besides the authenticator app, switch on at least two further methods.'
+  return [{ field: 'methodsRequired', code: 'too_few_methods', message }]
+}
+
+/** What the schema cannot say about one method (AMP-04, ruling R7). */
+export function methodProblems(id: MethodPolicyId, policy: MethodPolicy): Problem[] {
+  const problems: Problem[] = []
+  if (policy.state === 'enabled' && methodsNotBuilt.has(id))
+    problems.push({ field: 'state', code: 'not_built', message: 'This version cannot carry this method out yet.' })
+  const included = policy.includeTargets.map((target) => target.id)
+  if (policy.state === 'enabled' && included.length === 0)
+    problems.push({ field: 'includeTargets', code: 'empty', message: 'Choose all users or at least one group.' })
+  if (included.includes('all_users') && included.length > 1)
+    problems.push({
+      field: 'includeTargets',
+      code: 'mixed',
+      message: 'All users and single groups exclude each other.',
+    })
+  return problems
+}
+
+export const targetGroups = (policy: MethodPolicy): string[] =>
+  [...policy.includeTargets, ...policy.excludeTargets].map((target) => target.id).filter((id) => id !== 'all_users')

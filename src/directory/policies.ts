@@ -1,0 +1,111 @@
+import { event, modified } from '../audit/events.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import type { MethodPolicyId } from '../contract/methods.ts'
+import { MethodPolicy, SsprPolicy } from '../contract/policy.ts'
+import { type Problem, problemsOf } from '../contract/problems.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { groupOf } from './groups.store.ts'
+import { enoughMethods, methodProblems, targetGroups } from './policies.policy.ts'
+import {
+  methodPoliciesOf,
+  ssprPolicyOf,
+  updateMethodPolicy,
+  updateSsprPolicy,
+  type VersionedPolicy,
+} from './policies.store.ts'
+import { lockTenant } from './tenant.store.ts'
+
+export { methodPoliciesOf, ssprPolicyOf } from './policies.store.ts'
+
+const invalid = (problems: Problem[]) => refuse<Refusal>({ code: 'policy.invalid', problems })
+
+/** The named fields change, the rest stays; what comes out is validated as a whole (sspr.md 1.12). */
+export const saveSsprPolicy = (
+  store: Store,
+  request: UnitRequest,
+  change: Partial<SsprPolicy>,
+  ifVersion?: number,
+): Promise<Outcome<VersionedPolicy, Refusal>> => store.unit(request, (tx) => changeSsprPolicy(tx, change, ifVersion))
+
+export async function changeSsprPolicy(
+  tx: Tx,
+  change: Partial<SsprPolicy>,
+  ifVersion?: number,
+): Promise<Outcome<VersionedPolicy, Refusal>> {
+  // Groups and method policies are judged together with this one, so they must not move meanwhile.
+  await lockTenant(tx)
+  const before = await ssprPolicyOf(tx, tx.tenantId)
+  if (ifVersion !== undefined && ifVersion !== before.version)
+    return refuse({ code: 'directory.version', params: { version: before.version } })
+  const parsed = SsprPolicy.safeParse({ ...before.policy, ...change })
+  if (!parsed.success) return invalid(problemsOf(parsed.error))
+  const problems = await ssprProblems(tx, parsed.data)
+  if (problems.length > 0) return invalid(problems)
+  const modifiedProperties = modified(before.policy, parsed.data)
+  if (modifiedProperties.length === 0) return done(before)
+  if (!(await updateSsprPolicy(tx, parsed.data, before.version)))
+    return refuse({ code: 'directory.version', params: { version: before.version } })
+  auditSsprPolicy(tx, modifiedProperties)
+  return done({ policy: parsed.data, version: before.version + 1 })
+}
+
+async function ssprProblems(tx: Tx, policy: SsprPolicy): Promise<Problem[]> {
+  const group = policy.scopeGroupId ? await groupOf(tx, tx.tenantId, policy.scopeGroupId) : null
+  const missing = policy.scopeGroupId !== null && !group
+  return [
+    ...(missing ? [{ field: 'scopeGroupId', code: 'not_found', message: 'There is no such group.' }] : []),
+    ...enoughMethods(policy, await methodPoliciesOf(tx, tx.tenantId)),
+  ]
+}
+
+/** ADM-15: the administrators' switch is also a change of the authorization policy. */
+function auditSsprPolicy(tx: Tx, modifiedProperties: ReturnType<typeof modified>): void {
+  const target = { type: 'Policy' as const, id: tx.tenantId, displayName: 'Password reset policy' }
+  tx.audit(event('Self-service password reset policy changes', { targets: [{ ...target, modifiedProperties }] }))
+  const admins = modifiedProperties.filter((property) => property.displayName === 'allowedToUseSsprAdmins')
+  if (admins.length === 0) return
+  const renamed = admins.map((property) => ({ ...property, displayName: 'allowedToUseSSPR' }))
+  const authorization = { ...target, displayName: 'Authorization policy', modifiedProperties: renamed }
+  tx.audit(event('Update authorization policy', { targets: [authorization] }))
+}
+
+export const saveMethodPolicy = (
+  store: Store,
+  request: UnitRequest,
+  id: MethodPolicyId,
+  change: Partial<MethodPolicy>,
+): Promise<Outcome<MethodPolicy, Refusal>> => store.unit(request, (tx) => changeMethodPolicy(tx, id, change))
+
+export async function changeMethodPolicy(
+  tx: Tx,
+  id: MethodPolicyId,
+  change: Partial<MethodPolicy>,
+): Promise<Outcome<MethodPolicy, Refusal>> {
+  await lockTenant(tx)
+  const policies = await methodPoliciesOf(tx, tx.tenantId)
+  const before = policies[id]
+  const parsed = MethodPolicy.safeParse({ ...before, ...change })
+  if (!parsed.success) return invalid(problemsOf(parsed.error))
+  const problems = await targetProblems(tx, id, parsed.data)
+  if (problems.some((problem) => problem.code === 'not_built'))
+    return refuse({ code: 'policy.not_built', field: 'state', params: { name: id } })
+  const { policy } = await ssprPolicyOf(tx, tx.tenantId)
+  problems.push(...enoughMethods(policy, { ...policies, [id]: parsed.data }))
+  if (problems.length > 0) return invalid(problems)
+  const modifiedProperties = modified(before, parsed.data)
+  if (modifiedProperties.length === 0) return done(before)
+  await updateMethodPolicy(tx, id, parsed.data)
+  const target = { type: 'Policy' as const, id, displayName: 'Authentication methods policy', modifiedProperties }
+  tx.audit(event('Authentication Methods Policy Update', { targets: [target] }))
+  return done(parsed.data)
+}
+
+async function targetProblems(tx: Tx, id: MethodPolicyId, policy: MethodPolicy): Promise<Problem[]> {
+  const problems = methodProblems(id, policy)
+  for (const groupId of new Set(targetGroups(policy))) {
+    if (!(await groupOf(tx, tx.tenantId, groupId)))
+      problems.push({ field: 'targets', code: 'not_found', message: `There is no group ${groupId}.` })
+  }
+  return problems
+}

@@ -1,0 +1,76 @@
+import { domainToASCII } from 'node:url'
+import { asciiLower, emailMask, hasForbiddenCharacters, phoneMask } from '../base/text.ts'
+import type { UserChange } from '../contract/directory.ts'
+import type { Problem } from '../contract/problems.ts'
+
+/** What user names are looked up by: ASCII lower case, nothing cleverer (security.md INP-05). */
+export const upnKey = asciiLower
+
+const localPart = /^[A-Za-z0-9'.\-_!#^~]{1,64}$/
+
+/** directory.md 2.4. Blanks are never trimmed silently. */
+export function upnProblems(upn: string, domains: readonly string[]): Problem[] {
+  const problem = (message: string): Problem[] => [{ field: 'userPrincipalName', code: 'invalid', message }]
+  const at = upn.indexOf('@')
+  if (at < 1 || at !== upn.lastIndexOf('@')) return problem('A user name has the form name@domain.')
+  const local = upn.slice(0, at)
+  const domain = upn.slice(at + 1)
+  if (local.length > 64 || domain.length > 48) return problem('At most 64 characters before the @ and 48 after it.')
+  if (!localPart.test(local)) return problem("Only A-Z, a-z, 0-9 and ' . - _ ! # ^ ~ before the @.")
+  if (local.endsWith('.')) return problem('No dot just before the @.')
+  if (!domains.includes(asciiLower(domain))) {
+    return problem(`The domain must be one of the organization's verified domains: ${domains.join(', ')}.`)
+  }
+  return []
+}
+
+/**
+ * The canonical form of a mail address, which is only ever compared; what is sent to is the stored string
+ * (security.md INP-06). Null for what is no address.
+ */
+export function mailKey(address: string): string | null {
+  const at = address.lastIndexOf('@')
+  const local = address.slice(0, at).normalize('NFC')
+  if (at < 1 || local.length > 64 || /[\s@"(),:;<>[\\\]]/u.test(local) || hasForbiddenCharacters(local)) return null
+  if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null
+  const domain = domainToASCII(address.slice(at + 1))
+  if (domain.length > 253 || !/^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}$/.test(domain)) return null
+  return `${asciiLower(local)}@${domain}`
+}
+
+/** What the schema cannot say: addresses are addresses. */
+export function mailProblems(input: UserChange): Problem[] {
+  const wrong = (field: string): Problem => ({ field, code: 'invalid', message: 'Not a mail address.' })
+  return [
+    ...(input.mail && mailKey(input.mail) === null ? [wrong('mail')] : []),
+    ...(input.otherMails?.some((mail) => mailKey(mail) === null) ? [wrong('otherMails')] : []),
+  ]
+}
+
+/** Properties of a synchronised account are changed at their source (directory.md 2.2); ours alone are not. */
+const alwaysOurs = new Set(['usageLocation', 'isBreakGlass'])
+
+export const syncedProblems = (input: UserChange): Problem[] =>
+  Object.keys(input)
+    .filter((field) => !alwaysOurs.has(field))
+    .map((field) => ({
+      field,
+      code: 'synced',
+      message: 'This account comes from a directory of the organization; change it there.',
+    }))
+
+/** The nickname of a user who was given none: the part before the @. */
+export const nicknameOf = (upn: string): string => upn.slice(0, upn.indexOf('@'))
+
+/** Audit rows never hold a full number or a private address (sspr.md 9.1). */
+export function forAudit(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const mask = (value: unknown, by: (text: string) => string): unknown =>
+    Array.isArray(value) ? value.map((item) => by(String(item))) : typeof value === 'string' ? by(value) : value
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (name === 'mobilePhone' || name === 'businessPhones') return [name, mask(value, phoneMask)]
+      if (name === 'otherMails') return [name, mask(value, emailMask)]
+      return [name, value]
+    }),
+  )
+}

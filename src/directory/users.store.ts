@@ -1,0 +1,210 @@
+import { type Insertable, sql, type Updateable } from 'kysely'
+import { isGuid } from '../base/text.ts'
+import type { PersonTable } from '../store/schema.ts'
+import type { Look, Tx } from '../store/unit.ts'
+import { mailKey, upnKey } from './users.policy.ts'
+
+/** A user as the program sees it: camel case of `person`, Graph's names where Graph has one. */
+export type User = {
+  id: string
+  userPrincipalName: string
+  displayName: string
+  givenName: string | null
+  surname: string | null
+  userType: 'Member' | 'Guest'
+  accountEnabled: boolean
+  jobTitle: string | null
+  companyName: string | null
+  department: string | null
+  employeeId: string | null
+  officeLocation: string | null
+  streetAddress: string | null
+  city: string | null
+  state: string | null
+  postalCode: string | null
+  country: string | null
+  businessPhones: string[]
+  mobilePhone: string | null
+  mail: string | null
+  otherMails: string[]
+  proxyAddresses: string[]
+  mailNickname: string
+  usageLocation: string | null
+  preferredLanguage: string | null
+  passwordPolicies: string | null
+  creationType: string | null
+  onPremisesSyncEnabled: boolean | null
+  isBreakGlass: boolean
+  lastPasswordChangeAt: Date | null
+  sessionsValidFrom: Date
+  createdAt: Date
+  deletedAt: Date | null
+}
+
+const columns: Record<keyof User, keyof PersonTable> = {
+  id: 'id',
+  userPrincipalName: 'user_principal_name',
+  displayName: 'display_name',
+  givenName: 'given_name',
+  surname: 'surname',
+  userType: 'user_type',
+  accountEnabled: 'account_enabled',
+  jobTitle: 'job_title',
+  companyName: 'company_name',
+  department: 'department',
+  employeeId: 'employee_id',
+  officeLocation: 'office_location',
+  streetAddress: 'street_address',
+  city: 'city',
+  state: 'state',
+  postalCode: 'postal_code',
+  country: 'country',
+  businessPhones: 'business_phones',
+  mobilePhone: 'mobile_phone',
+  mail: 'mail',
+  otherMails: 'other_mails',
+  proxyAddresses: 'proxy_addresses',
+  mailNickname: 'mail_nickname',
+  usageLocation: 'usage_location',
+  preferredLanguage: 'preferred_language',
+  passwordPolicies: 'password_policies',
+  creationType: 'creation_type',
+  onPremisesSyncEnabled: 'on_premises_sync_enabled',
+  isBreakGlass: 'is_break_glass',
+  lastPasswordChangeAt: 'last_password_change_at',
+  sessionsValidFrom: 'sessions_valid_from',
+  createdAt: 'created_at',
+  deletedAt: 'deleted_at',
+}
+
+/** The columns of `person p` under their names in `User`. Constant text: no input ever reaches it. */
+export const userColumns = sql.raw<User>(
+  Object.entries(columns)
+    .map(([name, column]) => `p.${column} as "${name}"`)
+    .join(', '),
+)
+
+/**
+ * By user principal name, else by mail. A name that leads to two people, or to somebody deleted, leads to nobody
+ * (security.md INP-07).
+ */
+export async function findByName(look: Look, tenantId: string, typed: string): Promise<User | null> {
+  const { rows } = await sql<User>`
+    select ${userColumns} from person p
+    where p.tenant_id = ${tenantId} and p.deleted_at is null and (p.upn_key = ${upnKey(typed)} or p.mail_key = ${mailKey(typed)})
+    limit ${2}`.execute(look.db)
+  return rows.length === 1 ? rows[0]! : null
+}
+
+export async function userOf(look: Look, tenantId: string, id: string): Promise<User | null> {
+  if (!isGuid(id)) return null
+  const { rows } = await sql<User>`
+    select ${userColumns} from person p
+    where p.tenant_id = ${tenantId} and p.id = ${id} and p.deleted_at is null`.execute(look.db)
+  return rows[0] ?? null
+}
+
+/** For commands and the API: an id or a user principal name. */
+export const userByKey = (look: Look, tenantId: string, key: string): Promise<User | null> =>
+  isGuid(key) ? userOf(look, tenantId, key) : findByName(look, tenantId, key)
+
+/** Among the deleted: an id, or the name it had (the one deleted last, when several had it). */
+export async function deletedByKey(look: Look, tenantId: string, key: string): Promise<User | null> {
+  const { rows } = await sql<User>`
+    select ${userColumns} from person p
+    where p.tenant_id = ${tenantId} and p.deleted_at is not null and (p.id = ${isGuid(key) ? key : null} or p.upn_key = ${upnKey(key)})
+    order by p.deleted_at desc limit ${1}`.execute(look.db)
+  return rows[0] ?? null
+}
+
+export async function listUsers(
+  look: Look,
+  tenantId: string,
+  filter: { search?: string; department?: string; deleted?: boolean; limit: number },
+): Promise<User[]> {
+  const begins = filter.search ? `${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null
+  const { rows } = await sql<User>`/* plan */
+    select ${userColumns} from person p
+    where p.tenant_id = ${tenantId} and (p.deleted_at is not null) = ${filter.deleted ?? false}
+      and (${begins}::text is null or p.display_name ilike ${begins} or p.upn_key like lower(${begins}))
+      and (${filter.department ?? null}::text is null or p.department = ${filter.department ?? null})
+    order by p.display_name, p.id limit ${filter.limit}`.execute(look.db)
+  return rows
+}
+
+/**
+ * Waits until nobody else is giving out one of these names, so that looking first and writing then is safe; always
+ * in the same order, so that two cannot wait for each other.
+ */
+export async function lockNames(tx: Tx, keys: readonly (string | null)[]): Promise<void> {
+  const sorted = [...new Set(keys.filter((key) => key !== null))].sort()
+  for (const key of sorted) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId}:${key}`}, 0))`.execute(tx.db)
+  }
+}
+
+/** Who else has one of these names, as user name or as mail: the two never cross (security.md INP-07). */
+export async function nameTaken(
+  tx: Tx,
+  names: { upn: string | null; mail: string | null },
+  exceptId: string,
+): Promise<'userPrincipalName' | 'mail' | null> {
+  const { rows } = await sql<{ upnHit: boolean | null }>`
+    select (p.upn_key = ${names.upn} or p.mail_key = ${names.upn}) as "upnHit" from person p
+    where p.tenant_id = ${tx.tenantId} and p.deleted_at is null and p.id <> ${exceptId}
+      and (p.upn_key in (${names.upn}, ${names.mail}) or p.mail_key in (${names.upn}, ${names.mail}))`.execute(tx.db)
+  if (rows.length === 0) return null
+  return rows.some((row) => row.upnHit) ? 'userPrincipalName' : 'mail'
+}
+
+export type UserFields = Partial<Omit<User, 'id' | 'createdAt' | 'deletedAt' | 'proxyAddresses'>>
+
+/** Fields to columns; the derived ones (keys, primary proxy address) follow by themselves. */
+function asColumns(fields: UserFields): Updateable<PersonTable> {
+  const row: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) row[columns[name as keyof User]] = value
+  }
+  if (fields.userPrincipalName !== undefined) row.upn_key = upnKey(fields.userPrincipalName)
+  if (fields.mail !== undefined) {
+    row.mail_key = fields.mail === null ? null : mailKey(fields.mail)
+    row.proxy_addresses = fields.mail === null ? [] : [`SMTP:${fields.mail}`]
+  }
+  return row as Updateable<PersonTable>
+}
+
+export type NewUserRow = UserFields & { userPrincipalName: string; displayName: string; mailNickname: string }
+
+export async function insertUser(tx: Tx, id: string, fields: NewUserRow): Promise<void> {
+  const row = { ...asColumns(fields), tenant_id: tx.tenantId, id, sessions_valid_from: tx.now, created_at: tx.now }
+  await tx.db
+    .insertInto('person')
+    .values(row as Insertable<PersonTable>)
+    .execute()
+}
+
+export async function updateUserRow(tx: Tx, id: string, fields: UserFields): Promise<void> {
+  await tx.db
+    .updateTable('person')
+    .set(asColumns(fields))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Locks the row for the rest of the unit, so that a change builds on what is really there. */
+export async function userForChange(tx: Tx, id: string): Promise<User | null> {
+  const { rows } = await sql<User>`
+    select ${userColumns} from person p
+    where p.tenant_id = ${tx.tenantId} and p.id = ${id} and p.deleted_at is null for no key update`.execute(tx.db)
+  return rows[0] ?? null
+}
+
+export async function markDeleted(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await tx.db
+    .updateTable('person')
+    .set({ deleted_at: at })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
