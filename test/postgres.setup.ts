@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { type Embedded, startEmbedded } from '../src/store/embedded.ts'
+import { quickFolder } from './quick-folder.ts'
 
 /**
  * One PostgreSQL for all test files: each makes its own databases on it (`test/postgres.ts`). It is the program's
@@ -20,15 +20,5 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** Memory where there is plenty of it: `fsync` stays on and costs nothing there. */
-function quickFolder(): string {
-  try {
-    const memory = statfsSync('/dev/shm')
-    return memory.bavail * memory.bsize > 2 * 2 ** 30 ? '/dev/shm' : tmpdir()
-  } catch {
-    return tmpdir()
   }
 }

@@ -124,6 +124,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     async close() {
       clearInterval(timer)
       await db.destroy()
+      // Kysely ends only a pool that it has used.
+      if (!pool.ending) await pool.end()
     },
   }
 }
