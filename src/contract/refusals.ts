@@ -148,12 +148,14 @@ export const refusals = {
   'password.unacceptable': { status: 200 },
   'password.current_wrong': { status: 200, reason: 'Incorrect current password' },
   'password.reused': { status: 200, reason: 'PasswordHistory' },
+  'password.managed_elsewhere': { status: 200 },
 
   // Sign-in.
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
   'signin.wrong': { status: 200 },
   'signin.locked': { status: 200 },
+  'signin.password_expired': { status: 200 },
   'signin.session_over': { status: 200 },
   'signin.proof_needed': { status: 403 },
 

@@ -189,3 +189,14 @@ export async function sweepSessions(tx: Tx, before: Instant): Promise<number> {
   const gone = await tx.db.deleteFrom('session').where('expires_at', '<', before).executeTakeFirst()
   return Number(gone.numDeletedRows)
 }
+
+/** Signing in again in the same browser ends the session it had (SES-02). */
+export async function endByToken(tx: Tx, token: Buffer): Promise<void> {
+  await tx.db
+    .updateTable('session')
+    .set({ ended_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('token', '=', token)
+    .where('ended_at', 'is', null)
+    .execute()
+}

@@ -80,12 +80,16 @@ export const refusals = {
   'refusal.password.unacceptable': 'Choose another password. It has to keep all of these rules:',
   'refusal.password.current_wrong': "That isn't your current password. Check capital letters and try again.",
   'refusal.password.reused': 'You have used this password before. Choose another.',
+  'refusal.password.managed_elsewhere':
+    'Your password is managed by your organisation elsewhere. Change it there, for example on your work computer.',
 
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
   'refusal.signin.wrong': 'Your user name or password is not right. Check both, or reset your password.',
   'refusal.signin.locked':
     'Your account is locked for a while because of many sign-ins with a wrong password. Try again later, or reset your password.',
+  'refusal.signin.password_expired':
+    'This temporary password was only valid for a few days. Ask your administrator for a new one, or reset your password.',
   'refusal.signin.session_over': 'You have been signed out. Sign in again to go on.',
   'refusal.signin.proof_needed': 'Prove once more that it is you, then go on.',
 
