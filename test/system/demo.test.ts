@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { machineClock } from '../../src/base/clock.ts'
+import { machineRandom } from '../../src/base/random.ts'
+import { keyring } from '../../src/base/secret.ts'
+import { appWithSecret } from '../../src/directory/apps.store.ts'
+import { type Demo, makeDemo } from '../../src/directory/demo.ts'
+import { factsFor } from '../../src/directory/facts.store.ts'
+import { findByName } from '../../src/directory/users.store.ts'
+import { hasher } from '../../src/passwords/hasher.ts'
+import { passwordOf, storePassword } from '../../src/passwords/passwords.ts'
+import { judge } from '../../src/passwords/strength.policy.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/unit.ts'
+import { freshDatabase, type TestDatabase } from '../postgres.ts'
+
+let database: TestDatabase
+let store: Store
+const folders = ['a', 'b'].map((name) => mkdtempSync(path.join(tmpdir(), `rekey-demo-${name}-`)))
+let file: string
+let demo: Demo
+const hashes = hasher({ concurrency: 2 })
+const passwords = { hash: hashes.hash, storePassword }
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  const keys = keyring(Buffer.alloc(32, 7))
+  store = await openStore({ connection: database.connection, clock: machineClock(), random: machineRandom(), keys })
+})
+afterAll(async () => {
+  await store.close()
+  await database.drop()
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+test('two starters at once make one demo tenant, in less than five seconds, with its passwords kept for its owner only', async () => {
+  const began = performance.now()
+  const made = await Promise.all(folders.map((folder) => makeDemo(store, folder, passwords)))
+  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(made.filter(Boolean)).toHaveLength(1)
+  const files = folders.map((folder) => path.join(folder, 'demo.json'))
+  expect(files.map((one) => existsSync(one))).toEqual(made.map((one) => one !== null))
+  const winner = made.findIndex((one) => one !== null)
+  file = files[winner]!
+  demo = made[winner]!
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(demo)
+})
+
+test('is the tenant of the specification', async () => {
+  const tenantId = (await store.look((look) => look.db.selectFrom('tenant').select('id').executeTakeFirstOrThrow())).id
+  const facts = async (name: string) =>
+    store.look(async (look) => {
+      const user = await findByName(look, tenantId, `${name}@meridian.example`)
+      return (await factsFor(look, tenantId, user!.id))!
+    })
+  const [admin, carla, gabriel] = [await facts('admin'), await facts('carla'), await facts('gabriel')]
+  expect(admin).toMatchObject({ isAdmin: true, inScopeGroup: false, tenant: { displayName: 'Meridian', demo: true } })
+  expect(carla).toMatchObject({
+    isAdmin: false,
+    inScopeGroup: true,
+    user: { department: 'Marketing', usageLocation: 'PT' },
+  })
+  expect(carla.capabilities).toContain('sspr.reset')
+  expect(gabriel).toMatchObject({ inScopeGroup: false, user: { department: 'Sales' } })
+  expect(gabriel.capabilities).not.toContain('sspr.reset')
+  expect(carla.ssprPolicy).toMatchObject({
+    enabledFor: 'selected',
+    methodsRequired: 1,
+    requireRegistration: true,
+    reconfirmDays: 180,
+  })
+  const enabled = Object.entries(carla.methodPolicies).filter(([, policy]) => policy.state === 'enabled')
+  expect(enabled.map(([id]) => id)).toEqual(['MicrosoftAuthenticator', 'Sms', 'SoftwareOath'])
+})
+
+test('its passwords are right and strong, its app is known by its secret only', async () => {
+  expect(await makeDemo(store, folders[0]!, passwords)).toBeNull()
+  for (const { upn, password } of demo.users) {
+    const user = (await store.look((look) => findByName(look, demo.tenantId, upn)))!
+    const { phc } = (await store.look((look) => passwordOf(look, demo.tenantId, user.id)))!
+    expect(await hashes.verify(phc, password)).toBe(true)
+    const context = { ...user, tenantName: 'Meridian' }
+    expect(judge(password, context).failures).toEqual([])
+  }
+  const { clientId, clientSecret } = demo.app
+  expect(await store.look((look) => appWithSecret(look, clientId, clientSecret))).toMatchObject({
+    permissions: ['AuditLog.Read.All'],
+  })
+  expect(await store.look((look) => appWithSecret(look, clientId, `${clientSecret}x`))).toBeNull()
+})
