@@ -1,0 +1,36 @@
+import { hour, second } from './base/clock.ts'
+import type { Program } from './http/context.ts'
+import { writeLog } from './http/log.ts'
+
+/** Housekeeping of every process: each job is safe to run in several at once, and a batch at a time. */
+type Job = { readonly name: string; readonly every: number; run(program: Program): Promise<unknown> }
+
+const jobs: readonly Job[] = []
+
+export function startJobs(program: Program): () => Promise<void> {
+  const underWay = new Set<Promise<unknown>>()
+  const timers = jobs.map((job) => {
+    let busy = false
+    const timer = setInterval(() => {
+      if (busy) return
+      busy = true
+      const run = job
+        .run(program)
+        .catch((error: unknown) => writeLog({ level: 'warning', message: `${job.name}: ${String(error)}` }))
+        .finally(() => {
+          busy = false
+          underWay.delete(run)
+        })
+      underWay.add(run)
+    }, job.every)
+    timer.unref()
+    return timer
+  })
+  return async () => {
+    for (const timer of timers) clearInterval(timer)
+    await Promise.all(underWay)
+  }
+}
+
+export const often = 10 * second
+export const hourly = hour
