@@ -1,5 +1,6 @@
 import type { Instant } from '../base/clock.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
+import type { Bucket } from '../store/schema.ts'
 import type { Look, Tx } from '../store/unit.ts'
 
 /** No reset for this person until then (`sspr.md` 3.7). Sign-in and change are untouched (THR-12). */
@@ -9,9 +10,6 @@ export type Block = {
   readonly startedAt: Instant
   readonly until: Instant
 }
-
-/** Browsers this person has signed in with, and all others: a stranger's tries do not lock the owner out (THR-22). */
-export type Bucket = 'known' | 'unknown'
 
 /** Those in force; the longest first. */
 export async function blocksOf(look: Look, tenantId: string, userId: string): Promise<Block[]> {

@@ -1,0 +1,175 @@
+import { Hono } from 'hono'
+import type { ZodType } from 'zod'
+import type { Outcome } from '../../base/outcome.ts'
+import {
+  FinishInput,
+  IdentifyInput,
+  PlainInput,
+  ProveInput,
+  ReasonInput,
+  type ResetView,
+  SelectInput,
+  SendInput,
+} from '../../contract/portal.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { contactAdministrator } from '../../reset/contact.ts'
+import { finish } from '../../reset/finish.ts'
+import type { FlowRequest, ResetParts, Stand } from '../../reset/reset.flow.ts'
+import { prove, sendCode } from '../../reset/reset.proofs.ts'
+import { cancel, chooseReason, identify, selectMethod, standing } from '../../reset/reset.ts'
+import { viewOf } from '../../reset/reset.view.ts'
+import { type C, type Env, factsOf, type Program } from '../context.ts'
+import { checkForm, dropCookie, preBinding, putCookie } from '../forms.ts'
+import { readBody, redirectTo, refusalJson } from '../respond.ts'
+import { flowPage, lostPage } from './reset.pages.ts'
+import { challengeRoutes, cookiesPage, identifyPage } from './who.pages.ts'
+
+/** `sspr.md` 11: refusals take at least this long, in milliseconds. */
+const refusalFloor = 400
+const flowCookie = 'flow'
+const here = '/passwordreset/flow'
+
+/**
+ * The reset portal: `/passwordreset` asks who you are, `/passwordreset/flow` shows where the flow stands, and one
+ * POST per event moves it. The same endpoints answer JSON (`contract/portal.ts`).
+ */
+export function resetRoutes(program: Program): Hono<Env> {
+  const parts: ResetParts = {
+    store: program.store,
+    desk: program.desk,
+    hasher: program.hasher,
+    answerFloor: refusalFloor,
+  }
+  const app = new Hono<Env>()
+  app.get('/sspr', (c) => c.redirect('/passwordreset', 302))
+  app.get('/passwordreset', (c) => identifyPage(c, program, { error: null, typed: c.req.query('username') ?? '' }))
+  app.route('/passwordreset/challenge', challengeRoutes(program))
+  app.post('/passwordreset', (c) => identifyRoute(c, program, parts))
+  app.get(here, async (c) => {
+    const flow = flowRequest(c)
+    return flow ? show(c, program, await standing(parts, flow), 'page') : lost(c, program)
+  })
+  const step = <T>(
+    path: string,
+    schema: ZodType<T>,
+    act: (request: FlowRequest, input: T) => Promise<Outcome<Stand, Refusal>>,
+  ) => app.post(`${here}/${path}`, (c) => stepRoute(c, program, schema, act))
+  step('reason', ReasonInput, (request, input) =>
+    chooseReason(parts, request, input.reason === 'locked' ? 'unlock' : 'reset'),
+  )
+  step('method', SelectInput, (request, input) => selectMethod(parts, request, input.method))
+  step('send', SendInput, (request, input) =>
+    sendCode(parts, request, { method: input.method, number: input.number ?? '' }),
+  )
+  step('prove', ProveInput, (request, input) => prove(parts, request, input))
+  step('contact', PlainInput, (request) => contactAdministrator(parts, request))
+  step('cancel', PlainInput, (request) => cancel(parts, request))
+  step('password', FinishInput, (request, input) => finish(parts, request, input))
+  return app
+}
+
+/** The flow's handle: the browser's cookie, or `Authorization: Flow <handle>` of another client; never both. */
+function flowRequest(c: C): FlowRequest | null {
+  const facts = factsOf(c)
+  const header = /^Flow ([\w-]{43})$/.exec(c.req.header('authorization') ?? '')?.[1]
+  const cookie = facts.cookie(flowCookie)
+  if ((header && cookie) || !(header ?? cookie)) return null
+  return {
+    handle: (header ?? cookie)!,
+    carrier: header ? 'header' : 'cookie',
+    ip: facts.ip,
+    userAgent: facts.userAgent,
+    requestId: facts.correlationId,
+    device: facts.cookie('device'),
+  }
+}
+
+async function identifyRoute(c: C, program: Program, parts: ResetParts): Promise<Response> {
+  const facts = factsOf(c)
+  const body = await readBody(c, IdentifyInput)
+  const again = (refusal: Refusal, typed: string) =>
+    facts.wantsJson ? refusalJson(c, refusal) : identifyPage(c, program, { error: refusal, typed })
+  if (!body.ok) return again(body.refusal, '')
+  const browser = facts.cookie('pre')
+  if (facts.isForm && !browser) return cookiesPage(c, program)
+  if (!checkForm(c, program, browser)) return again({ code: 'request.foreign_origin' }, body.value.username)
+  const outcome = await identify(parts, {
+    carrier: facts.wantsJson && !facts.hasCookies ? 'header' : 'cookie',
+    username: body.value.username,
+    challenge: body.value.challenge ?? '',
+    answer:
+      body.value.work && body.value.answer
+        ? `${body.value.answer}|${body.value.work}`
+        : (body.value.work ?? body.value.answer ?? ''),
+    browser: browser ?? '',
+    ip: facts.ip,
+    userAgent: facts.userAgent,
+    correlationId: facts.correlationId,
+    device: facts.cookie('device'),
+  })
+  if (!outcome.ok) return again(outcome.refusal, body.value.username)
+  return begun(
+    c,
+    program,
+    outcome.value.handle,
+    viewOf(outcome.value.flow, null, program.store.clock.now(), facts.locale),
+  )
+}
+
+function begun(c: C, program: Program, handle: string, view: ResetView): Response {
+  const byHeader = factsOf(c).wantsJson && !factsOf(c).hasCookies
+  if (!byHeader) putCookie(c, flowCookie, handle, { maxAgeSeconds: 20 * 60 })
+  if (factsOf(c).wantsJson) return c.json({ ...view, flow: byHeader ? handle : null })
+  void program
+  return redirectTo(c, here)
+}
+
+async function stepRoute<T>(
+  c: C,
+  program: Program,
+  schema: ZodType<T>,
+  act: (request: FlowRequest, input: T) => Promise<Outcome<Stand, Refusal>>,
+): Promise<Response> {
+  const request = flowRequest(c)
+  if (!request) return lost(c, program)
+  const body = await readBody(c, schema)
+  const refused = !checkForm(c, program, request.handle)
+    ? ({ code: 'request.foreign_origin' } as const)
+    : body.ok
+      ? null
+      : body.refusal
+  if (!refused && body.ok) return show(c, program, await act(request, body.value), 'step')
+  if (factsOf(c).wantsJson) return refusalJson(c, refused!)
+  const where = await standing({ store: program.store } as ResetParts, request)
+  return show(c, program, where.ok ? { ok: true, value: { flow: where.value.flow, refusal: refused } } : where, 'step')
+}
+
+/** A page for a browser (303 after a step that went well, so that reloading repeats nothing), a view for the rest. */
+async function show(
+  c: C,
+  program: Program,
+  outcome: Outcome<Stand, Refusal>,
+  after: 'page' | 'step',
+): Promise<Response> {
+  if (!outcome.ok) return lost(c, program)
+  const { flow, refusal } = outcome.value
+  const view = viewOf(flow, refusal, program.store.clock.now(), factsOf(c).locale)
+  if (factsOf(c).wantsJson)
+    return c.json(view, refusal?.code === 'reset.moved_on' || refusal?.code === 'proof.method_not_offered' ? 409 : 200)
+  if (view.page === 'cancelled') return cancelled(c)
+  if (after === 'step' && !refusal) return redirectTo(c, here)
+  return c.html(flowPage(c, program, flow, view))
+}
+
+function cancelled(c: C): Response {
+  dropCookie(c, flowCookie)
+  return redirectTo(c, '/signin')
+}
+
+/** No flow, somebody else's, or one that was carried differently: start again (FLO-11). */
+function lost(c: C, program: Program): Response | Promise<Response> {
+  if (factsOf(c).wantsJson) return refusalJson(c, { code: 'reset.no_flow' })
+  if (factsOf(c).cookie(flowCookie)) dropCookie(c, flowCookie)
+  preBinding(c, program)
+  return c.html(lostPage(c, program))
+}

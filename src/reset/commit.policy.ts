@@ -1,0 +1,39 @@
+import type { Instant } from '../base/clock.ts'
+import type { RefusalCode } from '../contract/refusals.ts'
+import type { Credential } from '../methods/credentials.store.ts'
+import { directoryCredentialId, type UsableMethod } from '../methods/methods.policy.ts'
+import { type EligibilityFacts, refusalFor } from './eligibility.policy.ts'
+import type { Gate } from './reset.machine.ts'
+import type { ProofRow } from './reset.store.ts'
+
+export type CommitFacts = {
+  readonly userId: string
+  readonly startedAt: Instant
+  /** What the flow began with. */
+  readonly gates: Gate
+  readonly eligibility: EligibilityFacts
+  readonly credentials: readonly Credential[]
+  readonly proofs: readonly ProofRow[]
+}
+
+/**
+ * The last look before a password is replaced (INV-01, FLO-07): the person is eligible now, and enough proofs hold
+ * now. The stricter of the flow's terms and today's rules wins. Null: go on.
+ */
+export function withdrawal(facts: CommitFacts, now: Instant): RefusalCode | null {
+  const refused = refusalFor(facts.eligibility, now)
+  if (refused) return refused
+  const needed = Math.max(facts.gates, facts.eligibility.gates)
+  const families = new Set(facts.proofs.filter((proof) => holds(proof, facts)).map((proof) => proof.family))
+  return families.size < needed ? 'reset.withdrawn' : null
+}
+
+/** A proof holds while it is this person's, younger than the flow, and its credential is unchanged and still allowed. */
+function holds(proof: ProofRow, facts: CommitFacts): boolean {
+  if (proof.userId !== facts.userId || proof.provedAt < facts.startedAt) return false
+  const stillUsable = facts.eligibility.usable.some((usable: UsableMethod) => usable.method === proof.method)
+  const unchanged =
+    proof.credentialId === directoryCredentialId ||
+    facts.credentials.some((one) => one.id === proof.credentialId && one.version === proof.credentialVersion)
+  return stillUsable && unchanged
+}

@@ -1,0 +1,68 @@
+import { supportCode } from '../base/text.ts'
+import { roles } from '../directory/role-templates.ts'
+import { holdersOf } from '../directory/roles.store.ts'
+import type { User } from '../directory/users.store.ts'
+import { userOf } from '../directory/users.store.ts'
+import { limits, tenantEntry, userEntry } from '../guard/limits.policy.ts'
+import { hit } from '../guard/limits.store.ts'
+import { message } from '../outbox/messages.ts'
+import type { Tx } from '../store/unit.ts'
+import { apply, type FlowRequest, type ResetParts, standAfter, withFlow } from './reset.flow.ts'
+import type { Flow } from './reset.store.ts'
+
+/** `sspr.md` 6.2: at most so many recipients. */
+const recipientsMost = 100
+
+/** "Contact your administrator": a mail to the right role, once a day for each person; the page is the same either way. */
+export const contactAdministrator = (parts: ResetParts, request: FlowRequest) =>
+  withFlow(parts, request, async (tx, flow) => {
+    const taken = await apply(tx, flow, { type: 'contact' })
+    if (taken.step.moved && !flow.terms.helpdesk) await askForHelp(tx, flow)
+    return standAfter(taken)
+  })
+
+async function askForHelp(tx: Tx, flow: Flow): Promise<void> {
+  const person = userEntry(flow.terms.subject.replace(/^\w+:/, ''), limits.helpdeskRequests)
+  const counts = await hit(tx, [person, tenantEntry(limits.tenantHelpdesk)])
+  const user = flow.userId ? await userOf(tx, flow.tenantId, flow.userId) : null
+  const recipients = await recipientsFor(tx, flow)
+  if (!user || counts.some((count) => !count.within)) return
+  const values = {
+    displayName: user.displayName,
+    userPrincipalName: user.userPrincipalName,
+    at: tx.now.toISOString(),
+    supportCode: supportCode(flow.correlationId),
+  }
+  for (const one of recipients) {
+    const to = one.mail ?? one.userPrincipalName
+    tx.send(
+      message(tx, {
+        channel: 'mail',
+        to,
+        template: 'contact.admin',
+        values,
+        locale: one.preferredLanguage,
+        userId: one.id,
+      }),
+    )
+  }
+}
+
+/** sspr.md 6.2, newest text: Helpdesk or Password Administrators first. */
+const contactTiers = [
+  [roles.helpdeskAdministrator, roles.passwordAdministrator],
+  [roles.userAdministrator],
+  [roles.globalAdministrator],
+]
+
+/** The first tier that has an active holder: Helpdesk and Password, then User, then Global Administrators. */
+async function recipientsFor(tx: Tx, flow: Flow): Promise<User[]> {
+  for (const eligibleToo of [false, true]) {
+    for (const tier of contactTiers) {
+      const holders = await holdersOf(tx, flow.tenantId, tier, { eligibleToo })
+      const others = holders.filter((one) => one.id !== flow.userId && one.accountEnabled)
+      if (others.length > 0) return others.slice(0, recipientsMost)
+    }
+  }
+  return []
+}

@@ -1,0 +1,204 @@
+import { event, reasonOf } from '../audit/events.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { sha256 } from '../base/secret.ts'
+import type { Refusal, RefusalCode } from '../contract/refusals.ts'
+import type { DirectoryFacts } from '../directory/facts.store.ts'
+import { roles } from '../directory/role-templates.ts'
+import { holdersOf } from '../directory/roles.store.ts'
+import { tenantOf } from '../directory/tenant.store.ts'
+import { type User, userOf } from '../directory/users.store.ts'
+import { clearCounters } from '../guard/limits.store.ts'
+import type { Credential } from '../methods/credentials.store.ts'
+import { message } from '../outbox/messages.ts'
+import { storePassword } from '../passwords/passwords.ts'
+import { judge, type PasswordFailure } from '../passwords/strength.policy.ts'
+import type { Tx } from '../store/unit.ts'
+import { withdrawal } from './commit.policy.ts'
+import { noticeAddresses } from './notices.policy.ts'
+import { gatherFacts, type ResetFacts } from './reset.facts.ts'
+import {
+  apply,
+  type FlowRequest,
+  progress,
+  type ResetParts,
+  type Stand,
+  standAfter,
+  targetOf,
+  termsDetails,
+  withFlow,
+} from './reset.flow.ts'
+import { step } from './reset.machine.ts'
+import { endFlowsOf, type Flow, flowByHandle, holdPerson, type ProofRow, proofsOf, saveFlow } from './reset.store.ts'
+
+export type Entries = { readonly password: string; readonly confirm: string }
+
+/**
+ * P-15: the new password. The rules are looked at and the hash is made outside a unit; then one unit proves
+ * everything again and writes password, sessions, flow, audit rows and notices together, or nothing.
+ */
+export async function finish(
+  parts: ResetParts,
+  request: FlowRequest,
+  entries: Entries,
+): Promise<Outcome<Stand, Refusal>> {
+  const judged = await verdictOn(parts, request, entries)
+  if (!judged.ok) return judged
+  const { refusal, person } = judged.value
+  if (refusal || !person) return refusePassword(parts, request, refusal ?? { code: 'reset.moved_on' })
+  const phc = await parts.hasher.hash(entries.password)
+  const hold = (tx: Tx) => holdPerson(tx, person.tenantId, person.userId)
+  return withFlow(parts, request, (tx, flow) => commit(tx, flow, phc), hold)
+}
+
+type Verdict = { refusal: Refusal | null; person: { tenantId: string; userId: string } | null }
+
+/** What is wrong with the entries, or null. Entries of a flow that is elsewhere are not looked at. */
+function verdictOn(parts: ResetParts, request: FlowRequest, entries: Entries): Promise<Outcome<Verdict, Refusal>> {
+  return parts.store.look(async (look) => {
+    const flow = await flowByHandle(look, sha256(request.handle))
+    if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
+    if (flow.state.at !== 'password' || !flow.userId) return done({ refusal: { code: 'reset.moved_on' }, person: null })
+    const person = { tenantId: flow.tenantId, userId: flow.userId }
+    return done({
+      refusal: entriesRefused(entries) ?? rulesRefused(entries, flow, await userOf(look, flow.tenantId, flow.userId)),
+      person,
+    })
+  })
+}
+
+function entriesRefused({ password, confirm }: Entries): Refusal | null {
+  if (password === '') return { code: 'password.missing', field: 'password' }
+  return password === confirm ? null : { code: 'password.differs', field: 'confirm' }
+}
+
+function rulesRefused({ password }: Entries, flow: Flow, user: User | null): Refusal | null {
+  const { givenName = null, surname = null, displayName = null } = user ?? {}
+  const context = {
+    userPrincipalName: flow.typedName,
+    givenName,
+    surname,
+    displayName,
+    tenantName: flow.terms.tenantName,
+  }
+  const { ok, failures } = judge(password, context)
+  return ok ? null : { code: 'password.unacceptable', field: 'password', problems: failures.map(asProblem) }
+}
+
+const asProblem = (failure: PasswordFailure) => ({
+  field: 'password',
+  code: failure.code,
+  params: failure.params ?? {},
+})
+
+/** Empty or unequal entries are only shown; a password that breaks a rule was submitted and refused (`sspr.md` 1.5). */
+const refusePassword = (parts: ResetParts, request: FlowRequest, refusal: Refusal): Promise<Outcome<Stand, Refusal>> =>
+  withFlow(parts, request, async (tx, flow) => {
+    if (flow.state.at !== 'password')
+      return { flow, refusal: flow.state.at === 'done' ? null : { code: 'reset.moved_on' } }
+    const taken = await apply(tx, flow, { type: 'refusedPassword', refusal: refusal.code })
+    if (refusal.code === 'password.unacceptable') tx.audit(resetRefused(flow, refusal))
+    return { flow: taken.flow, refusal }
+  })
+
+const resetRefused = (flow: Flow, refusal: Refusal) =>
+  event('Reset password (self-service)', {
+    result: 'failure',
+    reason: 'PasswordPolicyViolation',
+    targets: targetOf(flow),
+    details: {
+      ...termsDetails(flow),
+      OnPremisesAgent: 'None',
+      Failures: refusal.problems?.map((problem) => problem.code).join(', '),
+    },
+  })
+
+async function commit(tx: Tx, flow: Flow, phc: string): Promise<Stand> {
+  if (flow.state.at !== 'password' || !flow.userId) {
+    return { flow, refusal: flow.state.at === 'done' ? null : { code: 'reset.moved_on' } }
+  }
+  const tenant = await tenantOf(tx, flow.tenantId)
+  const facts = await gatherFacts(tx, tenant, flow.userId, flow.terms.knownDevice)
+  const proofs = await proofsOf(tx, flow)
+  const { gates } = flow.terms
+  const { eligibility, credentials } = facts
+  const why = withdrawal(
+    { userId: flow.userId, startedAt: flow.createdAt, gates, eligibility, credentials, proofs },
+    tx.now,
+  )
+  return why ? withdraw(tx, flow, why) : write(tx, flow, facts, proofs, phc)
+}
+
+/** Something changed since the last gate: nothing is written, and the log says what (FLO-07). */
+async function withdraw(tx: Tx, flow: Flow, why: RefusalCode): Promise<Stand> {
+  const refused = {
+    result: 'failure',
+    reason: reasonOf(why),
+    targets: targetOf(flow),
+    details: termsDetails(flow),
+  } as const
+  tx.audit(event('Reset password (self-service)', refused))
+  return standAfter(await apply(tx, flow, { type: 'withdrawn', refusal: why }))
+}
+
+/** The rows are in the order of `sspr.md` 9.3, 6 to 9. */
+async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly ProofRow[], phc: string): Promise<Stand> {
+  const accepted = step(flow.state, { type: 'acceptedPassword', claim: tx.random.uuid() }, flow.terms, tx.now)
+  const written = step(accepted.next, { type: 'written', delayed: false }, flow.terms, tx.now)
+  const targets = targetOf(flow)
+  const details = {
+    ...termsDetails(flow),
+    OnPremisesAgent: 'None',
+    MethodsUsed: proofs.map((proof) => proof.method).join('+'),
+  }
+  for (const note of accepted.notes) tx.audit(progress(flow, note))
+  tx.audit(event('Reset user password', { targets }))
+  tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
+  tx.audit(event('Reset password (self-service)', { reason: 'Successfully completed reset.', targets, details }))
+  for (const note of written.notes) tx.audit(progress(flow, note, { MethodsUsed: details.MethodsUsed }))
+  // Flows before counters: a proof holds its flow and then counts; the other way round two units could wait for each other.
+  await endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id })
+  await storePassword(tx, { userId: flow.userId!, phc, by: 'user' })
+  await clearCounters(tx, `user:${flow.userId}:`)
+  const saved = await saveFlow(tx, flow, written.next)
+  await tell(tx, flow, facts.directory!, facts.credentials)
+  return { flow: saved, refusal: null }
+}
+
+/** NTF-01 to the person, NTF-02 to the other Global Administrators when an administrator did it. */
+async function tell(tx: Tx, flow: Flow, directory: DirectoryFacts, credentials: readonly Credential[]): Promise<void> {
+  const user = directory.user!
+  const at = tx.now.toISOString()
+  if (directory.ssprPolicy.notifyUsers) {
+    const values = { userPrincipalName: user.userPrincipalName, at }
+    for (const to of noticeAddresses(user, credentials)) {
+      tx.send(
+        message(tx, {
+          channel: 'mail',
+          to,
+          template: 'notice.reset',
+          values,
+          locale: user.preferredLanguage,
+          userId: user.id,
+        }),
+      )
+    }
+  }
+  if (!directory.isAdmin || !directory.ssprPolicy.notifyAdmins) return
+  const values = { displayName: user.displayName, userPrincipalName: user.userPrincipalName, at, ip: tx.ip }
+  const others = (await holdersOf(tx, flow.tenantId, [roles.globalAdministrator])).filter(
+    (holder) => holder.id !== user.id,
+  )
+  for (const other of others) {
+    const to = other.mail ?? other.userPrincipalName
+    tx.send(
+      message(tx, {
+        channel: 'mail',
+        to,
+        template: 'notice.adminReset',
+        values,
+        locale: other.preferredLanguage,
+        userId: other.id,
+      }),
+    )
+  }
+}

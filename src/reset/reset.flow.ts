@@ -1,0 +1,128 @@
+import { type EventParts, event, userTarget } from '../audit/events.ts'
+import { isPast } from '../base/clock.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { sha256 } from '../base/secret.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import { factOf } from '../contract/refusals.ts'
+import type { RobotDesk } from '../guard/challenge.ts'
+import { voidOpen } from '../methods/challenge.store.ts'
+import type { Hasher } from '../passwords/hasher.ts'
+import type { Actor } from '../store/schema.ts'
+import type { Store, Tx } from '../store/unit.ts'
+import { type Event, isOpen, type Note, type Step, step } from './reset.machine.ts'
+import { type Flow, holdFlow, saveFlow } from './reset.store.ts'
+
+/** What the reset needs of the program. */
+export type ResetParts = {
+  readonly store: Store
+  readonly desk: RobotDesk
+  readonly hasher: Hasher
+  /** Refusals, and in private mode every answer to a name, take at least this long (sspr.md 11). Milliseconds. */
+  readonly answerFloor: number
+}
+
+/** A request that carries a flow's handle: in the cookie or in the header, never both (FLO-02). */
+export type FlowRequest = {
+  readonly handle: string
+  readonly carrier: 'cookie' | 'header'
+  readonly ip: string
+  readonly userAgent: string | null
+  readonly requestId: string
+  /** The remembered-device cookie, if the browser has one. */
+  readonly device: string | undefined
+}
+
+/** Where the flow stands after a step, and what the person is told on the page. */
+export type Stand = { readonly flow: Flow; readonly refusal: Refusal | null }
+
+/** Opens a unit on the flow: its row is held, its tenant and correlation id adopted, its fifteen minutes checked. */
+export async function withFlow(
+  parts: ResetParts,
+  request: FlowRequest,
+  fn: (tx: Tx, flow: Flow) => Promise<Stand>,
+  /** Locks that must be taken before the flow's row, so that no two units wait for each other. */
+  before?: (tx: Tx) => Promise<void>,
+): Promise<Outcome<Stand, Refusal>> {
+  const unit = {
+    tenantId: '',
+    correlationId: request.requestId,
+    actor: nobody(request.ip),
+    ip: request.ip,
+    userAgent: request.userAgent,
+  }
+  return parts.store.unit(unit, async (tx) => {
+    await before?.(tx)
+    const flow = await holdFlow(tx, sha256(request.handle))
+    if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
+    tx.adopt(flow)
+    tx.actAs(actorOf(flow, request.ip))
+    if (isOpen(flow.state) && isPast(flow.expiresAt, tx.now)) {
+      const { flow: over } = await apply(tx, flow, { type: 'expire' })
+      return done({ flow: over, refusal: null })
+    }
+    return done(await fn(tx, flow))
+  })
+}
+
+const nobody = (ip: string): Actor => ({
+  type: 'user',
+  id: null,
+  displayName: null,
+  userPrincipalName: null,
+  ipAddress: ip,
+})
+
+/** The person named on the first page is the actor even before they proved anything (seed 004, ENB-31). */
+export const actorOf = (flow: Pick<Flow, 'userId' | 'typedName'>, ip: string): Actor => ({
+  type: 'user',
+  id: flow.userId,
+  displayName: null,
+  userPrincipalName: flow.typedName,
+  ipAddress: ip,
+})
+
+export const targetOf = (flow: Pick<Flow, 'userId' | 'typedName'>) =>
+  flow.userId ? [userTarget({ id: flow.userId, displayName: null, userPrincipalName: flow.typedName })] : []
+
+/** Takes one step: the machine decides, its notes go to the audit log, the new state is saved. */
+export async function apply(tx: Tx, flow: Flow, happened: Event): Promise<{ flow: Flow; step: Step }> {
+  const taken = step(flow.state, happened, flow.terms, tx.now)
+  for (const note of taken.notes) tx.audit(progress(flow, note))
+  return { flow: await keep(tx, flow, taken), step: taken }
+}
+
+async function keep(tx: Tx, flow: Flow, taken: Step): Promise<Flow> {
+  if (!taken.moved || taken.next === flow.state) return flow
+  // Leaving a challenge by any door but its right answer voids its code (OTP-09).
+  const left = flow.state.at === 'challenged' && !taken.proof && taken.next.at !== 'challenged'
+  if (left) await voidOpen(tx, flow.id)
+  return saveFlow(tx, flow, taken.next)
+}
+
+/** A row of the flow's progress (`sspr.md` 9.3). */
+export function progress(flow: Flow, note: Note, more: EventParts['details'] = {}) {
+  return event('Self-service password reset flow activity progress', {
+    // Nobody may reset with a decoy, so none of its steps is a success.
+    result: flow.terms.decoy ? 'failure' : note.result,
+    reason: note.reason,
+    targets: targetOf(flow),
+    details: { ...termsDetails(flow), ...more },
+  })
+}
+
+export function termsDetails(flow: Flow): Record<string, string | number | null> {
+  const why = flow.state.at === 'closed' ? flow.state.why : flow.terms.decoy
+  const code = why?.includes('.') ? factOf(why as Refusal['code']).sspr : null
+  return {
+    GatesRequired: flow.terms.gates,
+    PolicySource: flow.terms.policySource,
+    ScopeGroupId: flow.terms.scopeGroupId,
+    SessionStarted: flow.createdAt.toISOString(),
+    SsprErrorCode: code ?? null,
+  }
+}
+
+export const standAfter = (taken: { flow: Flow; step: Step }): Stand => ({
+  flow: taken.flow,
+  refusal: taken.step.refusal ? { code: taken.step.refusal } : null,
+})

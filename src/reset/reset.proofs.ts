@@ -1,0 +1,361 @@
+import { event, reasonOf } from '../audit/events.ts'
+import { after, day, type Instant } from '../base/clock.ts'
+import { type MethodKind, methodFacts } from '../contract/methods.ts'
+import type { Refusal, RefusalCode } from '../contract/refusals.ts'
+import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
+import { type Tenant, tenantOf } from '../directory/tenant.store.ts'
+import { setBlock } from '../guard/block.store.ts'
+import {
+  addressEntries,
+  destinationEntry,
+  type Entry,
+  limits,
+  tenantEntry,
+  tenantTexts,
+  userEntry,
+} from '../guard/limits.policy.ts'
+import { type Count, hit, unhit } from '../guard/limits.store.ts'
+import { codeLife, consume, issue } from '../methods/challenge.store.ts'
+import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
+import { mayText, sameNumber } from '../methods/numbers.policy.ts'
+import { codeOf } from '../methods/proofs/code.ts'
+import { proveTotp } from '../methods/totp.ts'
+import { destinationDigest } from '../outbox/destination.ts'
+import { message } from '../outbox/messages.ts'
+import type { Tx } from '../store/unit.ts'
+import { noticeAddresses } from './notices.policy.ts'
+import { apply, type FlowRequest, type ResetParts, type Stand, standAfter, targetOf, withFlow } from './reset.flow.ts'
+import { type Event, offered, sendsMax } from './reset.machine.ts'
+import { endBlockedFlows, type Flow, insertProof, logAttempt } from './reset.store.ts'
+
+/** THR-11: from the last counted attempt. */
+const blockLife = day
+
+type Gate = Extract<Flow['state'], { at: 'choose' | 'challenged' }>
+
+/** The method's entry in the flow's terms, if it may be used at the gate that is open. */
+function choice(flow: Flow, method: MethodKind): { gate: Gate; usable: UsableMethod } | null {
+  const state = flow.state
+  if (state.at !== 'choose' && state.at !== 'challenged') return null
+  const usable = flow.terms.methods.find((one) => one.method === method)
+  return usable && offered(flow.terms, state.passed).includes(method) ? { gate: state, usable } : null
+}
+
+/** P-05a, P-07: the number is proved first, then a code goes out; the message is queued, never awaited (ENU-06). */
+export const sendCode = (parts: ResetParts, request: FlowRequest, input: { method: MethodKind; number: string }) =>
+  withFlow(parts, request, async (tx, flow) => {
+    const chosen = choice(flow, input.method)
+    if (!chosen || (input.method !== 'text' && input.method !== 'email')) return misplaced(tx, flow, input.method)
+    const refused = await mayAsk(tx, flow, chosen.gate, input.method)
+    if (refused) return refused
+    const [directory, credentials, tenant] = await destinationFacts(tx, flow)
+    const destination = destinationFor(chosen.usable, directory, credentials)
+    const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination, directory))
+    const tripped = tripOf(counts, flow, input.method)
+    if (tripped) return block(tx, flow, input.method, tripped)
+    if (input.method === 'text' && !numberFits(input.number, destination, directory))
+      return wrongNumber(tx, flow, counts)
+    if (input.method === 'text') await unhit(tx, [failedEntry(flow).key])
+    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, directory, tenant))
+      return unsent(tx, flow, input.method, 'proof.not_sent')
+    return challenge(tx, flow, chosen, destination)
+  })
+
+/** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
+async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
+  const { count, nextAt } = gate.sends
+  if (count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+  if (!nextAt || new Date(nextAt) <= tx.now) return null
+  const seconds = Math.ceil((new Date(nextAt).getTime() - tx.now.getTime()) / 1000)
+  return unsent(tx, flow, method, 'proof.too_soon', { seconds })
+}
+
+/** Read at the moment of sending, never taken from the request or kept in the flow (INV-06). */
+async function destinationFacts(tx: Tx, flow: Flow): Promise<[DirectoryFacts, Credential[], Tenant]> {
+  const id = flow.userId ?? '00000000-0000-0000-0000-000000000000'
+  return [
+    await factsAbout(tx, flow.tenantId, id),
+    await credentialsOf(tx, flow.tenantId, id),
+    await tenantOf(tx, flow.tenantId),
+  ]
+}
+
+function destinationFor(
+  usable: UsableMethod,
+  directory: DirectoryFacts,
+  credentials: readonly Credential[],
+): string | null {
+  if (!directory.user) return null
+  const { mobilePhone, businessPhones, otherMails } = directory.user
+  return destinationOf(usable, {
+    credentials,
+    acceptUnregistered: directory.ssprPolicy.acceptUnregisteredContactData,
+    directory: { mobilePhone, businessPhones, otherMails },
+  })
+}
+
+const who = (flow: Flow): string =>
+  `${flow.terms.subject.replace(/^\w+:/, '')}${flow.terms.knownDevice ? ':known' : ''}`
+
+/** Everything one press of `Text` or `Email` counts, raised in one statement before the number is looked at. */
+function sendCounters(
+  tx: Tx,
+  flow: Flow,
+  gate: Gate,
+  method: MethodKind,
+  destination: string | null,
+  directory: DirectoryFacts,
+): Entry[] {
+  const person = method === 'email' ? limits.mailsSent : limits.numberChecks
+  const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressEntries(tx.ip, limits.addressSends)]
+  if (method === 'text') entries.push(failedEntry(flow), tenantEntry(tenantTexts(directory.ssprPolicy.textsPerDay)))
+  const digest = destinationDigest(
+    tx.keys,
+    flow.tenantId,
+    method === 'email' ? 'mail' : 'text',
+    destination ?? flow.terms.subject,
+  )
+  entries.push(destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay))
+  return entries
+}
+
+/** THR-01, THR-07: wrong codes and wrong numbers together; taken back when the number is right. */
+const failedEntry = (flow: Flow): Entry => userEntry(who(flow), limits.failedProofs)
+
+/** A flow counts against the person once a proof was tried or a message asked for (LIM-10, THR-05). */
+const firstTry = (flow: Flow, gate: Gate): Entry[] =>
+  gate.at === 'choose' && gate.gate === 1 && gate.tried === null && gate.sends.count === 0
+    ? [userEntry(who(flow), limits.resetFlows)]
+    : []
+
+const personal = (flow: Flow, count: Count): boolean => count.key.startsWith(`user:${who(flow)}:`)
+
+/** The first of the person's counters that is over its limit, as the reason of the block. */
+function tripOf(counts: readonly Count[], flow: Flow, method: MethodKind): RefusalCode | null {
+  const over = counts.find((count) => personal(flow, count) && !count.within)
+  return over ? blockCode(over.key, method) : null
+}
+
+function blockCode(key: string, method: MethodKind): RefusalCode {
+  const name = key.slice(key.lastIndexOf(':') + 1)
+  if (name === limits.mailsSent.name) return 'proof.blocked.mail'
+  if (name === limits.numberChecks.name) return 'proof.blocked.number'
+  if (name === limits.resetFlows.name || name === limits.failedProofs.name) return 'proof.blocked.attempts'
+  return method === 'email'
+    ? 'proof.blocked.email'
+    : method === 'appCode'
+      ? 'proof.blocked.appCode'
+      : 'proof.blocked.text'
+}
+
+const refusedToSend = (counts: readonly Count[], flow: Flow): boolean =>
+  counts.some((count) => !personal(flow, count) && !count.within)
+
+const numberFits = (typed: string, destination: string | null, directory: DirectoryFacts): boolean =>
+  sameNumber(typed, destination ?? '+000 0000000000', directory.user?.usageLocation ?? null) && destination !== null
+
+function mayReach(method: MethodKind, destination: string | null, directory: DirectoryFacts, tenant: Tenant): boolean {
+  if (destination === null) return true
+  return method === 'email' || mayText(destination, directory.ssprPolicy.phoneCountries, tenant.country)
+}
+
+async function unsent(
+  tx: Tx,
+  flow: Flow,
+  method: MethodKind,
+  refusal: RefusalCode,
+  params?: Refusal['params'],
+): Promise<Stand> {
+  const taken = await apply(tx, flow, { type: 'unsent', method, refusal })
+  return { flow: taken.flow, refusal: params ? { code: refusal, params } : { code: refusal } }
+}
+
+/** MTH-31: nothing is sent, the answer is neutral, and the press was counted; the fifth wrong one blocks. */
+async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[]): Promise<Stand> {
+  await logAttempt(tx, flow, 'text', 'number mismatch')
+  const spent = [limits.numberChecks, limits.failedProofs].map((limit) => userEntry(who(flow), limit).key)
+  if (counts.some((count) => spent.includes(count.key) && count.count >= limits.numberChecks.max))
+    return block(tx, flow, 'text', 'proof.blocked.number')
+  const taken = await apply(tx, flow, { type: 'unsent', method: 'text', refusal: 'proof.number_wrong' })
+  return { flow: taken.flow, refusal: { code: 'proof.number_wrong', field: 'number' } }
+}
+
+async function challenge(
+  tx: Tx,
+  flow: Flow,
+  chosen: { gate: Gate; usable: UsableMethod },
+  destination: string | null,
+): Promise<Stand> {
+  const { method } = chosen.usable
+  const { challengeId, code } = await issue(tx, {
+    flowId: flow.id,
+    userId: flow.userId,
+    purpose: 'reset',
+    gate: chosen.gate.gate,
+    method,
+    destination: destination ?? flow.terms.subject,
+    lifeMs: codeLife,
+    notAfter: flow.expiresAt,
+  })
+  // A decoy walks the same way and is sent nothing: its code is not an accepted answer either (ENU-03).
+  if (destination && !flow.terms.decoy) {
+    const common = { to: destination, expiresAt: after(tx.now, codeLife), userId: flow.userId }
+    tx.send(
+      method === 'email'
+        ? message(tx, {
+            ...common,
+            channel: 'mail',
+            template: 'code.mail',
+            values: { code, purpose: 'reset', at: tx.now.toISOString() },
+          })
+        : message(tx, { ...common, channel: 'text', template: 'code.text', values: { code, purpose: 'reset' } }),
+    )
+  }
+  return standAfter(await apply(tx, flow, { type: 'sent', method, challengeId }))
+}
+
+/** P-05b, P-08a: the try is counted, then the code is looked at, then it is consumed with the proof (OTP-05, OTP-06). */
+export const prove = (parts: ResetParts, request: FlowRequest, input: { method: MethodKind; answer: string }) =>
+  withFlow(parts, request, async (tx, flow) => {
+    const chosen = choice(flow, input.method)
+    if (!chosen || !expectsAnswer(chosen.gate, input.method)) return misplaced(tx, flow, input.method)
+    const typed = codeOf(input.answer)
+    if (typed === null) return { flow, refusal: { code: 'proof.code_malformed', field: 'answer' } }
+    const counters = answerCounters(tx, flow, chosen.gate, input.method)
+    const counts = await hit(tx, counters)
+    const tripped = tripOf(counts, flow, input.method)
+    if (tripped) return block(tx, flow, input.method, tripped)
+    if (refusedToSend(counts, flow))
+      return { flow, refusal: { code: 'request.too_many', params: { seconds: 3600, minutes: 60 } } }
+    const answer = await evaluate(tx, flow, chosen, typed)
+    return answer.verdict === 'right'
+      ? accept(tx, flow, chosen, answer.credential, counters)
+      : reject(tx, flow, input.method, answer.verdict, counts)
+  })
+
+const expectsAnswer = (gate: Gate, method: MethodKind): boolean =>
+  method === 'appCode' || (gate.at === 'challenged' && gate.method === method)
+
+function answerCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Entry[] {
+  const perMethod = { appCode: limits.wrongAppCodes, email: limits.wrongMailCodes, text: limits.wrongTextCodes }
+  return [
+    failedEntry(flow),
+    userEntry(who(flow), perMethod[method as keyof typeof perMethod] ?? limits.wrongTextCodes),
+    ...firstTry(flow, gate),
+    ...addressEntries(tx.ip, limits.addressFailedProofs),
+  ]
+}
+
+type Answer = { verdict: 'right'; credential: { id: string; version: number } } | { verdict: 'wrong' | 'stale' }
+
+async function evaluate(
+  tx: Tx,
+  flow: Flow,
+  chosen: { gate: Gate; usable: UsableMethod },
+  typed: string,
+): Promise<Answer> {
+  const { method, credentialId, credentialVersion } = chosen.usable
+  if (method === 'appCode') {
+    const apps = (await credentialsOf(tx, flow.tenantId, flow.userId ?? credentialId)).filter((one) =>
+      methodFacts.appCode.credentials.some((kind) => kind === one.kind),
+    )
+    const app = flow.terms.decoy ? null : await proveTotp(tx, apps, typed)
+    return app ? { verdict: 'right', credential: { id: app.id, version: app.version } } : { verdict: 'wrong' }
+  }
+  if (chosen.gate.at !== 'challenged') return { verdict: 'stale' }
+  const { challengeId, gate } = chosen.gate
+  const { verdict } = await consume(tx, { challengeId, flowId: flow.id, purpose: 'reset', gate, method, typed })
+  if (verdict !== 'right' || flow.terms.decoy) return { verdict: verdict === 'stale' ? 'stale' : 'wrong' }
+  return { verdict: 'right', credential: { id: credentialId, version: credentialVersion } }
+}
+
+/** The one place where a proof is written: in the unit that has just consumed its code (INV-02). */
+async function accept(
+  tx: Tx,
+  flow: Flow,
+  chosen: { gate: Gate; usable: UsableMethod },
+  credential: { id: string; version: number },
+  counters: readonly Entry[],
+): Promise<Stand> {
+  const { method, family } = chosen.usable
+  await unhit(
+    tx,
+    counters.filter((entry) => entry.limit !== limits.resetFlows).map((entry) => entry.key),
+  )
+  const taken = await apply(tx, flow, { type: 'answered', method, verdict: 'right' })
+  if (taken.step.proof && flow.userId) {
+    await insertProof(tx, flow, {
+      gate: taken.step.proof.gate,
+      method,
+      family,
+      userId: flow.userId,
+      credentialId: credential.id,
+      credentialVersion: credential.version,
+    })
+  }
+  return standAfter(taken)
+}
+
+async function reject(
+  tx: Tx,
+  flow: Flow,
+  method: MethodKind,
+  verdict: 'wrong' | 'stale',
+  counts: readonly Count[],
+): Promise<Stand> {
+  await logAttempt(tx, flow, method, verdict === 'wrong' ? 'wrong code' : 'code expired, used or replaced')
+  const reached = counts.find(
+    (count) => personal(flow, count) && !count.key.endsWith(`:${limits.resetFlows.name}`) && count.count >= 5,
+  )
+  if (reached) return block(tx, flow, method, blockCode(`:${limits.wrongTextCodes.name}`, method))
+  const taken = await apply(tx, flow, { type: 'answered', method, verdict })
+  const code = verdict === 'stale' ? 'proof.code_stale' : 'proof.code_wrong'
+  return { flow: taken.flow, refusal: { code, field: 'answer' } }
+}
+
+/** THR-01 to THR-07: no reset for 24 hours; sign-in and change are untouched (THR-12). The person is told by mail. */
+async function block(tx: Tx, flow: Flow, method: MethodKind, reason: RefusalCode): Promise<Stand> {
+  const until = after(tx.now, blockLife)
+  const begun = flow.userId !== null && !flow.terms.decoy && (await startBlock(tx, flow, reason, until))
+  const happened: Event = { type: 'blocked', method, refusal: reason, until }
+  if (begun)
+    tx.audit(event('Blocked from self-service password reset', { reason: reasonOf(reason), targets: targetOf(flow) }))
+  return standAfter(await apply(tx, flow, happened))
+}
+
+async function startBlock(tx: Tx, flow: Flow, reason: RefusalCode, until: Instant): Promise<boolean> {
+  const bucket = flow.terms.knownDevice ? 'known' : 'unknown'
+  const begun = await setBlock(tx, { userId: flow.userId!, bucket, reason, until })
+  if (!begun) return false
+  await endBlockedFlows(tx, flow.userId!, reason, { except: flow.id, knownDevice: flow.terms.knownDevice })
+  const { user } = await factsAbout(tx, flow.tenantId, flow.userId!)
+  const credentials = await credentialsOf(tx, flow.tenantId, flow.userId!)
+  const values = { userPrincipalName: flow.typedName, at: tx.now.toISOString(), until: until.toISOString() }
+  for (const to of user ? noticeAddresses(user, credentials) : []) {
+    tx.send(
+      message(tx, {
+        channel: 'mail',
+        to,
+        template: 'notice.block',
+        values,
+        locale: user!.preferredLanguage,
+        userId: flow.userId,
+      }),
+    )
+  }
+  return true
+}
+
+/** A step out of order changes nothing and is remembered (FLO-04, AUD-S02). */
+async function misplaced(tx: Tx, flow: Flow, method: MethodKind): Promise<Stand> {
+  const open = flow.state.at === 'choose' || flow.state.at === 'challenged'
+  tx.audit(
+    event('Flow step out of order', {
+      result: 'failure',
+      reason: `${method} is not expected in state ${flow.state.at}`,
+      targets: targetOf(flow),
+    }),
+  )
+  return { flow, refusal: { code: open ? 'proof.method_not_offered' : 'reset.moved_on' } }
+}

@@ -1,0 +1,279 @@
+import { sql } from 'kysely'
+import type { Instant } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { MethodKind } from '../contract/methods.ts'
+import type { Look, Tx } from '../store/unit.ts'
+import type { ClosedWhy, Reset } from './reset.machine.ts'
+import type { FlowTerms } from './reset.terms.ts'
+
+/** A reset in progress, as its row tells it. */
+export type Flow = {
+  readonly tenantId: string
+  readonly id: string
+  readonly carrier: 'cookie' | 'header'
+  readonly userId: string | null
+  readonly typedName: string
+  readonly correlationId: string
+  readonly state: Reset
+  readonly terms: FlowTerms
+  readonly version: number
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly ip: string
+}
+
+type FlowRow = {
+  tenant_id: string
+  id: string
+  carrier: 'cookie' | 'header'
+  user_id: string | null
+  typed_name: string
+  correlation_id: string
+  state: unknown
+  terms: unknown
+  version: number
+  created_at: Date
+  expires_at: Date
+  ip: string
+}
+
+const flowColumns = [
+  'tenant_id',
+  'id',
+  'carrier',
+  'user_id',
+  'typed_name',
+  'correlation_id',
+  'state',
+  'terms',
+  'version',
+  'created_at',
+  'expires_at',
+  'ip',
+] as const
+
+const asFlow = (row: FlowRow): Flow => ({
+  tenantId: row.tenant_id,
+  id: row.id,
+  carrier: row.carrier,
+  userId: row.user_id,
+  typedName: row.typed_name,
+  correlationId: row.correlation_id,
+  state: row.state as Reset,
+  terms: row.terms as FlowTerms,
+  version: row.version,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  ip: row.ip,
+})
+
+export async function flowByHandle(look: Look, handle: Buffer): Promise<Flow | null> {
+  const row = await look.db.selectFrom('reset_flow').select(flowColumns).where('handle', '=', handle).executeTakeFirst()
+  return row ? asFlow(row) : null
+}
+
+/** The same, held until the unit ends: steps of one flow follow one another, whichever server they reach. */
+export async function holdFlow(tx: Tx, handle: Buffer): Promise<Flow | null> {
+  const row = await tx.db
+    .selectFrom('reset_flow')
+    .select(flowColumns)
+    .where('handle', '=', handle)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? asFlow(row) : null
+}
+
+export type NewFlow = Omit<Flow, 'version' | 'createdAt'> & { handle: Buffer; userAgent: string | null; ended: boolean }
+
+export async function insertFlow(tx: Tx, flow: NewFlow): Promise<void> {
+  await tx.db
+    .insertInto('reset_flow')
+    .values({
+      tenant_id: flow.tenantId,
+      id: flow.id,
+      handle: flow.handle,
+      carrier: flow.carrier,
+      user_id: flow.userId,
+      typed_name: flow.typedName,
+      correlation_id: flow.correlationId,
+      state: JSON.stringify(flow.state),
+      terms: JSON.stringify(flow.terms),
+      created_at: tx.now,
+      expires_at: flow.expiresAt,
+      ended_at: flow.ended ? tx.now : null,
+      ip: flow.ip,
+      user_agent: flow.userAgent,
+    })
+    .execute()
+}
+
+/**
+ * Saves a step: only over the version it saw. The row is held since `holdFlow`, so a miss means that the code, not
+ * a race, is wrong.
+ */
+export async function saveFlow(tx: Tx, flow: Flow, next: Reset): Promise<Flow> {
+  const ended = next.at === 'done' || next.at === 'closed'
+  const result = await sql`
+    update reset_flow set state = ${JSON.stringify(next)}::jsonb, version = version + 1,
+      ended_at = case when ${ended} then coalesce(ended_at, ${tx.now}::timestamptz) end
+    where tenant_id = ${flow.tenantId} and id = ${flow.id} and version = ${flow.version}
+  `.execute(tx.db)
+  if (result.numAffectedRows !== 1n)
+    throw new Fault('store.inconsistent', `reset_flow ${flow.id}: version ${flow.version} is gone`)
+  return { ...flow, state: next, version: flow.version + 1 }
+}
+
+export type ProofRow = {
+  readonly gate: number
+  readonly method: MethodKind
+  readonly family: string
+  readonly userId: string
+  readonly credentialId: string
+  readonly credentialVersion: number
+  readonly provedAt: Instant
+}
+
+/** The only writer of proofs: called in the unit that has just consumed the code (INV-02). */
+export async function insertProof(tx: Tx, flow: Flow, proof: Omit<ProofRow, 'provedAt'>): Promise<void> {
+  await tx.db
+    .insertInto('reset_proof')
+    .values({
+      tenant_id: flow.tenantId,
+      flow_id: flow.id,
+      gate: proof.gate,
+      user_id: proof.userId,
+      method: proof.method,
+      family: proof.family,
+      credential_id: proof.credentialId,
+      credential_version: proof.credentialVersion,
+      proved_at: tx.now,
+    })
+    .execute()
+}
+
+export async function proofsOf(look: Look, flow: Flow): Promise<ProofRow[]> {
+  const rows = await look.db
+    .selectFrom('reset_proof')
+    .selectAll()
+    .where('tenant_id', '=', flow.tenantId)
+    .where('flow_id', '=', flow.id)
+    .orderBy('gate')
+    .execute()
+  return rows.map((row) => ({
+    gate: row.gate,
+    method: row.method as MethodKind,
+    family: row.family,
+    userId: row.user_id,
+    credentialId: row.credential_id,
+    credentialVersion: row.credential_version,
+    provedAt: row.proved_at,
+  }))
+}
+
+/** Ends this person's other open flows (FLW-07, FLO-09): they show why. Held after `holdPerson`. */
+export async function endFlowsOf(
+  tx: Tx,
+  userId: string,
+  why: ClosedWhy,
+  which: { except: string | null },
+): Promise<void> {
+  const state = JSON.stringify({ at: 'closed', why, until: null })
+  await sql`
+    update reset_flow set state = ${state}::jsonb, version = version + 1, ended_at = ${tx.now}
+    where tenant_id = ${tx.tenantId} and user_id = ${userId} and ended_at is null and id is distinct from ${which.except}
+  `.execute(tx.db)
+}
+
+/**
+ * A block ends the flows it is for: those of strangers' browsers, or of known ones. A flow that is in the middle of a
+ * step is left to it: its own count finds the block.
+ */
+export async function endBlockedFlows(
+  tx: Tx,
+  userId: string,
+  why: ClosedWhy,
+  which: { except: string; knownDevice: boolean },
+): Promise<void> {
+  const state = JSON.stringify({ at: 'closed', why, until: null })
+  await sql`
+    update reset_flow set state = ${state}::jsonb, version = version + 1, ended_at = ${tx.now}
+    where tenant_id = ${tx.tenantId} and id in (
+      select id from reset_flow where tenant_id = ${tx.tenantId} and user_id = ${userId} and ended_at is null
+        and id <> ${which.except} and terms ->> 'knownDevice' = ${String(which.knownDevice)}
+      for update skip locked
+    )
+  `.execute(tx.db)
+}
+
+/** One commit for a person at a time: taken before the flow's row, because the commit touches their other flows. */
+export async function holdPerson(tx: Tx, tenantId: string, userId: string): Promise<void> {
+  await tx.db
+    .selectFrom('person')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/**
+ * At most so many open flows per person from one address: a new one ends the oldest of that address, never
+ * somebody else's (FLO-10).
+ */
+export async function endOldestFrom(
+  tx: Tx,
+  ip: string,
+  userId: string | null,
+  most: { person: number; address: number },
+): Promise<void> {
+  await sql`
+    update reset_flow set state = ${JSON.stringify({ at: 'closed', why: 'superseded', until: null })}::jsonb, version = version + 1, ended_at = ${tx.now}
+    where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id in (
+      select id from (
+        select id, row_number() over (order by created_at desc) as place,
+               row_number() over (partition by user_id order by created_at desc) as place_of_person, user_id
+        from reset_flow where tenant_id = ${tx.tenantId} and ip = ${ip} and ended_at is null
+      ) as open
+      where place >= ${most.address} or (user_id = ${userId} and place_of_person >= ${most.person})
+    )
+  `.execute(tx.db)
+}
+
+/** Flows whose fifteen minutes are over and that nobody has closed yet. */
+export async function expiredFlows(look: Look, limit: number): Promise<{ tenantId: string; handle: Buffer }[]> {
+  const rows = await look.db
+    .selectFrom('reset_flow')
+    .select(['tenant_id', 'handle'])
+    .where('ended_at', 'is', null)
+    .where('expires_at', '<=', look.now)
+    .orderBy('expires_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ tenantId: row.tenant_id, handle: row.handle }))
+}
+
+/** A failed proof, beside the flow's audit rows (R12). */
+export async function logAttempt(tx: Tx, flow: Flow, kind: string, reason: string): Promise<void> {
+  await tx.db
+    .insertInto('attempt')
+    .values({
+      tenant_id: flow.tenantId,
+      id: tx.random.uuid(),
+      at: tx.now,
+      kind,
+      user_id: flow.userId,
+      flow_id: flow.id,
+      correlation_id: flow.correlationId,
+      reason,
+      ip: tx.ip,
+    })
+    .execute()
+}
+
+/** Old flows, attempts and codes leave after a month: what happened stays in the audit log. */
+export async function forgetOldFlows(tx: Pick<Tx, 'db'>, before: Instant, limit: number): Promise<number> {
+  const result = await sql`
+    delete from reset_flow where ctid in (select ctid from reset_flow where ended_at < ${before} limit ${limit})
+  `.execute(tx.db)
+  return Number(result.numAffectedRows ?? 0)
+}

@@ -1,0 +1,231 @@
+import { flowReasons, reasonOf } from '../audit/events.ts'
+import { after, minute, monotonic } from '../base/clock.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { newToken, sha256 } from '../base/secret.ts'
+import { maskedName } from '../base/text.ts'
+import type { MethodKind } from '../contract/methods.ts'
+import type { Refusal, RefusalCode } from '../contract/refusals.ts'
+import { onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
+import { findByName } from '../directory/users.store.ts'
+import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
+import { hit, peek } from '../guard/limits.store.ts'
+import { isKnownDevice } from '../signin/devices.store.ts'
+import type { Look, Tx } from '../store/unit.ts'
+import { decoyMethods } from './decoy.policy.ts'
+import { refusalFor } from './eligibility.policy.ts'
+import { gatherFacts, methodsOn, type ResetFacts, subjectOf } from './reset.facts.ts'
+import {
+  actorOf,
+  apply,
+  type FlowRequest,
+  progress,
+  type ResetParts,
+  type Stand,
+  standAfter,
+  withFlow,
+} from './reset.flow.ts'
+import { begin, type Gate, type Mode, type Reset } from './reset.machine.ts'
+import { endOldestFrom, type Flow, flowByHandle, insertFlow } from './reset.store.ts'
+import type { FlowTerms } from './reset.terms.ts'
+
+/** FLW-01. */
+export const flowLife = 15 * minute
+/** FLO-10. */
+const openFlowsMost = { person: 3, address: 10 }
+
+export type IdentifyRequest = {
+  readonly carrier: 'cookie' | 'header'
+  readonly username: string
+  readonly challenge: string
+  readonly answer: string
+  /** The cookie the challenge was given to. */
+  readonly browser: string
+  readonly ip: string
+  readonly userAgent: string | null
+  readonly correlationId: string
+  readonly device: string | undefined
+}
+
+/** Who are you? (P-02): the challenge, then eligibility; from here on there is a flow, even for a refusal. */
+export async function identify(
+  parts: ResetParts,
+  request: IdentifyRequest,
+): Promise<Outcome<{ handle: string; flow: Flow }, Refusal>> {
+  const began = monotonic()
+  const typed = request.username.trim()
+  if (typed === '') return refuse({ code: 'reset.name_missing', field: 'username' })
+  const tenant = await parts.store.look((look) => tenantFor(look, typed))
+  if (!tenant) return refuse({ code: 'request.not_found' })
+  const unit = {
+    tenantId: tenant.id,
+    correlationId: request.correlationId,
+    actor: actorOf({ userId: null, typedName: maskedName(typed) }, request.ip),
+    ip: request.ip,
+    userAgent: request.userAgent,
+  }
+  const outcome = await parts.store.unit(unit, async (tx) => {
+    const stopped = await admit(parts, tx, request, typed)
+    return stopped ? refuse(stopped) : done(await start(tx, tenant, request, typed))
+  })
+  if (outcome.ok && hides(outcome.value.flow)) await floor(parts, began)
+  return outcome
+}
+
+/** Whose tenant a typed name means: its domain's, else the first. */
+export const tenantFor = async (look: Look, typed: string): Promise<Tenant | null> =>
+  (await tenantOfDomain(look, typed.slice(typed.lastIndexOf('@') + 1))) ?? (await onlyTenant(look))
+
+/** Before anything is looked up: the address's budget, then the challenge (`sspr.md` 2.5). */
+async function admit(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed: string): Promise<Refusal | null> {
+  if (parts.desk.mode !== 'off') {
+    const robots = await peek(tx, tx.tenantId, addressEntries(request.ip, limits.addressRobots))
+    if (robots.some((count) => !count.within)) return tooMany(limits.addressRobots)
+    const verdict = await parts.desk.check(tx, {
+      id: request.challenge,
+      answer: request.answer,
+      purpose: 'reset',
+      browser: request.browser,
+      name: typed,
+    })
+    if (verdict !== 'right') {
+      await hit(tx, addressEntries(request.ip, limits.addressRobots))
+      return { code: request.answer === '' ? 'challenge.missing' : 'challenge.wrong', field: 'answer' }
+    }
+  }
+  const counts = await hit(tx, addressEntries(request.ip, limits.addressIds))
+  return counts.some((count) => !count.within) ? tooMany(limits.addressIds) : null
+}
+
+const tooMany = (limit: typeof limits.addressIds): Refusal => ({
+  code: 'request.too_many',
+  params: { seconds: retryAfterSeconds(limit), minutes: Math.ceil(retryAfterSeconds(limit) / 60) },
+})
+
+async function start(
+  tx: Tx,
+  tenant: Tenant,
+  request: IdentifyRequest,
+  typed: string,
+): Promise<{ handle: string; flow: Flow }> {
+  const user = await findByName(tx, tenant.id, typed)
+  const known = await isKnownDevice(tx, tenant.id, user?.id ?? null, request.device)
+  const facts = await gatherFacts(tx, tenant, user?.id ?? null, known)
+  const refused = refusalFor(facts.eligibility, tx.now)
+  const typedName = user?.userPrincipalName ?? maskedName(typed)
+  tx.actAs(actorOf({ userId: user?.id ?? null, typedName }, request.ip))
+  const terms = termsFor(tx, tenant, facts, typed, known, refused)
+  const state = opening(facts, terms, refused)
+  await endOldestFrom(tx, request.ip, user?.id ?? null, openFlowsMost)
+  const handle = newToken(tx.random)
+  const flow: Flow = {
+    tenantId: tenant.id,
+    id: tx.random.uuid(),
+    carrier: request.carrier,
+    userId: user?.id ?? null,
+    typedName,
+    correlationId: tx.correlationId,
+    state,
+    terms,
+    version: 1,
+    createdAt: tx.now,
+    expiresAt: after(tx.now, flowLife),
+    ip: request.ip,
+  }
+  await insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended: state.at === 'closed' })
+  tx.audit(
+    progress(
+      { ...flow, terms: { ...terms, decoy: null }, state: begin(false) },
+      { result: 'success', reason: flowReasons.submittedId },
+    ),
+  )
+  await noteOpening(tx, flow, facts, refused)
+  return { handle, flow }
+}
+
+/** The second row of a flow: what was decided. Only one failure row is written (`sspr.md` 2.6). */
+async function noteOpening(tx: Tx, flow: Flow, facts: ResetFacts, refused: RefusalCode | null): Promise<void> {
+  if (refused) {
+    tx.audit(progress(flow, { result: 'failure', reason: blockedReason(facts, refused) }))
+    await hit(tx, [tenantEntry(limits.tenantRefused)])
+  } else if (flow.state.at === 'choose') {
+    tx.audit(progress(flow, { result: 'success', reason: flowReasons.presented }))
+  }
+}
+
+/** A block says again which counter started it. */
+const blockedReason = (facts: ResetFacts, refused: RefusalCode): string =>
+  refused === 'reset.blocked' && facts.blockReason ? reasonOf(facts.blockReason) : reasonOf(refused)
+
+function opening(facts: ResetFacts, terms: FlowTerms, refused: RefusalCode | null): Reset {
+  if (refused && !terms.decoy) {
+    const until = refused === 'reset.blocked' ? facts.eligibility.blockedUntil : null
+    return { at: 'closed', why: refused, until: until?.toISOString() ?? null }
+  }
+  return begin(unlockOffered(facts) && !terms.decoy)
+}
+
+/** FLW-20. */
+function unlockOffered({ directory }: ResetFacts): boolean {
+  if (!directory?.user) return false
+  const { ssprPolicy: policy } = directory
+  return policy.writebackEnabled && policy.allowUnlockWithoutReset && directory.user.onPremisesSyncEnabled === true
+}
+
+function termsFor(
+  look: Look,
+  tenant: Tenant,
+  facts: ResetFacts,
+  typed: string,
+  known: boolean,
+  refused: RefusalCode | null,
+): FlowTerms {
+  const { directory, eligibility } = facts
+  const policy = facts.policy
+  const hidden = refused !== null && policy.accountDisclosure === 'private'
+  const digest = look.keys.digest('decoy', 'methods', tenant.id, subjectOf(look, tenant.id, null, typed))
+  const gates: Gate = hidden ? policy.methodsRequired : eligibility.gates
+  return {
+    gates,
+    methods: hidden
+      ? decoyMethods(digest, methodsOn(facts.methodPolicies), gates, tenant.defaultDomain)
+      : eligibility.usable,
+    policySource: eligibility.isAdmin && !hidden ? 'admin' : 'user',
+    scopeGroupId: policy.scopeGroupId,
+    decoy: hidden ? refused : null,
+    subject: subjectOf(look, tenant.id, directory?.user?.id ?? null, typed),
+    knownDevice: known,
+    private: policy.accountDisclosure === 'private',
+    tenantName: tenant.displayName,
+    accent: tenant.accent,
+    refusalDetail: policy.refusalDetail,
+    note: policy.refusalNote,
+    helpdesk: policy.helpdeskCustomized ? policy.helpdeskTarget : null,
+  }
+}
+
+/** Answers that tell something by their kind are held to a floor, after equal work (ENU-05, sspr.md 11). */
+const hides = (flow: Flow): boolean => flow.state.at === 'closed' || flow.terms.private
+
+async function floor(parts: ResetParts, began: number): Promise<void> {
+  const left = parts.answerFloor - (monotonic() - began)
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
+}
+
+/** Where the flow stands. Reads only: an expired flow is shown as expired and closed by the sweep or the next step. */
+export async function standing(parts: ResetParts, request: FlowRequest): Promise<Outcome<Stand, Refusal>> {
+  return parts.store.look(async (look) => {
+    const flow = await flowByHandle(look, sha256(request.handle))
+    return flow && flow.carrier === request.carrier ? done({ flow, refusal: null }) : refuse({ code: 'reset.no_flow' })
+  })
+}
+
+/** P-03: forgotten, or known and locked out. */
+export const chooseReason = (parts: ResetParts, request: FlowRequest, mode: Mode) =>
+  withFlow(parts, request, async (tx, flow) => standAfter(await apply(tx, flow, { type: 'reason', mode })))
+
+/** Another radio: an open code is void (OTP-09). */
+export const selectMethod = (parts: ResetParts, request: FlowRequest, method: MethodKind) =>
+  withFlow(parts, request, async (tx, flow) => standAfter(await apply(tx, flow, { type: 'select', method })))
+
+export const cancel = (parts: ResetParts, request: FlowRequest) =>
+  withFlow(parts, request, async (tx, flow) => standAfter(await apply(tx, flow, { type: 'cancel' })))
