@@ -36,7 +36,7 @@ export function htmlMail(content: Content, frame: Frame & { accent: string | nul
 <p style="margin:0 0 20px">${escapeHtml(content.lead)}</p>
 ${codeBlock(content.code)}${factTable(content.facts ?? [])}${content.advice.map(paragraph).join('\n')}
 </td></tr>
-<tr><td class="quiet" style="padding:20px 33px 0;font-size:13px;line-height:1.5;color:#57606a;text-align:start">${escapeHtml(foot)}</td></tr>
+<tr><td class="quiet foot" style="padding:20px 33px 0;font-size:13px;line-height:1.5;color:#57606a;text-align:start">${escapeHtml(foot)}</td></tr>
 </table>
 </td></tr></table>
 </body>
@@ -59,6 +59,7 @@ const styles = `
 @media (max-width: 480px) {
   .around { padding: 16px 8px !important }
   .card { padding: 24px 20px !important }
+  .foot { padding: 16px 21px 0 !important }
   .code { font-size: 28px !important; letter-spacing: 5px !important }
 }`
 
