@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { second } from '../base/clock.ts'
+import { monotonic, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { binaries, chooseLaunch, makeDataFolder, unusable } from './cluster.ts'
 import { type Hold, isHeld, takeHold } from './hold.ts'
@@ -121,10 +121,10 @@ function signal(place: Place, pid: number, name: NodeJS.Signals): void {
 
 /** SIGINT lets PostgreSQL write everything down and end; one that cannot is cut off, and recovers at the next start. */
 async function gone(place: Place, pid: number): Promise<void> {
-  const started = performance.now()
+  const started = monotonic()
   let cut = false
   while (identify(place.cluster, pid) === 'ours') {
-    if (!cut && performance.now() - started > 30 * second) {
+    if (!cut && monotonic() - started > 30 * second) {
       cut = true
       signal(place, pid, 'SIGQUIT')
     }
@@ -150,5 +150,18 @@ function atProcessEnd(interrupt: () => void, stop: () => Promise<void>): () => v
     hooked -= 1
     for (const name of names) process.off(name, onSignal)
     process.off('exit', interrupt)
+  }
+}
+
+/** For a command that works with or without a server beside it: attaches to the living one, else starts one for itself. */
+export async function joinEmbedded(dataFolder: string): Promise<Embedded> {
+  const attached = await attachEmbedded(dataFolder)
+  if (attached) return attached
+  try {
+    return await startEmbedded(dataFolder)
+  } catch (error) {
+    const now = error instanceof Fault && error.code === 'store.in_use' ? await attachEmbedded(dataFolder) : null
+    if (now) return now
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { monotonic } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { pause } from './pause.ts'
 
@@ -43,11 +44,11 @@ const notYet = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03'
 
 /** Takes the lock on this connection, waiting a little for a process that is just ending. */
 export async function takeHold(client: pg.Client, dataFolder: string, patience: number): Promise<Hold> {
-  const deadline = performance.now() + patience
+  const deadline = monotonic() + patience
   for (;;) {
     const { rows } = await client.query<{ held: boolean }>(`select pg_try_advisory_lock(${lock}) as held`)
     if (rows[0]?.held) return holdOf(client)
-    if (performance.now() > deadline) break
+    if (monotonic() > deadline) break
     await pause(50)
   }
   const { rows } = await client.query<{ holder: string }>(heldBy)
@@ -76,8 +77,8 @@ function holdOf(client: pg.Client): Hold {
     },
     async alone(milliseconds) {
       wire.ref()
-      const deadline = performance.now() + milliseconds
-      while (!over && performance.now() < deadline && (await others(client)) > 0) await pause(50)
+      const deadline = monotonic() + milliseconds
+      while (!over && monotonic() < deadline && (await others(client)) > 0) await pause(50)
     },
     async letGo() {
       over = true

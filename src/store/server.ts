@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type pg from 'pg'
-import { second } from '../base/clock.ts'
+import { monotonic, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { diskFull, type Launch } from './cluster.ts'
 import { connect } from './hold.ts'
@@ -43,19 +43,19 @@ const orphans = 20 * second
  * The running server of a place: the one that lives (whoever started it), else a new one. Returns connected.
  */
 export async function serverOf(place: Place): Promise<Server> {
-  const deadline = performance.now() + orphans
+  const deadline = monotonic() + orphans
   for (;;) {
     const living = (await livingServer(place.cluster)) ?? (await launchServer(place))
     if ('client' in living) return living
-    if (!living.again || performance.now() > deadline) throw living.fault
+    if (!living.again || monotonic() > deadline) throw living.fault
     await pause(100)
   }
 }
 
 /** The server that lives on this cluster, if any: a Rekey that was killed leaves it behind. */
 export async function livingServer(cluster: string): Promise<Server | null> {
-  const deadline = performance.now() + recovery
-  while (performance.now() < deadline) {
+  const deadline = monotonic() + recovery
+  while (monotonic() < deadline) {
     const postmaster = readPostmaster(cluster)
     if (!postmaster) return null
     const who = identify(cluster, postmaster.pid)
