@@ -169,6 +169,9 @@ export const refusals = {
   'registration.no_method': { status: 200 },
   'registration.moved_on': { status: 409 },
   'registration.not_found': { status: 404 },
+  'registration.expired': { status: 200, sspr: 'SSPR_1002' },
+  'registration.new_key': { status: 200 },
+  'registration.not_default': { status: 409 },
 
   // Directory and its commands.
   'directory.not_found': { status: 404 },

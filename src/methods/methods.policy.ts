@@ -30,6 +30,8 @@ export type UsableInput = {
   readonly acceptUnregistered: boolean
   readonly directory: { mobilePhone: string | null; businessPhones: readonly string[]; otherMails: readonly string[] }
   readonly now: Instant
+  /** False where somebody only proves again who they are: "usable for reset" is not asked then. */
+  readonly forReset?: boolean
 }
 
 /** Contact data of the directory that nobody registered has no row of its own (REG-12). */
@@ -114,7 +116,7 @@ export function usableMethods(input: UsableInput): UsableMethod[] {
     // MTH-13: questions are never an administrator's.
     if (!methodFacts[method].built || (method === 'questions' && input.isAdmin)) continue
     for (const credential of held) {
-      if (!isAllowed(method, credential.kind, input)) continue
+      if (!isAllowed(method, credential.kind, input, input.forReset)) continue
       const family = familyOf(method, credential, held)
       if (list.some((one) => one.method === method && one.family === family)) continue
       const { id, version } = credential

@@ -209,7 +209,7 @@ type Test = Extract<Place, { at: 'test' }>
 function tested(wizard: Wizard, place: Test, event: Answer): Step {
   if (event.verdict === 'right') return onward(wizard, event.added)
   const tries = place.tries + 1
-  if (tries >= testTries) return move(wizard, { at: 'scan', draft: event.draft }, {}, 'proof.code_stale')
+  if (tries >= testTries) return move(wizard, { at: 'scan', draft: event.draft }, {}, 'registration.new_key')
   return move(wizard, { ...place, tries }, {}, 'proof.code_wrong')
 }
 
@@ -279,8 +279,12 @@ function atChoice(wizard: Wizard, event: Event, facts: Facts): Step {
   if (event.type === 'skip') return aside(wizard, event, facts)
   if (event.type !== 'pick') return stay(wizard)
   if (!facts.offers.includes(event.setup)) return stay(wizard, 'registration.not_enabled')
-  // The step keeps what made it: a required one stays required (SIR-16).
-  const plan = wizard.plan.map((one, n) => (n === wizard.index ? { ...one, setup: event.setup } : one))
+  // The step keeps what made it: a required one stays required (SIR-16). One planned for later changes places.
+  const now = wizard.plan[wizard.index]!.setup
+  const plan = wizard.plan.map((one, n) => {
+    if (n === wizard.index) return { ...one, setup: event.setup }
+    return one.setup === event.setup ? { ...one, setup: now } : one
+  })
   return move(wizard, placeOf(event.setup), { plan })
 }
 

@@ -77,22 +77,11 @@ export function planOf(facts: RegistrationFacts): PlannedStep[] {
   return alone && further ? [...needed, { setup: further, required: false }] : needed
 }
 
-/** What may stand in for the step at `index` (R-11): allowed, not planned elsewhere, not there yet. */
+/** What may stand in for the step at `index` (R-11): allowed, not there yet. */
 export function offersFor(facts: RegistrationFacts, plan: readonly PlannedStep[], index: number): Setup[] {
   return addable(facts).filter(
     (setup) => !facts.usableFamilies.has(familyOf[setup]) && !plan.some((one, n) => one.setup === setup && n <= index),
   )
-}
-
-/** After an exchange the steps still to come must not ask for what is there already. */
-export function withoutDoubles(plan: readonly PlannedStep[], facts: RegistrationFacts): PlannedStep[] {
-  const planned: PlannedStep[] = []
-  for (const step of plan) {
-    const taken = planned.some((one) => one.setup === step.setup)
-    const setup = taken ? allowedSetups(facts).find((one) => !plan.some((other) => other.setup === one)) : step.setup
-    if (setup) planned.push({ ...step, setup })
-  }
-  return planned
 }
 
 export type Need =
