@@ -16,7 +16,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
-  process.env.REKEY_TEST_SOCKET = server.socket
+  process.env.TEST_POSTGRES_SOCKET = server.socket
   return async () => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })

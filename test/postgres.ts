@@ -11,7 +11,7 @@ export type TestDatabase = {
 
 /** A database of its own on the shared PostgreSQL, empty unless a template is named. */
 export async function freshDatabase(options: { template?: string } = {}): Promise<TestDatabase> {
-  const socket = process.env.REKEY_TEST_SOCKET
+  const socket = process.env.TEST_POSTGRES_SOCKET
   if (!socket) throw new Error('The shared PostgreSQL is not running: start tests with `npm test`.')
   const database = `test_${process.pid}_${randomBytes(6).toString('hex')}`
   await asOwner(socket, `create database ${database} template ${options.template ?? 'template0'}`)
