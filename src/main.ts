@@ -7,6 +7,7 @@ import { machineRandom, type Random } from './base/random.ts'
 import { keyring } from './base/secret.ts'
 import { isLoopbackHost } from './cli/settings.ts'
 import type { Settings } from './contract/settings.ts'
+import { type Demo, makeDemo } from './directory/demo.ts'
 import { robotDesk } from './guard/challenge.ts'
 import { portalAssets } from './http/assets.ts'
 import { proxies } from './http/client.policy.ts'
@@ -21,6 +22,7 @@ import { startJobs } from './jobs.ts'
 import { dispatcher } from './outbox/dispatcher.ts'
 import { sendersOf } from './outbox/senders/senders.ts'
 import { hasher } from './passwords/hasher.ts'
+import { storePassword } from './passwords/passwords.ts'
 import { type Embedded, startEmbedded } from './store/embedded.ts'
 import { isOpenToOthers, masterKeyOf, takeBack } from './store/masterkey.ts'
 import { openStore } from './store/open.ts'
@@ -33,6 +35,8 @@ export type Running = {
   readonly authority: string | null
   /** Things the operator should know, one sentence each. */
   readonly notes: readonly string[]
+  /** The demo tenant, when this start has made it: its passwords are shown once. */
+  readonly demo: Demo | null
   stop(): Promise<void>
 }
 
@@ -41,14 +45,17 @@ export type Overrides = {
   readonly random?: Random
   /** A database that is there already (tests): it is not closed with the program. */
   readonly store?: Store
-  /** Work done before the first request is answered, such as making the demo tenant. */
-  readonly prepare?: (store: Store) => Promise<void>
+  /** The least time an answer to a name takes, in milliseconds; tests need not wait. */
+  readonly answerFloor?: number
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** How long what is under way may take when the program is told to stop (OVL-07). */
 const patience = 30 * second
+
+/** Refusals, and in private mode every answer to a name, take at least this long. */
+const answerFloor = 0.4 * second
 
 export async function startRekey(given: Settings, overrides: Overrides = {}): Promise<Running> {
   const hashes = given.hashConcurrency ?? Math.min(availableParallelism(), 4)
@@ -67,8 +74,10 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
   }
   try {
     const { store } = opened
-    await overrides.prepare?.(store)
-    return await serve({ ...given, hashConcurrency: hashes }, store, closing, closeAll, notes)
+    const passwords = hasher({ concurrency: hashes, random })
+    const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
+    const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor }
+    return { ...(await serve(given, parts, closing, closeAll, notes)), demo }
   } catch (error) {
     await closeAll()
     throw error
@@ -106,11 +115,12 @@ async function openData(settings: Settings, clock: Clock, random: Random, notes:
 
 async function serve(
   given: Settings,
-  store: Store,
+  parts: Pick<Program, 'store' | 'hasher' | 'answerFloor'>,
   closing: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
   notes: string[],
-): Promise<Running> {
+): Promise<Omit<Running, 'demo'>> {
+  const { store } = parts
   let answer: Answer = starting
   let accepting = true
   const listening = await listenEverywhere(given, store, (request, response) => answer(request, response), notes)
@@ -120,10 +130,9 @@ async function serve(
     onFault: (error) => writeLog({ level: 'warning', message: `Messages wait: ${String(error)}` }),
   })
   const program: Program = {
-    store,
+    ...parts,
     settings,
     version,
-    hasher: hasher({ concurrency: settings.hashConcurrency ?? 2, random: store.random }),
     desk: robotDesk(store, { challenge: settings.challenge }),
     dispatcher: sending,
     assets: portalAssets(),

@@ -16,6 +16,8 @@ export type Program = {
   readonly desk: RobotDesk
   readonly dispatcher: Dispatcher
   readonly version: string
+  /** Milliseconds that an answer to a name takes at least (ENU-04). */
+  readonly answerFloor: number
   readonly assets: Assets
   /** The only source of links (HDR-01): no trailing slash. */
   readonly publicUrl: string

@@ -1,13 +1,17 @@
 import { common } from './en/common.ts'
+import { demo } from './en/demo.ts'
 import { mail } from './en/mail.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { reset } from './en/reset.ts'
+import { signin } from './en/signin.ts'
 
 /** The English catalogue. Each page family keeps its own file in `en/`; a new one is added here. */
 export const en = {
   ...common,
+  ...demo,
   ...mail,
   ...refusals,
   ...reset,
+  ...signin,
   ...technical,
 } as const

@@ -1,0 +1,74 @@
+/** Proof of work: the browser looks for a number in a worker while the person types their name. */
+type Challenge = {
+  algorithm: string
+  challenge: string
+  salt: string
+  signature: string
+  maxnumber?: number
+  maxNumber?: number
+}
+type Progress = { tried?: number; number?: number; failed?: boolean }
+type Policies = {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string }
+}
+
+for (const panel of document.querySelectorAll<HTMLElement>('[data-work]')) {
+  const challenge: Challenge | null = JSON.parse(panel.dataset.work ?? 'null')
+  if (challenge) run(panel, challenge)
+}
+
+function run(panel: HTMLElement, challenge: Challenge): void {
+  const answer = panel.querySelector<HTMLInputElement>('input[type="hidden"]')
+  const bar = panel.querySelector('progress')
+  const words = panel.querySelector<HTMLElement>('[role="status"]')
+  const max = challenge.maxnumber ?? challenge.maxNumber ?? 1_000_000
+  const say = (text: string | undefined): void => {
+    if (words && text && words.textContent !== text) words.textContent = text
+  }
+  const finished = new Promise<void>((resolve) => {
+    const worker = new Worker(scriptUrl('asset:work-worker.js'), { type: 'module' })
+    worker.addEventListener('error', () => say(panel.dataset.failed))
+    worker.addEventListener('message', ({ data }: MessageEvent<Progress>) => {
+      if (data.tried !== undefined) progress(data.tried / max)
+      if (data.failed) say(panel.dataset.failed)
+      if (data.number === undefined) return
+      if (answer) answer.value = payload(challenge, data.number)
+      progress(1)
+      say(panel.dataset.done)
+      worker.terminate()
+      resolve()
+    })
+    worker.postMessage({ challenge: challenge.challenge, salt: challenge.salt, max })
+  })
+
+  function progress(share: number): void {
+    // The number lies anywhere below the maximum: the steps are told in tens, so that they can be listened to.
+    const percent = Math.min(100, Math.floor(share * 10) * 10)
+    if (bar) {
+      bar.hidden = share >= 1
+      bar.value = percent
+    }
+    say(panel.dataset.running?.replace('% %', `${percent} %`))
+  }
+
+  // Sent before the work is done: the form waits for it and then goes by itself.
+  const form = panel.closest('form')
+  form?.addEventListener('submit', (event) => {
+    if (answer?.value) return
+    event.preventDefault()
+    const button = event.submitter
+    void finished.then(() => form.requestSubmit(button))
+  })
+}
+
+/** As altcha's own widget sends it. */
+const payload = ({ algorithm, challenge, salt, signature }: Challenge, number: number): string =>
+  btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }))
+
+/** Only our own worker may be started (Trusted Types). */
+function scriptUrl(url: string): string {
+  const policies = (window as unknown as { trustedTypes?: Policies }).trustedTypes
+  return policies ? policies.createPolicy('rekey', { createScriptURL: (own) => own }).createScriptURL(url) : url
+}
+
+export {}
