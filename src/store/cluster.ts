@@ -37,6 +37,7 @@ export function chooseLaunch(dataFolder: string, bin: string): Launch {
   if (process.getuid?.() !== 0) return { uid: undefined, gid: undefined, prefix: [], identity: {} }
   const owner = statSync(dataFolder)
   const person = owner.uid === 0 ? { uid: nobody, gid: nobody } : { uid: owner.uid, gid: owner.gid }
+  if (reachable(path.dirname(dataFolder), person)) letPass(dataFolder, owner.mode, person)
   if (reachable(dataFolder, person) && reachable(path.join(bin, 'postgres'), person)) {
     return { ...person, prefix: [], identity: person }
   }
@@ -45,6 +46,11 @@ export function chooseLaunch(dataFolder: string, bin: string): Launch {
   throw new Fault('store.unreadable', `PostgreSQL does not run as root, and nobody else may enter ${dataFolder}.`, {
     cure: `Start Rekey as an ordinary user who owns its folders, move them out of closed folders such as /root, or set REKEY_DATABASE_URL.`,
   })
+}
+
+/** Passing is not reading: beside the cluster lie keys, and the database's user is to see none of them. */
+function letPass(dataFolder: string, mode: number, person: { uid: number; gid: number }): void {
+  if (!reachable(dataFolder, person)) chmodSync(dataFolder, (mode & 0o7777) | 0o001)
 }
 
 /**
