@@ -5,7 +5,8 @@ import type { Refusal } from '../contract/refusals.ts'
 import { roleRowsOf } from '../directory/roles.store.ts'
 import type { User } from '../directory/users.store.ts'
 import { passwordOf } from '../passwords/passwords.ts'
-import { confirmInfo, interruptFor, notePrompt } from '../registration/interrupt.ts'
+import { interruptFor } from '../registration/interrupt.ts'
+import { noteConfirmed, notePrompt } from '../registration/registration.store.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { rememberDevice } from './devices.store.ts'
 import { endByToken, holdSession, insertSession, renewSession, type Session } from './session.store.ts'
@@ -21,6 +22,8 @@ export type Entered = {
   readonly state: SigninState
   readonly returnTo: string | null
   readonly correlationId: string
+  readonly tenantId: string
+  readonly userPrincipalName: string
 }
 
 type Entering = {
@@ -53,8 +56,14 @@ export async function enter(tx: Tx, input: Entering): Promise<Entered> {
   })
   await noteState(tx, user, state, input.bucket)
   const device = stage === 'active' ? await keepDevice(tx, user.id, request.device, input.familiar) : null
-  return { token, device, state, returnTo: request.returnTo, correlationId: tx.correlationId }
+  return { ...about(tx, user), token, device, state, returnTo: request.returnTo }
 }
+
+const about = (tx: Tx, user: { userPrincipalName: string }) => ({
+  tenantId: tx.tenantId,
+  correlationId: tx.correlationId,
+  userPrincipalName: user.userPrincipalName,
+})
 
 const holdsRole = async (tx: Tx, userId: string): Promise<boolean> =>
   (await roleRowsOf(tx, tx.tenantId, userId)).length > 0
@@ -120,11 +129,14 @@ export function answer(
     const held = await holdSession(tx, session.id)
     if (!held || !sessionStands(held.facts, tx.now)) return refuse({ code: 'signin.session_over' })
     const { returnTo, stage } = held.session
-    const same = { token: null, device: null, returnTo, correlationId: tx.correlationId }
+    const same = { ...about(tx, session.user), token: null, device: null, returnTo }
     if (stage === 'active') return done({ ...same, state: { at: 'in', goTo: 'where-it-was-going' } })
     const next = step(said, await factsOfSession(tx, session))
     if (!next.ok) return done({ ...same, state: next.stays })
-    if (said === 'confirm') await confirmInfo(tx, session.user)
+    if (said === 'confirm') {
+      await noteConfirmed(tx, session.userId)
+      tx.audit(event('User reviewed security info', { targets: [userTarget(session.user)] }))
+    }
     if (next.to.at !== 'in') {
       if (next.to.at === 'register') await notePrompt(tx, session.userId)
       return done({ ...same, state: next.to })
@@ -144,5 +156,5 @@ async function activate(
   await renewSession(tx, session.id, { token: sha256(token), stage: 'active', expiresAt })
   await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' })
   const device = await keepDevice(tx, session.userId, browser.device, browser.familiar)
-  return { token, device, returnTo: session.returnTo, correlationId: tx.correlationId }
+  return { ...about(tx, session.user), token, device, returnTo: session.returnTo }
 }

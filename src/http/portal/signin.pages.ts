@@ -1,0 +1,208 @@
+import { html } from 'hono/html'
+import { supportCode } from '../../base/text.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { refusalText, t } from '../../contract/text/text.ts'
+import type { Tenant } from '../../directory/tenant.store.ts'
+import { type C, factsOf, type Program } from '../context.ts'
+import {
+  type Branding,
+  button,
+  ending,
+  field,
+  form,
+  type Html,
+  hint,
+  type Item,
+  itemList,
+  link,
+  linkButton,
+  links,
+  notice,
+  page,
+  paragraph,
+  passwordField,
+  quietButton,
+  row,
+  textButton,
+} from './kit.ts'
+
+type Common = { readonly c: C; readonly program: Program; readonly token: string; readonly refusal?: Refusal | null }
+
+const errorFor = (input: Common, name: string): string | undefined =>
+  input.refusal && (input.refusal.field ?? name) === name
+    ? refusalText(factsOf(input.c).locale, input.refusal)
+    : undefined
+
+const brand = (tenant: Tenant | null): Branding | null => tenant && { name: tenant.displayName, accent: tenant.accent }
+
+/** Who are you? */
+export function namePage(input: Common & { tenant: Tenant | null; name: string; returnTo: string | null }): Html {
+  const { c, program, tenant } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant: brand(tenant),
+    heading: t(locale, 'signin.title'),
+    lead: t(locale, 'signin.lead', { organisation: tenant?.displayName ?? 'Rekey' }),
+    error: Boolean(input.refusal),
+    body: form({
+      action: '/signin',
+      token: input.token,
+      hidden: input.returnTo ? { return_to: input.returnTo } : {},
+      body: html`${field({
+        name: 'username',
+        label: t(locale, 'signin.name'),
+        value: input.name,
+        autocomplete: 'username',
+        inputmode: 'email',
+        autofocus: true,
+        maxlength: 256,
+        error: input.refusal ? refusalText(locale, input.refusal) : undefined,
+        hint: tenant ? t(locale, 'signin.name_example', { domain: tenant.defaultDomain }) : undefined,
+      })}${row(button(t(locale, 'action.next')))}${links(link(t(locale, 'signin.cannot_access'), '/passwordreset'))}`,
+    }),
+  })
+}
+
+const withReturn = (path: string, returnTo: string | null): string =>
+  returnTo ? `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(returnTo)}` : path
+
+/** P-01. The name stands in a hidden field that password managers understand. */
+export function passwordPage(input: Common & { tenant: Tenant | null; name: string; returnTo: string | null }): Html {
+  const { c, program, name } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant: brand(input.tenant),
+    heading: t(locale, 'signin.enter_password'),
+    person: { name, back: withReturn('/signin', input.returnTo) },
+    error: Boolean(input.refusal),
+    body: form({
+      action: '/signin/password',
+      token: input.token,
+      hidden: input.returnTo ? { return_to: input.returnTo } : {},
+      body: html`<input class="unseen" type="text" name="username" value="${name}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>${passwordField(
+        {
+          c,
+          name: 'password',
+          label: t(locale, 'signin.password'),
+          autocomplete: 'current-password',
+          autofocus: true,
+          error: errorFor(input, 'password'),
+        },
+      )}${row(button(t(locale, 'action.sign_in')))}${links(
+        link(t(locale, 'signin.forgot'), `/passwordreset?username=${encodeURIComponent(name)}`),
+      )}`,
+    }),
+  })
+}
+
+type Prompt = Omit<Common, 'refusal'> & {
+  readonly tenant: Branding
+  readonly name: string
+  readonly correlationId: string
+}
+
+/** A small form per answer, so that each button works by itself. */
+const answerForm = (input: Prompt, answer: string, body: Html): Html =>
+  form({ action: '/signin/next', token: input.token, hidden: { answer }, body, className: 'inline' })
+const leaveForm = (input: Prompt): Html =>
+  form({
+    action: '/signin/leave',
+    token: input.token,
+    body: textButton(t(factsOf(input.c).locale, 'signin.other_account')),
+    className: 'inline',
+  })
+
+/** R-01. */
+export function registerPage(input: Prompt & { daysLeft: number | null; skippable: boolean }): Html {
+  const { c, program, tenant, name, daysLeft } = input
+  const { locale } = factsOf(c)
+  const later = daysLeft === null ? 'register.skip' : 'register.later'
+  const deadline = daysLeft === null ? t(locale, 'register.over') : t(locale, 'register.days', { days: daysLeft })
+  return page({
+    program,
+    c,
+    tenant,
+    heading: t(locale, 'register.title'),
+    person: { name },
+    lead: t(locale, 'register.lead'),
+    supportCode: supportCode(input.correlationId),
+    body: html`${paragraph(t(locale, 'register.how'))}${paragraph(html`<strong>${deadline}</strong>`)}${row(
+      linkButton(t(locale, 'action.next'), '/mysecurityinfo/register'),
+      input.skippable ? answerForm(input, 'postpone', quietButton(t(locale, later))) : '',
+    )}<details class="more"><summary>${t(locale, 'register.learn')}</summary><p>${t(locale, 'register.learn_text')}</p></details>${links(leaveForm(input))}`,
+  })
+}
+
+/** R-13. */
+export function reconfirmPage(
+  input: Prompt & { items: readonly Item[]; days: number; next: string; last: string | null },
+): Html {
+  const { c, program, tenant, name } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant,
+    heading: t(locale, 'reconfirm.title'),
+    person: { name },
+    lead: t(locale, 'reconfirm.lead'),
+    supportCode: supportCode(input.correlationId),
+    body: html`${itemList(input.items, t(locale, 'reconfirm.list'))}${row(
+      answerForm(input, 'confirm', button(t(locale, 'reconfirm.good'))),
+      answerForm(input, 'review', quietButton(t(locale, 'reconfirm.change'))),
+    )}${hint(t(locale, 'reconfirm.why', { days: input.days, date: input.next }))}${
+      input.last ? hint(t(locale, 'reconfirm.last', { date: input.last })) : ''
+    }${links(leaveForm(input))}`,
+  })
+}
+
+/** Nothing is open any more: the last press makes the session whole (a GET changes nothing, WEB-01). */
+export function continuePage(input: Prompt): Html {
+  const { c, program, tenant, name } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant,
+    heading: t(locale, 'signin.title'),
+    person: { name },
+    lead: t(locale, 'signin.continue_lead'),
+    body: row(answerForm(input, 'proceed', button(t(locale, 'signin.continue')))),
+  })
+}
+
+export function signOutPage(input: Prompt): Html {
+  const { c, program, tenant, name } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant,
+    heading: t(locale, 'signout.title'),
+    lead: t(locale, 'signout.lead', { name }),
+    body: form({ action: '/signout', token: input.token, body: row(button(t(locale, 'account.sign_out'))) }),
+    foot: link(t(locale, 'account.back'), '/account'),
+  })
+}
+
+export function signedOutPage(input: Omit<Common, 'token'> & { tenant: Branding | null }): Html {
+  const { c, program, tenant } = input
+  const { locale } = factsOf(c)
+  return ending({
+    program,
+    c,
+    tenant,
+    kind: 'good',
+    heading: t(locale, 'signout.done_title'),
+    lead: t(locale, 'signout.done_lead'),
+    action: { label: t(locale, 'signout.again'), href: '/signin' },
+  })
+}
+
+/** A refusal that belongs to no field. */
+export const refusalNotice = (c: C, refusal: Refusal | null | undefined): Html | '' =>
+  refusal ? notice('bad', refusalText(factsOf(c).locale, refusal)) : ''

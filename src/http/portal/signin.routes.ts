@@ -1,0 +1,154 @@
+import { Hono } from 'hono'
+import type { z } from 'zod'
+import type { Endpoint } from '../../contract/endpoints.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { InterruptView, NameInput, NameView, NothingInput, PasswordInput, PasswordView } from '../../contract/signin.ts'
+import type { Tenant } from '../../directory/tenant.store.ts'
+import { signOut } from '../../signin/sessions.ts'
+import { beginSignin, signIn, tenantForName } from '../../signin/signin.ts'
+import { type C, type Env, factsOf, type Program } from '../context.ts'
+import { dropCookie, formToken, preBinding, readForm } from '../forms.ts'
+import { ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { entered, nextRoutes } from './interrupt.routes.ts'
+import { brandOf, currentSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
+import { namePage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
+
+/** Sign-in: name, password, what interrupts it; sign-out. */
+export function signinRoutes(program: Program): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/signin', (c) => showName(c, program))
+  app.post('/signin', (c) => takeName(c, program))
+  app.get('/signin/password', (c) => showPassword(c, program))
+  app.post('/signin/password', (c) => takePassword(c, program))
+  app.route('/', nextRoutes(program))
+  app.get('/signout', (c) => askSignOut(c, program))
+  app.post('/signout', (c) => takeSignOut(c, program))
+  return app
+}
+
+const returnOf = (c: C): string | null => ownPath(c.req.query('return_to'))
+
+async function showName(c: C, program: Program): Promise<Response> {
+  const session = await currentSession(c, program)
+  if (session && !factsOf(c).wantsJson) {
+    return redirectTo(c, session.stage === 'pending' ? '/signin/next' : (returnOf(c) ?? '/account'))
+  }
+  return nameAnswer(c, program, {
+    name: (c.req.query('username') ?? '').slice(0, 256),
+    returnTo: returnOf(c),
+    refusal: null,
+  })
+}
+
+type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
+
+async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+  const tenant = await program.store.look((look) => tenantForName(look, name))
+  const token = formToken(program, preBinding(c, program))
+  if (factsOf(c).wantsJson) {
+    if (refusal) return refusalJson(c, refusal)
+    return c.json({ page: 'name', organisation: nameOf(tenant), formToken: token } satisfies z.infer<typeof NameView>)
+  }
+  return c.html(namePage({ c, program, token, tenant, name, returnTo, refusal }), refusal ? statusOf(refusal) : 200)
+}
+
+const nameOf = (tenant: Tenant | null): string => tenant?.displayName ?? 'Rekey'
+
+async function takeName(c: C, program: Program): Promise<Response> {
+  const body = await readForm(c, program, NameInput, factsOf(c).cookie('pre'))
+  if (!body.ok) return nameAnswer(c, program, { name: '', returnTo: null, refusal: body.refusal })
+  const returnTo = ownPath(body.value.return_to)
+  const begun = beginSignin(body.value.username)
+  if (!begun.ok)
+    return nameAnswer(c, program, { name: body.value.username.slice(0, 256), returnTo, refusal: begun.refusal })
+  const { name } = begun.value
+  if (factsOf(c).wantsJson) return passwordAnswer(c, program, { name, returnTo, refusal: null })
+  const query = new URLSearchParams({ username: name, ...(returnTo ? { return_to: returnTo } : {}) })
+  return redirectTo(c, `/signin/password?${query}`)
+}
+
+/** P-01 for any name: nobody is looked up before the password is there (ENU-09). */
+async function showPassword(c: C, program: Program): Promise<Response> {
+  const begun = beginSignin(c.req.query('username') ?? '')
+  if (!begun.ok) return redirectTo(c, '/signin')
+  return passwordAnswer(c, program, { name: begun.value.name, returnTo: returnOf(c), refusal: null })
+}
+
+async function passwordAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+  if (factsOf(c).wantsJson && refusal) return refusalJson(c, refusal)
+  const tenant = await program.store.look((look) => tenantForName(look, name))
+  const token = formToken(program, preBinding(c, program))
+  if (factsOf(c).wantsJson) {
+    const view = { page: 'P-01', username: name, organisation: nameOf(tenant), formToken: token }
+    return c.json(view satisfies { page: string } & Omit<z.infer<typeof PasswordView>, 'page'>)
+  }
+  const status = refusal ? statusOf(refusal) : 200
+  if (status === 429) c.header('Retry-After', String(refusal?.params?.seconds ?? 60))
+  return c.html(passwordPage({ c, program, token, tenant, name, returnTo, refusal }), status)
+}
+
+async function takePassword(c: C, program: Program): Promise<Response> {
+  const facts = factsOf(c)
+  const body = await readForm(c, program, PasswordInput, facts.cookie('pre'))
+  if (!body.ok) return nameAnswer(c, program, { name: '', returnTo: null, refusal: body.refusal })
+  const { username, password } = body.value
+  const returnTo = ownPath(body.value.return_to)
+  const { correlationId, ip, userAgent } = facts
+  const browser = { device: facts.cookie('device'), session: facts.cookie('session') }
+  const outcome = await signIn(program, { correlationId, ip, userAgent, ...browser, returnTo }, { username, password })
+  if (outcome.ok) return entered(c, program, outcome.value)
+  if (outcome.refusal.field === 'username')
+    return nameAnswer(c, program, { name: '', returnTo, refusal: outcome.refusal })
+  return passwordAnswer(c, program, { name: username.trim(), returnTo, refusal: outcome.refusal })
+}
+
+async function askSignOut(c: C, program: Program): Promise<Response> {
+  const session = await currentSession(c, program)
+  if (!session) return c.html(signedOutPage({ c, program, tenant: null }))
+  const tenant = await brandOf(program, session.tenantId)
+  const name = session.user.userPrincipalName
+  return c.html(
+    signOutPage({ c, program, tenant, name, token: sessionToken(c, program), correlationId: session.correlationId }),
+  )
+}
+
+/** SES-13, WEB-11: the server's side ends, the browser forgets. */
+async function takeSignOut(c: C, program: Program): Promise<Response> {
+  const session = await requireSession(c, program, 'any')
+  if (session instanceof Response) return session
+  const body = await readForm(c, program, NothingInput, sessionBinding(c))
+  if (!body.ok) return factsOf(c).wantsJson ? refusalJson(c, body.refusal) : redirectTo(c, '/signout')
+  await signOut(program.store, requestOf(c, session), session)
+  dropCookie(c, 'session')
+  c.header('Clear-Site-Data', '"cache", "storage"')
+  if (factsOf(c).wantsJson) return c.json({ done: true, next: '/signin' })
+  return c.html(signedOutPage({ c, program, tenant: await brandOf(program, session.tenantId) }))
+}
+
+export const signinEndpoints: readonly Endpoint[] = [
+  { method: 'get', path: '/signin', summary: 'Begin to sign in', tag: 'Sign-in', output: NameView },
+  {
+    method: 'post',
+    path: '/signin',
+    summary: 'Give a user name',
+    tag: 'Sign-in',
+    input: NameInput,
+    output: PasswordView,
+  },
+  {
+    method: 'post',
+    path: '/signin/password',
+    summary: 'Give the password',
+    tag: 'Sign-in',
+    input: PasswordInput,
+    output: InterruptView,
+  },
+  {
+    method: 'post',
+    path: '/signout',
+    summary: 'End this session',
+    tag: 'Sign-in',
+    input: NothingInput,
+    security: 'session',
+  },
+]
