@@ -1,10 +1,22 @@
 import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
 import type { Env, Program } from './context.ts'
+import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
+import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
+import { interruptEndpoints } from './portal/interrupt.routes.ts'
 import { resetEndpoints, resetRoutes } from './portal/reset.routes.ts'
+import { signinEndpoints, signinRoutes } from './portal/signin.routes.ts'
+import { verifyEndpoints, verifyRoutes } from './portal/verify.routes.ts'
 
 /** The route groups of the program: a new file of routes is added here, and nowhere else. */
 type Group = { readonly routes: (program: Program) => Hono<Env>; readonly endpoints?: readonly Endpoint[] }
 
-export const groups: readonly Group[] = [{ routes: demoRoutes, endpoints: demoEndpoints }]
+export const groups: readonly Group[] = [
+  { routes: signinRoutes, endpoints: [...signinEndpoints, ...interruptEndpoints] },
+  { routes: verifyRoutes, endpoints: verifyEndpoints },
+  { routes: accountRoutes, endpoints: accountEndpoints },
+  { routes: changeRoutes, endpoints: changeEndpoints },
+  { routes: resetRoutes, endpoints: resetEndpoints },
+  { routes: demoRoutes, endpoints: demoEndpoints },
+]

@@ -5,8 +5,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import { roleRowsOf } from '../directory/roles.store.ts'
 import type { User } from '../directory/users.store.ts'
 import { passwordOf } from '../passwords/passwords.ts'
-import { interruptFor } from '../registration/interrupt.ts'
-import { noteConfirmed, notePrompt } from '../registration/registration.store.ts'
+import { interruptFor, noteReviewed, promptShown } from '../registration/interrupt.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { rememberDevice } from './devices.store.ts'
 import { endByToken, holdSession, insertSession, renewSession, type Session } from './session.store.ts'
@@ -75,7 +74,7 @@ async function noteState(
   state: SigninState,
   bucket?: string,
 ): Promise<void> {
-  if (state.at === 'register') await notePrompt(tx, user.id)
+  if (state.at === 'register') await promptShown(tx, user.id)
   const reason = state.at === 'in' ? 'None' : `Interrupted: ${interrupts[state.at]}`
   const details = { Bucket: bucket, UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { reason, targets: [userTarget(user)], details }))
@@ -133,12 +132,9 @@ export function answer(
     if (stage === 'active') return done({ ...same, state: { at: 'in', goTo: 'where-it-was-going' } })
     const next = step(said, await factsOfSession(tx, session))
     if (!next.ok) return done({ ...same, state: next.stays })
-    if (said === 'confirm') {
-      await noteConfirmed(tx, session.userId)
-      tx.audit(event('User reviewed security info', { targets: [userTarget(session.user)] }))
-    }
+    if (said === 'confirm') await noteReviewed(tx, session.userId)
     if (next.to.at !== 'in') {
-      if (next.to.at === 'register') await notePrompt(tx, session.userId)
+      if (next.to.at === 'register') await promptShown(tx, session.userId)
       return done({ ...same, state: next.to })
     }
     return done({ ...(await activate(tx, held, browser)), state: next.to })
