@@ -71,7 +71,7 @@ export type RegistrationPage = z.infer<typeof RegistrationPage>
 const Info = z.object({
   id: z.string(),
   method: z.enum(['app', 'phone', 'office', 'email', 'token', 'other']),
-  /** The number or address, whole: it is the person's own. Nothing for an app. */
+  /** The person's own number or address: whole after a fresh proof, else its mask (SES-08). Nothing for an app. */
   value: z.string().nullable(),
   isDefault: z.boolean(),
   /** False: switched off by the organisation (AMP-10). */
@@ -85,6 +85,10 @@ export const RegistrationView = z.object({
   page: RegistrationPage,
   mode: z.enum(['interrupt', 'manage']),
   rev: z.number(),
+  /** Not null: the wizard is over. */
+  closed: z.enum(['finished', 'cancelled', 'expired']).nullable(),
+  /** where texts may go, by name. */
+  countries: z.array(z.object({ iso: z.string(), name: z.string(), code: z.string() })),
   method: Setup.nullable(),
   index: z.number(),
   steps: z.array(z.object({ method: Setup, state: z.enum(['done', 'now', 'next']) })),
@@ -105,7 +109,6 @@ export const RegistrationView = z.object({
   /** Whether "I want to set up a different method" leads anywhere. */
   exchangeable: z.boolean(),
   infos: z.array(Info),
-  /** another way that is recommended and not there yet (REG-04). */
   expiresAt: z.string(),
 })
 export type RegistrationView = z.infer<typeof RegistrationView>
@@ -118,6 +121,8 @@ export const SecurityInfoView = z.object({
   why: z.string().nullable(),
   /** null: allowed by policy. Otherwise the check that says no (ENB-32). */
   notEnabled: z.string().nullable(),
+  /** Values are shown whole, because the person has just proved who they are. */
+  whole: z.boolean(),
   methodsRequired: z.number(),
   lastConfirmedAt: z.string().nullable(),
   nextConfirmationAt: z.string().nullable(),

@@ -13,6 +13,7 @@ import type { Store, UnitRequest } from '../store/unit.ts'
 import { openDraft, sealDraft } from './draft.ts'
 import { type Event, mayAskAgain, step, testTries } from './registration.machine.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
+import { noteProved } from './registration.store.ts'
 import {
   type Answered,
   answer,
@@ -164,6 +165,8 @@ export function submitCode(
     await unhit(ctx.tx, [counter.key])
     const saved = await saveInfo(ctx.tx, ctx.person, ctx.wizard, { setup, ...judged })
     if ('refusal' in saved) return answer(ctx, ctx.wizard, saved.refusal)
+    // Only where there was nothing before: a new method never vouches for the next one beside an old one (SES-08).
+    if (ctx.wizard.basis === 'first') await noteProved(ctx.tx, ctx.session.id, setupFacts[setup].method)
     const happened: Event = { type: 'answered', verdict: 'right', added: saved.id }
     return settle(ctx, step(ctx.wizard, happened, factsIn(ctx), ctx.tx.now))
   })

@@ -21,16 +21,17 @@ import { infosOf } from './view.ts'
 export function securityInfo(store: Store, session: Registrant): Promise<SecurityInfoView | null> {
   return store.look(async (look) => {
     const person = await personOf(look, session.tenantId, session.userId)
-    return person && overview(person)
+    return person && overview(person, mayChange(session, person.facts.hasProof, look.now))
   })
 }
 
-function overview(person: Person): SecurityInfoView {
+function overview(person: Person, whole: boolean): SecurityInfoView {
   const { facts } = person
   const notEnabled = notEnabledBecause(facts)
   const why = whyNot(person, notEnabled)
   return {
-    infos: infosOf(person),
+    infos: infosOf(person, whole),
+    whole,
     mayAdd: notEnabled ? [] : addable(facts),
     canReset: why === null,
     why,

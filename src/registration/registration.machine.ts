@@ -288,11 +288,12 @@ function atChoice(wizard: Wizard, event: Event, facts: Facts): Step {
   return move(wizard, placeOf(event.setup), { plan })
 }
 
-/** This step is done or left out: the next one, or the end. */
+/** This step is done or left out: the next one, or the end. Manage mode ends where it began, in its list. */
 function onward(wizard: Wizard, added: string | null): Step {
   const index = wizard.index + 1
   const more = added ? { added: [...wizard.added, added], just: wizard.plan[wizard.index]!.setup } : {}
   const next = wizard.plan[index]
+  if (!next && wizard.mode === 'manage') return move(wizard, { at: 'closed', why: 'finished' }, more)
   if (!next) return move(wizard, { at: 'success' }, more)
   return move(wizard, placeOf(next.setup), { ...more, index })
 }

@@ -117,12 +117,17 @@ export const freshFor = 5 * minute
 /** SES-10: a password alone, just given, is enough while there is nothing to prove with (SIR-06). */
 export const firstFreshFor = 15 * minute
 
-export type SignedIn = { readonly authenticatedAt: Instant; readonly provedAt: Instant | null }
+export type SignedIn = {
+  readonly authenticatedAt: Instant
+  readonly provedAt: Instant | null
+  /** A method, or `password` where there was none. */
+  readonly provedWith: string | null
+}
 
 /** Whether this session may add, change or delete security info now. */
 export function mayChange(session: SignedIn, hasProof: boolean, now: Instant): boolean {
   const fresh = (at: Instant | null, life: number) => at !== null && after(at, life) > now
-  if (hasProof) return fresh(session.provedAt, freshFor)
+  if (hasProof) return fresh(session.provedAt, freshFor) && session.provedWith !== 'password'
   return fresh(session.provedAt, freshFor) || fresh(session.authenticatedAt, firstFreshFor)
 }
 

@@ -36,6 +36,16 @@ export async function saveWizard(tx: Tx, sessionId: string, wizard: Wizard): Pro
     .execute()
 }
 
+/** What was just set up as the first of its kind was proved by it: the list may be seen without asking again. */
+export async function noteProved(tx: Tx, sessionId: string, method: string): Promise<void> {
+  await tx.db
+    .updateTable('session')
+    .set({ proved_at: tx.now, proved_with: method })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', sessionId)
+    .execute()
+}
+
 export type RegistrationState = { firstPromptAt: Instant | null; lastConfirmedAt: Instant | null }
 
 export async function registrationState(look: Look, tenantId: string, userId: string): Promise<RegistrationState> {

@@ -27,18 +27,13 @@ import {
   notEnabledBecause,
   offersFor,
   planOf,
+  type SignedIn,
 } from './registration.policy.ts'
 import { holdWizard, notePrompt, saveWizard, wizardOf } from './registration.store.ts'
 import { viewOf } from './view.ts'
 
 /** The session in which somebody registers: signed in, or on the way in with the interrupt open. */
-export type Registrant = {
-  readonly id: string
-  readonly tenantId: string
-  readonly userId: string
-  readonly authenticatedAt: Instant
-  readonly provedAt: Instant | null
-}
+export type Registrant = SignedIn & { readonly id: string; readonly tenantId: string; readonly userId: string }
 
 /** Where the wizard is after a step; a refusal says why it did not go further. */
 export type Answer = { readonly view: RegistrationView; readonly refusal: Refusal | null }

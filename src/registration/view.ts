@@ -1,7 +1,8 @@
+import { emailMask, phoneMask } from '../base/text.ts'
 import type { Info, RegistrationPage, RegistrationView } from '../contract/registration.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import { isAllowed } from '../methods/methods.policy.ts'
-import { parseNumber } from '../methods/numbers.policy.ts'
+import { countriesAllowed, parseNumber } from '../methods/numbers.policy.ts'
 import { otpauthUri } from '../methods/proofs/totp.ts'
 import type { Look } from '../store/unit.ts'
 import { openDraft } from './draft.ts'
@@ -34,6 +35,8 @@ export function viewOf(look: Look, person: Person, sessionId: string, wizard: Wi
     page: pages[wizard.place.at] ?? 'R-12',
     mode: wizard.mode,
     rev: wizard.rev,
+    closed: wizard.place.at === 'closed' ? wizard.place.why : null,
+    countries: wizard.place.at === 'number' ? [...countriesOf(person)] : [],
     method: setup,
     index: Math.min(wizard.index, wizard.plan.length - 1),
     steps: wizard.plan.map(({ setup: method }, n) => ({ method, state: stateOf(wizard, n) })),
@@ -41,22 +44,29 @@ export function viewOf(look: Look, person: Person, sessionId: string, wizard: Wi
     registered: wizard.just,
     secret: wizard.place.at === 'scan' && plain ? secretOf(person, plain) : null,
     destination: wizard.place.at === 'numberCode' || wizard.place.at === 'addressCode' ? plain : null,
-    ...typedBefore(wizard, plain),
+    ...typedBefore(person, wizard, plain),
     resendAt: wizard.sends.nextAt,
     offers,
     exchangeable: wizard.mode === 'interrupt' && offers.length > 0,
-    infos: infosOf(person),
+    infos: infosOf(person, true),
     expiresAt: wizard.expiresAt,
   }
 }
 
 /** What the entry page has filled in: taken from the directory, or typed before. */
-function typedBefore(wizard: Wizard, plain: string | null): Pick<RegistrationView, 'country' | 'typed'> {
-  if (plain === null) return { country: null, typed: null }
+function typedBefore(
+  person: Person,
+  wizard: Wizard,
+  plain: string | null,
+): Pick<RegistrationView, 'country' | 'typed'> {
   if (wizard.place.at === 'address') return { country: null, typed: plain }
   if (wizard.place.at !== 'number') return { country: null, typed: null }
-  return { country: parseNumber(plain, null)?.country ?? null, typed: plain.split(' ')[1] ?? plain }
+  const country = (plain && parseNumber(plain, null)?.country) || person.user.usageLocation
+  return { country: country ?? person.directory.tenant.country, typed: plain?.split(' ')[1] ?? null }
 }
+
+const countriesOf = ({ facts, directory }: Person) =>
+  countriesAllowed(facts.policy.phoneCountries, directory.tenant.country)
 
 function stateOf(wizard: Wizard, n: number): 'done' | 'now' | 'next' {
   const { at } = wizard.place
@@ -83,17 +93,23 @@ const methodNames: Partial<Record<Credential['kind'], Info['method']>> = {
   hardware: 'token',
 }
 
+function shown({ kind, value }: Credential, whole: boolean): string | null {
+  if (kind === 'mobile' || kind === 'office') return whole ? value : phoneMask(value)
+  if (kind === 'email') return whole ? value : emailMask(value)
+  return null
+}
+
 const inUse = ['appCode', 'text', 'officeCall', 'email'] as const
 
-/** What the person has, as they see it: seeds are never shown again. */
-export function infosOf(person: Pick<Person, 'credentials' | 'directory'>): Info[] {
+/** What the person has, as they see it; numbers and addresses whole or masked. Seeds are never shown again. */
+export function infosOf(person: Pick<Person, 'credentials' | 'directory'>, whole: boolean): Info[] {
   const input = { policies: person.directory.methodPolicies, groupIds: person.directory.groupIds }
   return person.credentials
     .filter((one) => one.verifiedAt !== null)
     .map((one) => ({
       id: one.id,
       method: methodNames[one.kind] ?? 'other',
-      value: one.kind === 'mobile' || one.kind === 'office' || one.kind === 'email' ? one.value : null,
+      value: shown(one, whole),
       isDefault: one.isDefault,
       usable: inUse.some((method) => isAllowed(method, one.kind, input, false)),
       addedAt: one.createdAt.toISOString(),
