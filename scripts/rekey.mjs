@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** `rekey ARGS`: the program, on the Node it is pinned to, whatever Node the machine has. */
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import path from 'node:path'
 import { install, isPinned, root, runPinned } from './setup.mjs'
 
 install()
 if (isPinned()) {
   // Compiled code is kept beside the packages it belongs to: a warm start then parses almost nothing.
-  enableCompileCache(path.join(root, 'node_modules', '.cache', 'rekey'))
+  module.enableCompileCache(path.join(root, 'node_modules', '.cache', 'rekey'))
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
     if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`)
