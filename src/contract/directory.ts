@@ -14,11 +14,16 @@ const text = (max: number) =>
 
 const optional = (max: number) => text(max).min(1).nullable()
 
-const knownRegion = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/** What Unicode lists as regions and nobody lives in: unions, test codes, "unknown". */
+const noCountries = new Set(['AA', 'EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
+const isCountry = (code: string): boolean =>
+  /^[A-Z]{2}$/.test(code) && !noCountries.has(code) && regionNames.of(code) !== undefined
+
 export const Country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'Two capital letters of ISO 3166, e.g. PT.')
-  .refine((code) => /^[A-Z]{2}$/.test(code) && knownRegion.of(code) !== undefined, 'No such country.')
+  .refine((code) => isCountry(code), 'No such country.')
 
 const language = z
   .string()

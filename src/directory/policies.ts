@@ -18,19 +18,24 @@ import { lockTenant } from './tenant.store.ts'
 
 export { methodPoliciesOf, ssprPolicyOf } from './policies.store.ts'
 
+/** Named fields change, the others stay; the questions' fields likewise. */
+export type SsprChange = Partial<Omit<SsprPolicy, 'securityQuestions'>> & {
+  securityQuestions?: Partial<SsprPolicy['securityQuestions']>
+}
+
 const invalid = (problems: Problem[]) => refuse<Refusal>({ code: 'policy.invalid', problems })
 
 /** The named fields change, the rest stays; what comes out is validated as a whole (sspr.md 1.12). */
 export const saveSsprPolicy = (
   store: Store,
   request: UnitRequest,
-  change: Partial<SsprPolicy>,
+  change: SsprChange,
   ifVersion?: number,
 ): Promise<Outcome<VersionedPolicy, Refusal>> => store.unit(request, (tx) => changeSsprPolicy(tx, change, ifVersion))
 
 export async function changeSsprPolicy(
   tx: Tx,
-  change: Partial<SsprPolicy>,
+  change: SsprChange,
   ifVersion?: number,
 ): Promise<Outcome<VersionedPolicy, Refusal>> {
   // Groups and method policies are judged together with this one, so they must not move meanwhile.
@@ -38,7 +43,8 @@ export async function changeSsprPolicy(
   const before = await ssprPolicyOf(tx, tx.tenantId)
   if (ifVersion !== undefined && ifVersion !== before.version)
     return refuse({ code: 'directory.version', params: { version: before.version } })
-  const parsed = SsprPolicy.safeParse({ ...before.policy, ...change })
+  const securityQuestions = { ...before.policy.securityQuestions, ...change.securityQuestions }
+  const parsed = SsprPolicy.safeParse({ ...before.policy, ...change, securityQuestions })
   if (!parsed.success) return invalid(problemsOf(parsed.error))
   const problems = await ssprProblems(tx, parsed.data)
   if (problems.length > 0) return invalid(problems)

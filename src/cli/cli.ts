@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
+import { doctorCommand } from './doctor.ts'
+import { endingOf } from './ending.ts'
+import { groupsCommand } from './groups.ts'
+import { initCommand } from './init.ts'
+import { licencesCommand } from './licences.ts'
+import { migrateCommand } from './migrate.ts'
+import { outboxCommand } from './outbox.ts'
+import { policyCommand } from './policy.ts'
+import { rolesCommand } from './roles.ts'
+import { startCommand } from './start.ts'
+import { usersCommand } from './users.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const commands = [
+  startCommand,
+  initCommand,
+  migrateCommand,
+  doctorCommand,
+  usersCommand,
+  groupsCommand,
+  licencesCommand,
+  rolesCommand,
+  policyCommand,
+  auditCommand,
+  outboxCommand,
+]
+
+export function program(): Command {
+  const root = new Command('rekey')
+    .description('A self-hosted identity directory with self-service password reset at its heart.')
+    .version(version)
+    .option('--data <folder>', 'data folder (REKEY_DATA)')
+    .option('--database-url <url>', 'PostgreSQL instead of the embedded one (REKEY_DATABASE_URL)')
+    .option('--json', 'print JSON for programs; errors too, on standard error')
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused, 2 used wrongly, 3 something is broken.')
+  for (const add of commands) add(root)
+  throwInsteadOfExit(root)
+  return root
+}
+
+/** So that every command ends in one place, with the data closed. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride()
+  command.commands.forEach(throwInsteadOfExit)
+}
+
+export async function run(words: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync([...words], { from: 'user' })
+    return 0
+  } catch (error) {
+    return endingOf(error, words.includes('--json'), (text) => process.stderr.write(text))
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2))

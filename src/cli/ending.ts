@@ -1,0 +1,75 @@
+import { CommanderError } from 'commander'
+import { Fault } from '../base/fault.ts'
+import type { Outcome } from '../base/outcome.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import { problemTexts, refusalText } from '../contract/text/text.ts'
+import { plain } from './output.ts'
+
+/** Exit codes of every command: 0 done, 1 refused, 2 used wrongly, 3 something is broken. */
+export const exitCodes = { refused: 1, usage: 2, fault: 3 } as const
+
+/** A refusal on its way to the end of the command. The unit it came from has committed. */
+class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal, message = sentence(refusal)) {
+    super(message)
+    this.refusal = refusal
+  }
+}
+
+/** A refusal whose sentence is better said by the command itself. */
+export const refusedBecause = (refusal: Refusal, message: string): Error => new Refused(refusal, message)
+
+const missing = (name: string, what: string): Error =>
+  refusedBecause({ code: 'directory.not_found', params: { name } }, `There is no ${what} "${name}".`)
+
+/** What a key on the command line leads to, or the end of the command. */
+export function found<T>(thing: T | null, name: string, what: string): T {
+  if (thing === null) throw missing(name, what)
+  return thing
+}
+
+export function must<T>(outcome: Outcome<T, Refusal>): T {
+  if (!outcome.ok) throw new Refused(outcome.refusal)
+  return outcome.value
+}
+
+export const usage = (message: string, cure?: string): Fault => new Fault('usage', message, cure ? { cure } : {})
+
+/** The command used wrongly: a value that is not what it should be. */
+const usageFaults = new Set(['usage', 'settings.invalid'])
+
+/** Says on standard error what happened and what to do, and gives the exit code. */
+export function endingOf(error: unknown, json: boolean, write: (text: string) => void): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
+  if (error instanceof Refused) return refusedEnding(error, json, write)
+  if (error instanceof Fault) {
+    const code = usageFaults.has(error.code) ? exitCodes.usage : exitCodes.fault
+    if (json) write(`${JSON.stringify({ error: { code: error.code, message: error.message, cure: error.cure } })}\n`)
+    else write(`rekey: ${plain(error.message)}\n${error.cure ? `       ${plain(error.cure)}\n` : ''}`)
+    return code
+  }
+  write(
+    `rekey: something is broken: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  )
+  return exitCodes.fault
+}
+
+function refusedEnding({ refusal, message }: Refused, json: boolean, write: (text: string) => void): number {
+  if (json) write(`${JSON.stringify({ error: { ...refusal, message } })}\n`)
+  else {
+    write(`rekey: ${plain(message)}\n`)
+    problemTexts('en', refusal).forEach((text, index) => {
+      const field = refusal.problems?.[index]?.field
+      write(`       ${plain(field ? `${field}: ${text}` : text)}\n`)
+    })
+  }
+  return exitCodes.refused
+}
+
+/** Names help on a command line, where the thing is not on the screen. */
+function sentence(refusal: Refusal): string {
+  const { name, uses } = refusal.params ?? {}
+  const about = [name, uses].filter((part) => part !== undefined && part !== '').join(': ')
+  return about ? `${refusalText('en', refusal)} (${about})` : refusalText('en', refusal)
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { Running } from '../main.ts'
+import { settingsOf } from './desk.ts'
+import { loadSettings } from './settings.ts'
+
+type Options = { demo?: boolean; port?: string; httpsPort?: string }
+
+export function startCommand(root: Command): void {
+  root
+    .command('start')
+    .description('Start the server, with its PostgreSQL unless --database-url names another.')
+    .option('--demo', 'make the demo tenant when there is none (REKEY_DEMO=1)')
+    .option('--port <port>', 'port for http (REKEY_PORT); 0 picks a free one')
+    .option('--https-port <port>', 'port for https (REKEY_HTTPS_PORT); 0 picks a free one')
+    .addHelpText('after', '\nEvery setting: docs/reference/settings.md')
+    .action((options: Options, command: Command) => start(options, command))
+}
+
+async function start(options: Options, command: Command): Promise<void> {
+  const { data, databaseUrl } = settingsOf(command)
+  // An explicit REKEY_DEMO=0 wins over the flag that `npm start` gives.
+  const demo = process.env.REKEY_DEMO === undefined ? options.demo : undefined
+  const settings = loadSettings({ data, databaseUrl, demo, port: options.port, httpsPort: options.httpsPort })
+  // Loaded only here: no other command needs the server.
+  const { startRekey, untilStopped } = await import('../main.ts')
+  const running = await startRekey(settings)
+  greet(running)
+  await untilStopped(running)
+}
+
+function greet(running: Running): void {
+  const { urls, notes, authority, demo } = running
+  const lines = [
+    `Rekey ${running.program.version} is ready: ${urls.public}`,
+    ...(urls.http ? [`  also ${urls.http}`] : []),
+  ]
+  if (authority) lines.push(`  certificate authority for clients: ${authority}`)
+  if (demo) {
+    const width = Math.max(...demo.users.map((user) => user.upn.length))
+    lines.push('', 'The demo tenant was made. Its passwords, shown only now:')
+    lines.push(
+      ...demo.users.map((user) => `  ${user.upn.padEnd(width)}  ${user.password}`),
+      `Begin at ${urls.public}/demo`,
+    )
+  }
+  process.stdout.write(`${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`)
+}

@@ -1,0 +1,91 @@
+import { event, userTarget } from '../audit/events.ts'
+import { after, day } from '../base/clock.ts'
+import type { NewUser } from '../contract/directory.ts'
+import { isSsprAdmin } from '../directory/roles.policy.ts'
+import { rolesOf } from '../directory/roles.ts'
+import type { User } from '../directory/users.store.ts'
+import { addUser } from '../directory/users.ts'
+import { clearBlock } from '../guard/block.store.ts'
+import { clearCounters } from '../guard/limits.store.ts'
+import { storePassword } from '../passwords/passwords.ts'
+import { clearLockout } from '../passwords/proof.ts'
+import type { Tx } from '../store/unit.ts'
+import type { TenantDesk } from './desk.ts'
+import { must } from './ending.ts'
+import { hashFor, type PasswordOptions, passwordFrom } from './secrets.ts'
+import { theUser } from './users.ts'
+
+/** A new user changes the password at the first sign-in unless told otherwise (directory.md 2.3). */
+export async function createWithPassword(
+  desk: TenantDesk,
+  input: NewUser,
+  options: PasswordOptions & { permanent?: boolean },
+): Promise<void> {
+  const password = await passwordFrom(desk, options)
+  const names = { givenName: null, surname: null, ...input }
+  const phc = await hashFor(desk, password.plain, names, desk.tenant.displayName)
+  const mustChange = !options.permanent
+  const user = must(
+    await desk.store.unit(desk.request, async (tx) => {
+      const made = await addUser(tx, input)
+      if (made.ok) await storePassword(tx, { userId: made.value.id, phc, by: 'admin', mustChange })
+      return made
+    }),
+  )
+  tell(desk, `Created ${user.userPrincipalName} (${user.id}).`, user, password)
+}
+
+export async function setPassword(
+  desk: TenantDesk,
+  key: string,
+  options: PasswordOptions & { temporary?: boolean },
+): Promise<void> {
+  const user = await theUser(desk, key)
+  const password = await passwordFrom(desk, options)
+  const phc = await hashFor(desk, password.plain, user, desk.tenant.displayName)
+  const temporary = options.temporary ?? false
+  await desk.store.unit(desk.request, async (tx) => {
+    // PWD-07: a temporary password lives for a day.
+    const expiresAt = temporary ? after(tx.now, day) : null
+    await storePassword(tx, { userId: user.id, phc, by: 'admin', mustChange: temporary, expiresAt })
+    await auditPassword(tx, user, temporary)
+  })
+  tell(desk, `Set the password of ${user.userPrincipalName}; every session has ended.`, user, password)
+}
+
+async function auditPassword(tx: Tx, user: User, temporary: boolean): Promise<void> {
+  const targets = [userTarget(user)]
+  tx.audit(event('Reset user password', { targets }))
+  if (temporary) tx.audit(event('Set force change user password', { targets }))
+  tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
+  tx.audit(event('Reset password (by admin)', { targets, details: { OnPremisesAgent: 'None' } }))
+  const held = await rolesOf(tx, tx.tenantId, user.id)
+  if (isSsprAdmin(held.map((role) => role.roleId)))
+    tx.audit(event('Update administrator credentials on the host', { targets }))
+}
+
+/** A password that we drew is shown here and nowhere else. */
+function tell(desk: TenantDesk, sentence: string, user: User, password: { plain: string; drawn: boolean }): void {
+  const { id, userPrincipalName } = user
+  const secret = password.drawn ? { password: password.plain } : {}
+  const shown = password.drawn ? `${sentence}\nPassword (shown only now): ${password.plain}` : sentence
+  desk.out.say(shown, { id, userPrincipalName, ...secret })
+}
+
+/** Ends a block of reset with its counters (THR-13), and a lockout of sign-in. */
+export async function unblock(desk: TenantDesk, key: string): Promise<void> {
+  const user = await theUser(desk, key)
+  const ended = await desk.store.unit(desk.request, async (tx) => {
+    const block = await clearBlock(tx, user.id)
+    await clearCounters(tx, `user:${user.id}:`)
+    const lockout = await clearLockout(tx, user.id)
+    const targets = [userTarget(user)]
+    if (block) tx.audit(event('Clear self-service password reset block', { targets }))
+    if (lockout) tx.audit(event('Account unlocked', { targets }))
+    return { block, lockout }
+  })
+  const parts = [ended.block ? 'the block of password reset' : '', ended.lockout ? 'the lockout of sign-in' : '']
+  const what = parts.filter(Boolean).join(' and ')
+  const sentence = what ? `Ended ${what} of ${user.userPrincipalName}.` : `${user.userPrincipalName} was not blocked.`
+  desk.out.say(sentence, ended)
+}

@@ -1,0 +1,172 @@
+import type { Command } from 'commander'
+import { emailMask, phoneMask } from '../base/text.ts'
+import { licencesOf } from '../directory/licences.store.ts'
+import { productOf } from '../directory/products.ts'
+import { rolesOf } from '../directory/roles.ts'
+import { listUsers, type User, userByKey } from '../directory/users.store.ts'
+import { createUser, deleteUser, restoreUser, updateUser } from '../directory/users.ts'
+import { blockOf } from '../guard/block.store.ts'
+import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { type TenantDesk, withTenant } from './desk.ts'
+import { found, must } from './ending.ts'
+import { createWithPassword, setPassword, unblock } from './users.password.ts'
+import { count, userProperties } from './values.ts'
+
+const propertiesHelp = `
+Properties are those of Microsoft Graph: displayName, givenName, surname, department, jobTitle, companyName,
+employeeId, officeLocation, streetAddress, city, state, postalCode, country, businessPhones, mobilePhone, mail,
+otherMails (a list with commas), usageLocation, preferredLanguage, accountEnabled, userType, mailNickname,
+passwordPolicies, isBreakGlass. An empty value clears.`
+
+export function usersCommand(root: Command): void {
+  const users = root.command('users').description('People: list, show, create, change, delete, restore.')
+  users
+    .command('list')
+    .description('Users, by display name.')
+    .option('--search <text>', 'display names or user names that begin so')
+    .option('--department <name>', 'only of this department')
+    .option('--deleted', 'deleted ones instead; they can be restored for 30 days')
+    .option('--limit <n>', 'at most so many', count, 100)
+    .action((options: ListOptions, command: Command) => withTenant(command, (desk) => list(desk, options)))
+  users
+    .command('show <user>')
+    .description('One user: properties, roles, licences, block.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => show(desk, key)))
+  users
+    .command('create <userPrincipalName> <displayName> [properties...]')
+    .description('A new user, e.g. create ana@example.com "Ana Lima" department=Sales usageLocation=PT')
+    .option('--no-password', 'without a password')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--ask-password', 'ask for the password without showing it')
+    .option('--permanent', 'the password need not be changed at the first sign-in')
+    .addHelpText('after', `${propertiesHelp}\n\nWithout a password option one is made and printed once.`)
+    .action((upn: string, name: string, words: string[], options: CreateOptions, command: Command) =>
+      withTenant(command, (desk) => create(desk, upn, name, words, options)),
+    )
+  users
+    .command('update <user> <properties...>')
+    .description('Change properties, e.g. update ana@example.com department=Marketing mobilePhone=')
+    .addHelpText('after', propertiesHelp)
+    .action((key: string, words: string[], _options: object, command: Command) =>
+      withTenant(command, (desk) => update(desk, key, words)),
+    )
+  users
+    .command('delete <user>')
+    .description('Delete a user; sign-in and reset end at once, 30 days to restore.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => remove(desk, key)))
+  users
+    .command('restore <user>')
+    .description('Bring a deleted user back.')
+    .option('--as <userPrincipalName>', 'under a new user name, when the old one is taken')
+    .action((key: string, options: { as?: string }, command: Command) =>
+      withTenant(command, (desk) => restore(desk, key, options.as)),
+    )
+  users
+    .command('set-password <user>')
+    .description('Set a password; every session of the user ends.')
+    .option('--temporary', 'ends after 24 hours and is changed at the next sign-in')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--ask-password', 'ask for the password without showing it')
+    .addHelpText('after', '\nWithout a password option one is made and printed once.')
+    .action((key: string, options: Parameters<typeof setPassword>[2], command: Command) =>
+      withTenant(command, (desk) => setPassword(desk, key, options)),
+    )
+  users
+    .command('unblock <user>')
+    .description('End a block of password reset and a lockout of sign-in.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => unblock(desk, key)))
+  users
+    .command('authentication-methods <user>')
+    .description('What a user has registered, numbers and addresses masked.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => methods(desk, key)))
+}
+
+type ListOptions = { search?: string; department?: string; deleted?: boolean; limit: number }
+
+async function list({ store, tenantId, out }: TenantDesk, options: ListOptions): Promise<void> {
+  const users = await store.look((look) => listUsers(look, tenantId, options))
+  out.rows(users, {
+    'User name': (user) => user.userPrincipalName,
+    'Display name': (user) => user.displayName,
+    Department: (user) => user.department,
+    Enabled: (user) => (user.accountEnabled ? 'yes' : 'no'),
+    'Usage location': (user) => user.usageLocation,
+    Id: (user) => user.id,
+    ...(options.deleted ? { Deleted: (user: User) => user.deletedAt } : {}),
+  })
+}
+
+export async function theUser({ store, tenantId }: TenantDesk, key: string): Promise<User> {
+  return found(await store.look((look) => userByKey(look, tenantId, key)), key, 'user')
+}
+
+async function show(desk: TenantDesk, key: string): Promise<void> {
+  const user = await theUser(desk, key)
+  const more = await desk.store.look(async (look) => ({
+    roles: await rolesOf(look, desk.tenantId, user.id),
+    licences: await licencesOf(look, desk.tenantId, user.id),
+    block: await blockOf(look, desk.tenantId, user.id),
+  }))
+  const licences = more.licences.map((one) => ({ ...one, product: productOf.get(one.skuId)?.displayName ?? one.skuId }))
+  desk.out.facts(
+    { ...user, ...more, licences },
+    {
+      ...user,
+      roles: more.roles.map((role) => (role.eligible ? `${role.displayName} (eligible)` : role.displayName)),
+      licences: licences.map((one) => `${one.product} (${one.groupName ? `inherited: ${one.groupName}` : 'direct'})`),
+      block: more.block && `until ${more.block.until.toISOString()} (${more.block.reason})`,
+    },
+  )
+}
+
+type CreateOptions = { password?: boolean; passwordStdin?: boolean; askPassword?: boolean; permanent?: boolean }
+
+async function create(desk: TenantDesk, upn: string, name: string, words: string[], options: CreateOptions) {
+  const input = { ...userProperties(words), userPrincipalName: upn, displayName: name }
+  if (options.password !== false) return createWithPassword(desk, input, options)
+  const user = must(await createUser(desk.store, desk.request, input))
+  desk.out.say(`Created ${user.userPrincipalName} (${user.id}), without a password.`, user)
+}
+
+async function update(desk: TenantDesk, key: string, words: string[]): Promise<void> {
+  const { id } = await theUser(desk, key)
+  const user = must(await updateUser(desk.store, desk.request, id, userProperties(words)))
+  desk.out.say(`Changed ${user.userPrincipalName}.`, user)
+}
+
+async function remove(desk: TenantDesk, key: string): Promise<void> {
+  const { id } = await theUser(desk, key)
+  const user = must(await deleteUser(desk.store, desk.request, id))
+  desk.out.say(`Deleted ${user.userPrincipalName}. It can be restored for 30 days: rekey users restore ${id}`, user)
+}
+
+async function restore(desk: TenantDesk, key: string, as?: string): Promise<void> {
+  const user = must(await restoreUser(desk.store, desk.request, key, as))
+  desk.out.say(`Restored ${user.userPrincipalName}.`, user)
+}
+
+/** Never a seed, never a whole number: what helps at a helpdesk and no more (sspr.md 3.5). */
+const masked = ({ kind, value }: Credential): string | null =>
+  kind === 'email' ? emailMask(value) : kind === 'mobile' || kind === 'office' ? phoneMask(value) : null
+
+async function methods(desk: TenantDesk, key: string): Promise<void> {
+  const { id } = await theUser(desk, key)
+  const credentials = await desk.store.look((look) => credentialsOf(look, desk.tenantId, id))
+  const rows = credentials.map((one) => ({
+    id: one.id,
+    kind: one.kind,
+    label: one.label,
+    value: masked(one),
+    isDefault: one.isDefault,
+    verifiedAt: one.verifiedAt,
+    createdAt: one.createdAt,
+    lastUsedAt: one.lastUsedAt,
+  }))
+  desk.out.rows(rows, {
+    Method: (row) => row.kind,
+    Detail: (row) => row.value ?? row.label,
+    Default: (row) => (row.isDefault ? 'yes' : ''),
+    Verified: (row) => row.verifiedAt,
+    'Last used': (row) => row.lastUsedAt,
+  })
+}

@@ -1,0 +1,62 @@
+import { usage } from './ending.ts'
+
+/** `department=Sales city=` as names and texts; an empty value stands for null. */
+export function assignments(words: readonly string[]): [name: string, text: string][] {
+  return words.map((word) => {
+    const at = word.indexOf('=')
+    if (at < 1) throw usage(`"${word}" should be name=value.`)
+    return [word.slice(0, at), word.slice(at + 1)]
+  })
+}
+
+const flags = new Set(['accountEnabled', 'isBreakGlass'])
+const lists = new Set(['businessPhones', 'otherMails'])
+
+/** Properties of a user as they are typed; what they may be is the directory's business. */
+export function userProperties(words: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    assignments(words).map(([name, text]) => {
+      if (flags.has(name)) return [name, truth(text) ?? text]
+      if (lists.has(name)) return [name, text === '' ? [] : text.split(',').map((item) => item.trim())]
+      return [name, text === '' ? null : text]
+    }),
+  )
+}
+
+export const truth = (text: string): boolean | undefined =>
+  /^(true|yes|on|1)$/i.test(text) ? true : /^(false|no|off|0)$/i.test(text) ? false : undefined
+
+/** Settings of a policy: JSON where it is JSON, text otherwise; `securityQuestions.enabled=true` goes inside. */
+export function policyValues(words: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, text] of assignments(words)) {
+    const [outer, inner] = name.split('.') as [string, string?]
+    if (inner === undefined) values[outer] = loose(text)
+    else values[outer] = { ...(values[outer] as object | undefined), [inner]: loose(text) }
+  }
+  return values
+}
+
+function loose(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** A moment: RFC 3339, a date, or how long ago (`90m`, `24h`, `7d`). */
+export function moment(text: string, now: Date): Date {
+  const ago = /^(\d{1,5})([mhd])$/.exec(text)
+  if (ago) return new Date(now.getTime() - Number(ago[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[ago[2] as 'm']!)
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? new Date(text) : null
+  if (!at || Number.isNaN(at.getTime()))
+    throw usage(`"${text}" is no time.`, 'Write 2026-03-01T10:00:00Z, 2026-03-01, or how long ago: 90m, 24h, 7d.')
+  return at
+}
+
+export function count(text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw usage(`"${text}" is no whole number.`)
+  return Number(text)
+}
