@@ -1,11 +1,15 @@
 import { hour, second } from './base/clock.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
+import { closeExpired, forgetFlows } from './reset/sweep.ts'
 
 /** Housekeeping of every process: each job is safe to run in several at once, and a batch at a time. */
 type Job = { readonly name: string; readonly every: number; run(program: Program): Promise<unknown> }
 
-const jobs: readonly Job[] = []
+const jobs: readonly Job[] = [
+  { name: 'expired resets', every: 10 * second, run: ({ store }) => closeExpired(store) },
+  { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
+]
 
 export function startJobs(program: Program): () => Promise<void> {
   const underWay = new Set<Promise<unknown>>()

@@ -56,7 +56,11 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
     if (tripped) return block(tx, flow, input.method, tripped)
     if (input.method === 'text' && !numberFits(input.number, destination, directory))
       return wrongNumber(tx, flow, counts)
-    if (input.method === 'text') await unhit(tx, [failedEntry(flow).key])
+    if (input.method === 'text')
+      await unhit(
+        tx,
+        [failedEntry(flow), ...addressFailures(tx, input.method)].map((entry) => entry.key),
+      )
     if (refusedToSend(counts, flow) || !mayReach(input.method, destination, directory, tenant))
       return unsent(tx, flow, input.method, 'proof.not_sent')
     return challenge(tx, flow, chosen, destination)
@@ -108,7 +112,7 @@ function sendCounters(
   directory: DirectoryFacts,
 ): Entry[] {
   const person = method === 'email' ? limits.mailsSent : limits.numberChecks
-  const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressEntries(tx.ip, limits.addressSends)]
+  const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressFailures(tx, method)]
   if (method === 'text') entries.push(failedEntry(flow), tenantEntry(tenantTexts(directory.ssprPolicy.textsPerDay)))
   const digest = destinationDigest(
     tx.keys,
@@ -119,6 +123,13 @@ function sendCounters(
   entries.push(destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay))
   return entries
 }
+
+/**
+ * A wrong number is a failed proof of the address too. Right ones are not counted by address: behind one address
+ * may sit a whole office that is locked out at seven in the morning (docs/decisions/0005).
+ */
+const addressFailures = (tx: Tx, method: MethodKind): Entry[] =>
+  method === 'text' ? addressEntries(tx.ip, limits.addressFailedProofs) : []
 
 /** THR-01, THR-07: wrong codes and wrong numbers together; taken back when the number is right. */
 const failedEntry = (flow: Flow): Entry => userEntry(who(flow), limits.failedProofs)

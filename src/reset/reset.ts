@@ -38,6 +38,8 @@ export type IdentifyRequest = {
   readonly username: string
   readonly challenge: string
   readonly answer: string
+  /** Solved work beside spoken digits. */
+  readonly work: string
   /** The cookie the challenge was given to. */
   readonly browser: string
   readonly ip: string
@@ -83,6 +85,7 @@ async function admit(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed:
     const verdict = await parts.desk.check(tx, {
       id: request.challenge,
       answer: request.answer,
+      work: request.work,
       purpose: 'reset',
       browser: request.browser,
       name: typed,

@@ -1,15 +1,19 @@
 import { Hono } from 'hono'
 import type { ZodType } from 'zod'
 import type { Outcome } from '../../base/outcome.ts'
+import type { Endpoint } from '../../contract/endpoints.ts'
 import {
+  ChallengeInput,
   FinishInput,
   IdentifyInput,
   PlainInput,
   ProveInput,
   ReasonInput,
+  ResetStarted,
   type ResetView,
   SelectInput,
   SendInput,
+  ResetView as View,
 } from '../../contract/portal.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { contactAdministrator } from '../../reset/contact.ts'
@@ -97,10 +101,8 @@ async function identifyRoute(c: C, program: Program, parts: ResetParts): Promise
     carrier: facts.wantsJson && !facts.hasCookies ? 'header' : 'cookie',
     username: body.value.username,
     challenge: body.value.challenge ?? '',
-    answer:
-      body.value.work && body.value.answer
-        ? `${body.value.answer}|${body.value.work}`
-        : (body.value.work ?? body.value.answer ?? ''),
+    answer: body.value.answer ?? '',
+    work: body.value.work ?? '',
     browser: browser ?? '',
     ip: facts.ip,
     userAgent: facts.userAgent,
@@ -173,3 +175,49 @@ function lost(c: C, program: Program): Response | Promise<Response> {
   preBinding(c, program)
   return c.html(lostPage(c, program))
 }
+
+const flowStep = (path: string, summary: string, input?: ZodType): Endpoint => ({
+  method: 'post',
+  path: `${here}/${path}`,
+  summary,
+  tag: 'Password reset',
+  security: 'flow',
+  input: input ?? PlainInput,
+  output: View,
+})
+
+/** The reset as a documented API: a client without cookies sends the handle it was given as `Authorization: Flow`. */
+export const resetEndpoints: readonly Endpoint[] = [
+  {
+    method: 'post',
+    path: '/passwordreset',
+    summary: 'Say who you are. Starts a flow, also when the answer is a refusal.',
+    tag: 'Password reset',
+    security: 'none',
+    input: IdentifyInput,
+    output: ResetStarted,
+  },
+  {
+    method: 'post',
+    path: '/passwordreset/challenge/{kind}',
+    summary: 'A new challenge against robots: picture, audio or proof-of-work.',
+    tag: 'Password reset',
+    security: 'none',
+    input: ChallengeInput,
+  },
+  {
+    method: 'get',
+    path: here,
+    summary: 'Where the flow stands.',
+    tag: 'Password reset',
+    security: 'flow',
+    output: View,
+  },
+  flowStep('reason', 'Forgotten, or known and locked out.', ReasonInput),
+  flowStep('method', 'Choose another way to verify; an open code is void.', SelectInput),
+  flowStep('send', 'Ask for a code: by text with the whole number, or by mail.', SendInput),
+  flowStep('prove', 'Give the code.', ProveInput),
+  flowStep('contact', 'Ask an administrator for help.'),
+  flowStep('cancel', 'End the flow.'),
+  flowStep('password', 'Set the new password.', FinishInput),
+]

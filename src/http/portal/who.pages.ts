@@ -173,14 +173,9 @@ async function newChallenge(c: C, program: Program, kind: Kind): Promise<Respons
     name: typed,
   })
   if (!issued.ok) return refusalJson(c, issued.refusal)
-  const { id, work, image, audio } = issued.value
-  return c.json({
-    id,
-    kind,
-    work: work ?? null,
-    image: image?.toString('base64') ?? null,
-    audio: audio?.toString('base64') ?? null,
-  })
+  const { id, work, image } = issued.value
+  const audioUrl = kind === 'audio' ? `/passwordreset/challenge/${id}/audio` : null
+  return c.json({ id, kind, work: work ?? null, image: image?.toString('base64') ?? null, audio: audioUrl })
 }
 
 /** The form came without the cookie that its page gave (`sspr.md` 9.4, FLW-03). */

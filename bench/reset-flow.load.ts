@@ -1,0 +1,100 @@
+/** The load: a gateway that takes the texts, and people who walk through the reset. A process of its own. */
+import http from 'node:http'
+import { numberOf } from './numbers.ts'
+
+type Order = { url: string; people: number; users: number; seconds: number }
+
+const waiting = new Map<string, (code: string) => void>()
+const gateway = http.createServer((request, response) => {
+  let body = ''
+  request.on('data', (chunk: Buffer) => {
+    body += chunk.toString()
+  })
+  request.on('end', () => {
+    response.writeHead(204).end()
+    const { to, text } = JSON.parse(body) as { to: string; text: string }
+    const code = /\b\d{6}\b/.exec(text)?.[0] ?? ''
+    waiting.get(to.replace(/\D/g, ''))?.(code)
+  })
+})
+gateway.listen(0, '127.0.0.1', () => process.send!({ port: (gateway.address() as { port: number }).port }))
+process.on('message', (order: Order) => void run(order))
+
+const fast: number[] = []
+const finish: number[] = []
+let flows = 0
+let failed = 0
+let next = 0
+
+async function run(order: Order): Promise<void> {
+  const began = performance.now()
+  const until = began + order.seconds * 1000
+  await Promise.all(Array.from({ length: order.people }, (_, n) => person(order, n, until)))
+  process.send!({ flows, failed, seconds: (performance.now() - began) / 1000, fast, finish })
+}
+
+async function person(order: Order, n: number, until: number): Promise<void> {
+  let client = clientAt(order.url, n, 0)
+  for (let done = 0; performance.now() < until; done++) {
+    // Address limits stay on: everybody comes from a new place now and then.
+    if (done % 20 === 19) client = clientAt(order.url, n, done)
+    await flow(client, next++ % order.users)
+  }
+}
+
+async function flow(client: Client, n: number): Promise<void> {
+  try {
+    const who = await client('/passwordreset', { username: `person${n}@meridian.example` }, null, fast)
+    const handle = who.flow as string
+    const code = new Promise<string>((resolve) => waiting.set(numberOf(n).replace(/\D/g, ''), resolve))
+    await client('/passwordreset/flow/send', { method: 'text', number: numberOf(n) }, handle, fast)
+    await client('/passwordreset/flow/prove', { method: 'text', answer: await within(code) }, handle, fast)
+    const password = `Purple-${n}-Elephant-${Math.floor(performance.now())}`
+    const view = await client('/passwordreset/flow/password', { password, confirm: password }, handle, finish)
+    if (view.page === 'P-18') flows++
+    else fail(view)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function fail(why: unknown): void {
+  failed++
+  if (failed <= 3) process.stderr.write(`${why instanceof Error ? why.message : JSON.stringify(why)}\n`)
+}
+
+const within = <T>(promise: Promise<T>): Promise<T> =>
+  Promise.race([promise, new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no text came')), 10_000).unref())])
+
+type Client = (route: string, body: object, handle: string | null, times: number[]) => Promise<Record<string, unknown>>
+
+function clientAt(url: string, n: number, turn: number): Client {
+  const { hostname, port } = new URL(url)
+  const address = `127.${1 + n}.${Math.floor(turn / 20) % 250}.${1 + (turn % 200)}`
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: address })
+  return (route, body, handle, times) =>
+    new Promise((resolve, reject) => {
+      const text = JSON.stringify(body)
+      const began = performance.now()
+      const headers = {
+        host: `localhost:${port}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+        ...(handle ? { authorization: `Flow ${handle}` } : {}),
+      }
+      const request = http.request({ agent, host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path: route, method: 'POST', headers }, (response) => {
+        let answer = ''
+        response.on('data', (chunk: Buffer) => {
+          answer += chunk.toString()
+        })
+        response.on('end', () => {
+          times.push(performance.now() - began)
+          if (response.statusCode === 200) resolve(JSON.parse(answer) as Record<string, unknown>)
+          else reject(new Error(`${route}: ${response.statusCode} ${answer.slice(0, 300)}`))
+        })
+      })
+      request.on('error', reject)
+      request.end(text)
+    })
+}
