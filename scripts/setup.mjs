@@ -17,12 +17,13 @@ export function install() {
   process.stderr.write('rekey: installing packages (once, about half a minute) ...\n')
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...omitted()], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
   if (npm.status === 0 && existsSync(pinned)) return
-  const cause = npm.error ? `npm could not be started: ${npm.error.message}` : npm.stdout
+  const said = `${npm.stdout}${npm.stderr}`.trim().split('\n').slice(0, 20).join('\n')
+  const cause = npm.error ? `npm could not be started: ${npm.error.message}` : said
   process.stderr.write(
     `${cause}\nrekey: the packages could not be installed. Check the network and the rights on ${root}, then try again.\n`,
   )
