@@ -404,14 +404,12 @@ create table robot_challenge (
   purpose text not null,
   -- digest of the browser cookie it was given to
   browser bytea not null,
-  -- keyed digest of the solution; null for proof of work
+  -- keyed digest of the solution
   solution bytea,
-  -- proof of work: digest of the typed name it is for
+  -- proof of work, also beside spoken digits: digest of the typed name it is for
   bound_to bytea,
   -- the solution, sealed, so that any server can draw or speak it; opened only for that
   sealed bytea,
-  -- spoken digits: the proof of work that goes with them (CAP-05)
-  work jsonb,
   -- guard/addresses.policy.ts
   address text not null,
   created_at timestamptz not null,

@@ -3,7 +3,7 @@ import type { RobotChallengeTable } from '../store/schema.ts'
 import type { Look, Tx } from '../store/unit.ts'
 
 export type RobotChallenge = Selectable<RobotChallengeTable>
-export type NewRobotChallenge = Omit<RobotChallenge, 'created_at' | 'work'> & { work: object | null }
+export type NewRobotChallenge = Omit<RobotChallenge, 'created_at'>
 
 /**
  * Adds one. Of an address at most `most` are open: its oldest go first, so that nobody behind a shared address is
@@ -20,9 +20,9 @@ export async function addChallenge(tx: Tx, row: NewRobotChallenge, most: number)
         select id from robot_challenge where expires_at <= ${tx.now}::timestamptz and address <> ${row.address}
         order by expires_at limit 20 for update skip locked)
     )
-    insert into robot_challenge (id, kind, purpose, browser, solution, bound_to, sealed, work, address, created_at, expires_at)
+    insert into robot_challenge (id, kind, purpose, browser, solution, bound_to, sealed, address, created_at, expires_at)
     values (${row.id}::uuid, ${row.kind}, ${row.purpose}, ${row.browser}, ${row.solution}, ${row.bound_to}, ${row.sealed},
-      ${row.work === null ? null : JSON.stringify(row.work)}::jsonb, ${row.address}, ${tx.now}::timestamptz, ${row.expires_at}::timestamptz)
+      ${row.address}, ${tx.now}::timestamptz, ${row.expires_at}::timestamptz)
   `.execute(tx.db)
 }
 

@@ -72,11 +72,13 @@ describe('pictures', () => {
     expect(await check({ id, answer })).toBe('wrong')
   })
 
-  test('CAP-02: it is worth nothing elsewhere: other form, browser, name, challenge; later', async () => {
-    for (const elsewhere of [{ purpose: 'signin' }, { browser: 'cookie-b' }, { name: 'carlos@meridian.example' }]) {
+  test('CAP-02: it is worth nothing elsewhere: other form, other browser, other challenge, later; a name may be corrected', async () => {
+    for (const elsewhere of [{ purpose: 'signin' }, { browser: 'cookie-b' }]) {
       const { id } = await issue()
       expect(await check({ id, answer: await solutionOf(id), ...elsewhere })).toBe('wrong')
     }
+    const any = await issue({ name: '' })
+    expect(await check({ id: any.id, answer: await solutionOf(any.id), name: 'carlos@meridian.example' })).toBe('right')
     const [one, two] = [await issue(), await issue()]
     expect(await check({ id: one.id, answer: await solutionOf(two.id) })).toBe('wrong')
     const { id } = await issue()

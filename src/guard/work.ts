@@ -11,11 +11,12 @@ export const guardedBits = 4
 
 /**
  * The number to find is drawn here, between half and one and a half of the average: nobody waits much longer than
- * others, and checking is one comparison. No time is in it, so a wrong clock cannot make it fail (CAP-07).
+ * others, `most` is for a progress bar, and checking is one comparison. No time is in it, so a wrong clock cannot make it fail (CAP-07).
  */
 export async function newWork(id: string, bits: number, random: Random): Promise<{ work: Work; answer: string }> {
   const counter = 2 ** (bits - 1) + random.int(2 ** bits)
-  const work = await createChallenge({ algorithm: 'SHA-256', cost: 1, deriveKey, counter, data: { id } })
+  const data = { id, most: 3 * 2 ** (bits - 1) }
+  const work = await createChallenge({ algorithm: 'SHA-256', cost: 1, deriveKey, counter, data })
   return { work, answer: String(counter) }
 }
 

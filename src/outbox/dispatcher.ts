@@ -1,12 +1,11 @@
-import { after, isPast, second } from '../base/clock.ts'
+import { after, second } from '../base/clock.ts'
 import { type Store, systemRequest } from '../store/unit.ts'
+import { type Desk, deliver } from './delivery.ts'
 import type { Channel } from './destination.ts'
-import { opened } from './messages.ts'
 import { type Claimed, exchange } from './outbox.store.ts'
-import { type Breaker, broken, closedBreaker, leaseMs, placesFree } from './retries.policy.ts'
-import { SendError, type Senders } from './senders/sender.ts'
-import { settleFailure } from './settle.ts'
-import { type Outgoing, type RenderOptions, render } from './templates/render.ts'
+import { closedBreaker, leaseMs, placesFree } from './retries.policy.ts'
+import type { Senders } from './senders/sender.ts'
+import type { RenderOptions } from './templates/render.ts'
 
 export type Dispatcher = {
   start(): void
@@ -24,145 +23,124 @@ export type DispatcherOptions = {
   readonly onFault?: (error: unknown) => void
 }
 
-const channels: readonly Channel[] = ['mail', 'text', 'call']
-/** Messages that come within this time are taken together. */
-const gatherMs = 8
-const nobodys = '00000000-0000-0000-0000-000000000000'
-
 /**
  * Sends what units queued. Any number of processes may run one on the same database: rows are claimed with a lease,
  * so a message of a process that died goes out again under the same id (OUT-01).
  */
 export function dispatcher(store: Store, senders: Senders, options: DispatcherOptions): Dispatcher {
-  const breakers: Record<Channel, Breaker> = { mail: closedBreaker, text: closedBreaker, call: closedBreaker }
-  const underWay = new Map<Promise<void>, Channel>()
-  const rendering = renderOptions(options)
-  let sent: string[] = []
-  let timer: NodeJS.Timeout | null = null
-  let poll: NodeJS.Timeout | null = null
-  let round: Promise<number> | null = null
-
-  const places = (): Record<Channel, number> => {
-    const now = store.clock.now()
-    const busy = [...underWay.values()]
-    const free = (channel: Channel) =>
-      placesFree(breakers[channel], channel, busy.filter((other) => other === channel).length, now)
-    return { mail: free('mail'), text: free('text'), call: free('call') }
+  const office: Office = {
+    store,
+    senders,
+    rendering: renderOptions(options),
+    report: (error) => options.onFault?.(error),
+    breakers: { mail: closedBreaker, text: closedBreaker, call: closedBreaker },
+    sent: [],
+    underWay: new Map(),
+    gather: null,
+    poll: null,
+    round: null,
   }
-
-  async function once(): Promise<number> {
-    const free = places()
-    const done = sent
-    if (done.length === 0 && channels.every((channel) => free[channel] === 0)) return 0
-    sent = []
-    try {
-      const leaseUntil = after(store.clock.now(), leaseMs)
-      const request = systemRequest(nobodys, nobodys)
-      const claimed = await store.unit(request, (tx) => exchange(tx, { sent: done, places: free, leaseUntil }))
-      for (const message of claimed) begin(message)
-      return claimed.length
-    } catch (error) {
-      sent.push(...done)
-      throw error
-    }
-  }
-
-  /** One exchange at a time. */
-  const exchangeOnce = async (): Promise<number> => {
-    while (round) await round.catch(() => 0)
-    round = once()
-    try {
-      return await round
-    } finally {
-      round = null
-    }
-  }
-
-  function begin(message: Claimed): void {
-    const work = deliver(message).finally(() => {
-      underWay.delete(work)
-      wake()
-    })
-    underWay.set(work, message.channel)
-  }
-
-  async function deliver(message: Claimed): Promise<void> {
-    try {
-      const outgoing = prepare(message)
-      await senders[message.channel].send(outgoing)
-      breakers[message.channel] = closedBreaker
-      sent.push(message.id)
-    } catch (error) {
-      const failure = error instanceof SendError ? error : new SendError('no answer', { cause: error })
-      if (failure !== error) report(error)
-      if (!failure.permanent) breakers[message.channel] = broken(breakers[message.channel], store.clock.now())
-      await settleFailure(store, message, failure).catch(report)
-    }
-  }
-
-  function prepare(message: Claimed): Outgoing {
-    if (message.expiresAt && isPast(message.expiresAt, store.clock.now()))
-      throw new SendError('not sent in time', { permanent: true })
-    try {
-      const sealed = opened(store.keys, message.tenantId, message.id, message.sealed)
-      return render(message, sealed, rendering)
-    } catch (cause) {
-      report(cause)
-      throw new SendError('could not be read', { permanent: true, cause })
-    }
-  }
-
-  const report = (error: unknown) => options.onFault?.(error)
-
-  function wake(): void {
-    if (!poll || timer) return
-    timer = setTimeout(() => {
-      timer = null
-      exchangeOnce().catch(report)
-    }, gatherMs)
-  }
-
-  async function drain(): Promise<number> {
-    let tried = 0
-    for (;;) {
-      const claimed = await exchangeOnce()
-      tried += claimed
-      await Promise.all(underWay.keys())
-      if (claimed === 0 && sent.length === 0) return tried
-    }
-  }
-
-  return {
-    start() {
-      store.onMessages(wake)
-      poll = setInterval(wake, second)
-      poll.unref()
-      wake()
-    },
-    async stop() {
-      if (poll) clearInterval(poll)
-      if (timer) clearTimeout(timer)
-      poll = timer = null
-      store.onMessages(() => {})
-      await round?.catch(report)
-      await Promise.all(underWay.keys())
-      await markRest().catch(report)
-      await Promise.all(channels.map((channel) => senders[channel].close()))
-    },
-    drain,
-  }
-
-  /** What was taken while stopping. If this fails, the lease ends and it is sent once more. */
-  async function markRest(): Promise<void> {
-    if (sent.length === 0) return
-    const none = { mail: 0, text: 0, call: 0 }
-    const request = systemRequest(nobodys, nobodys)
-    await store.unit(request, (tx) => exchange(tx, { sent, places: none, leaseUntil: tx.now }))
-    sent = []
-  }
+  return { start: () => start(office), stop: () => stop(office), drain: () => drain(office) }
 }
+
+type Office = Desk & {
+  readonly underWay: Map<Promise<void>, Channel>
+  gather: NodeJS.Timeout | null
+  poll: NodeJS.Timeout | null
+  round: Promise<number> | null
+}
+
+const channels: readonly Channel[] = ['mail', 'text', 'call']
+/** Messages that come within this time are taken together. */
+const gatherMs = 8
+const nobodys = '00000000-0000-0000-0000-000000000000'
 
 function renderOptions(options: DispatcherOptions): RenderOptions {
   const site = new URL(options.publicUrl)
   return { product: options.product ?? 'Rekey', host: site.protocol === 'https:' ? site.hostname : null }
+}
+
+function start(office: Office): void {
+  office.store.onMessages(() => wake(office))
+  office.poll = setInterval(() => wake(office), second)
+  office.poll.unref()
+  wake(office)
+}
+
+function wake(office: Office): void {
+  if (!office.poll || office.gather) return
+  office.gather = setTimeout(() => {
+    office.gather = null
+    takeTurn(office).catch(office.report)
+  }, gatherMs)
+}
+
+/** One exchange with the database at a time. */
+async function takeTurn(office: Office): Promise<number> {
+  while (office.round) await office.round.catch(() => 0)
+  office.round = exchangeOnce(office)
+  try {
+    return await office.round
+  } finally {
+    office.round = null
+  }
+}
+
+/** Tells what was sent and takes what there is room for. */
+async function exchangeOnce(office: Office): Promise<number> {
+  const places = placesOf(office)
+  if (office.sent.length === 0 && channels.every((channel) => places[channel] === 0)) return 0
+  const claimed = await trade(office, places)
+  for (const message of claimed) begin(office, message)
+  return claimed.length
+}
+
+function placesOf(office: Office): Record<Channel, number> {
+  const now = office.store.clock.now()
+  const busy = [...office.underWay.values()]
+  const free = (channel: Channel) =>
+    placesFree(office.breakers[channel], channel, busy.filter((other) => other === channel).length, now)
+  return { mail: free('mail'), text: free('text'), call: free('call') }
+}
+
+async function trade(office: Office, places: Record<Channel, number>): Promise<Claimed[]> {
+  const sent = office.sent
+  office.sent = []
+  const leaseUntil = after(office.store.clock.now(), leaseMs)
+  try {
+    return await office.store.unit(systemRequest(nobodys, nobodys), (tx) => exchange(tx, { sent, places, leaseUntil }))
+  } catch (error) {
+    office.sent.push(...sent)
+    throw error
+  }
+}
+
+function begin(office: Office, message: Claimed): void {
+  const work = deliver(office, message).finally(() => {
+    office.underWay.delete(work)
+    wake(office)
+  })
+  office.underWay.set(work, message.channel)
+}
+
+async function drain(office: Office): Promise<number> {
+  let tried = 0
+  for (;;) {
+    const claimed = await takeTurn(office)
+    tried += claimed
+    await Promise.all(office.underWay.keys())
+    if (claimed === 0 && office.sent.length === 0) return tried
+  }
+}
+
+async function stop(office: Office): Promise<void> {
+  if (office.poll) clearInterval(office.poll)
+  if (office.gather) clearTimeout(office.gather)
+  office.poll = office.gather = null
+  office.store.onMessages(() => {})
+  await office.round?.catch(office.report)
+  await Promise.all(office.underWay.keys())
+  // If this fails, the lease ends and the message is sent once more.
+  if (office.sent.length > 0) await trade(office, { mail: 0, text: 0, call: 0 }).catch(office.report)
+  await Promise.all(channels.map((channel) => office.senders[channel].close()))
 }

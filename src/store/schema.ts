@@ -334,7 +334,6 @@ export type RobotChallengeTable = {
   solution: Default<Buffer | null>
   bound_to: Default<Buffer | null>
   sealed: Default<Buffer | null>
-  work: Default<unknown>
   address: string
   created_at: Date
   expires_at: Date
