@@ -15,7 +15,6 @@ import { timeText } from './times.ts'
 /** "My account": who I am, my security info, my password, where I am signed in (SES-07). */
 export function accountRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/', (c) => redirectTo(c, '/account'))
   app.get('/account', (c) => show(c, program))
   app.post('/account/sessions/end', (c) => endOne(c, program))
   app.post('/account/sessions/end-others', (c) => endOthers(c, program))

@@ -1,12 +1,9 @@
 import { Hono } from 'hono'
-import { after, day } from '../../base/clock.ts'
-import { emailMask, phoneMask } from '../../base/text.ts'
 import type { Endpoint } from '../../contract/endpoints.ts'
 import { AnswerInput, InterruptView, NothingInput } from '../../contract/signin.ts'
 import { t } from '../../contract/text/text.ts'
-import { ssprPolicyOf } from '../../directory/policies.store.ts'
-import { type Credential, credentialsOf } from '../../methods/credentials.store.ts'
 import { answer, type Entered, whereIs } from '../../signin/enter.ts'
+import { type InfoInReview, reviewFor } from '../../signin/review.ts'
 import { type Session, signOut } from '../../signin/sessions.ts'
 import type { SigninEvent, SigninState } from '../../signin/signin.machine.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
@@ -101,14 +98,11 @@ async function show(c: C, program: Program): Promise<Response> {
 /** FLW-53: what is registered, why this is asked, when it comes next. */
 async function review(c: C, program: Program, session: Session, state: Extract<SigninState, { at: 'reconfirm' }>) {
   const { locale } = factsOf(c)
-  const [credentials, { policy }] = await program.store.look(async (look) => [
-    await credentialsOf(look, session.tenantId, session.userId),
-    await ssprPolicyOf(look, session.tenantId),
-  ])
+  const { infos, everyDays, nextAt } = await reviewFor(program.store, session)
   return {
-    items: credentials.map((one) => itemOf(locale, one)),
-    days: policy.reconfirmDays,
-    next: dateText(locale, after(program.store.clock.now(), policy.reconfirmDays * day)),
+    items: infos.map((one) => itemOf(locale, one)),
+    days: everyDays,
+    next: dateText(locale, nextAt),
     last: state.lastConfirmedAt ? dateText(locale, state.lastConfirmedAt) : null,
   }
 }
@@ -124,16 +118,12 @@ const icons = {
   questions: 'question',
 } as const
 
-function itemOf(locale: string, { kind, value, verifiedAt }: Credential): Item {
-  const masked =
-    kind === 'email' ? emailMask(value) : kind === 'mobile' || kind === 'office' ? phoneMask(value) : undefined
-  return {
-    icon: icons[kind],
-    title: t(locale, `info.${kind}`),
-    ...(masked ? { value: masked } : {}),
-    ...(verifiedAt ? {} : { note: t(locale, 'info.unverified') }),
-  }
-}
+const itemOf = (locale: string, { kind, masked, verified }: InfoInReview): Item => ({
+  icon: icons[kind],
+  title: t(locale, `info.${kind}`),
+  ...(masked ? { value: masked } : {}),
+  ...(verified ? {} : { note: t(locale, 'info.unverified') }),
+})
 
 async function take(c: C, program: Program): Promise<Response> {
   const session = await requireSession(c, program, 'any')

@@ -68,7 +68,7 @@ export function namePage(input: Common & { tenant: Tenant | null; name: string; 
 const withReturn = (path: string, returnTo: string | null): string =>
   returnTo ? `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(returnTo)}` : path
 
-/** P-01. The name stands in a hidden field that password managers understand. */
+/** P-01. The name stands beside the password once more, unseen, for password managers. */
 export function passwordPage(input: Common & { tenant: Tenant | null; name: string; returnTo: string | null }): Html {
   const { c, program, name } = input
   const { locale } = factsOf(c)
@@ -82,8 +82,8 @@ export function passwordPage(input: Common & { tenant: Tenant | null; name: stri
     body: form({
       action: '/signin/password',
       token: input.token,
-      hidden: input.returnTo ? { return_to: input.returnTo } : {},
-      body: html`<input class="unseen" type="text" name="username" value="${name}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>${passwordField(
+      hidden: { username: name, ...(input.returnTo ? { return_to: input.returnTo } : {}) },
+      body: html`<input class="unseen" type="text" value="${name}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>${passwordField(
         {
           c,
           name: 'password',
@@ -131,7 +131,12 @@ export function registerPage(input: Prompt & { daysLeft: number | null; skippabl
     lead: t(locale, 'register.lead'),
     supportCode: supportCode(input.correlationId),
     body: html`${paragraph(t(locale, 'register.how'))}${paragraph(html`<strong>${deadline}</strong>`)}${row(
-      linkButton(t(locale, 'action.next'), '/mysecurityinfo/register'),
+      form({
+        action: '/mysecurityinfo/register',
+        token: input.token,
+        body: button(t(locale, 'action.next')),
+        className: 'inline',
+      }),
       input.skippable ? answerForm(input, 'postpone', quietButton(t(locale, later))) : '',
     )}<details class="more"><summary>${t(locale, 'register.learn')}</summary><p>${t(locale, 'register.learn_text')}</p></details>${links(leaveForm(input))}`,
   })
