@@ -45,7 +45,7 @@ export function robotField(input: RobotInput): Html {
 const media = (input: RobotInput): Html =>
   input.kind === 'picture'
     ? html`<p class="challenge"><img src="${input.imageSrc ?? ''}" alt="${input.pictureAlt}" width="220" height="76"></p>`
-    : html`<audio class="challenge" controls preload="none" src="${input.audioSrc ?? ''}"></audio>`
+    : html`<audio class="challenge" controls preload="none" src="${input.audioSrc ?? ''}"></audio>${work({ ...input, error: undefined }, 'work')}`
 
 function work(input: RobotInput, answer: string): Html {
   const { locale } = factsOf(input.c)

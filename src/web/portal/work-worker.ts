@@ -1,18 +1,34 @@
 /**
- * Finds the number whose SHA-256 together with the salt is the challenge (altcha's proof of work, SHA-256). Hashes are
- * computed here and now: asking the browser's own for each would take several times as long.
+ * Finds the number whose SHA-256, together with salt and nonce, begins as wanted (altcha's proof of work, second
+ * version, SHA-256 at cost 1). Hashes are computed here and now: asking the browser's own for each would take several
+ * times as long.
  */
-type Task = { challenge: string; salt: string; max: number }
+type Task = { start: string; wanted: string; max: number }
 
 self.addEventListener('message', (event: MessageEvent<Task>) => {
-  const { challenge, salt, max } = event.data
-  const wanted = challenge.match(/.{8}/g)?.map((word) => Number.parseInt(word, 16) | 0) ?? []
+  const { start, wanted, max } = event.data
+  const view = blockOf(start)
+  const prefix = wordsOf(wanted)
   for (let number = 0; number <= max; number++) {
     if (number % 5000 === 0) self.postMessage({ tried: number })
-    if (matches(salt + number, wanted)) return self.postMessage({ number })
+    view.setUint32(start.length / 2, number)
+    if (matches(view, prefix)) return self.postMessage({ number })
   }
   return self.postMessage({ failed: true })
 })
+
+const wordsOf = (hex: string): number[] => hex.match(/.{8}/g)?.map((word) => Number.parseInt(word, 16) | 0) ?? []
+
+/** Salt, nonce and room for the number, padded to the one block that is hashed. */
+function blockOf(hex: string): DataView {
+  const view = new DataView(new ArrayBuffer(64))
+  wordsOf(hex).forEach((word, n) => {
+    view.setInt32(n * 4, word)
+  })
+  view.setUint8(hex.length / 2 + 4, 128)
+  view.setUint32(60, (hex.length / 2 + 4) * 8)
+  return view
+}
 
 const constants = new Int32Array(64)
 const start = new Int32Array(8)
@@ -32,15 +48,10 @@ function prepare(): void {
 const words = new Int32Array(64)
 const state = new Int32Array(8)
 
-function matches(text: string, wanted: readonly number[]): boolean {
-  const bytes = new Uint8Array((((text.length + 8) >> 6) + 1) * 64)
-  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n)
-  bytes[text.length] = 128
-  const view = new DataView(bytes.buffer)
-  view.setUint32(bytes.length - 4, text.length * 8)
+function matches(view: DataView, wanted: readonly number[]): boolean {
   state.set(start)
-  for (let at = 0; at < bytes.length; at += 64) block(view, at)
-  return wanted.length === 8 && wanted.every((word, n) => state[n] === word)
+  block(view, 0)
+  return wanted.length > 0 && wanted.every((word, n) => state[n] === word)
 }
 
 function block(view: DataView, at: number): void {

@@ -1,11 +1,7 @@
-/** Proof of work: the browser looks for a number in a worker while the person types their name. */
+/** Proof of work: the browser looks for a number in a worker. */
+/** As altcha makes it (second version), `data.most` is the largest number it can be. */
 type Challenge = {
-  algorithm: string
-  challenge: string
-  salt: string
-  signature: string
-  maxnumber?: number
-  maxNumber?: number
+  parameters: { nonce: string; salt: string; keyPrefix: string; data?: { most?: number } }
 }
 type Progress = { tried?: number; number?: number; failed?: boolean }
 type Policies = {
@@ -21,7 +17,8 @@ function run(panel: HTMLElement, challenge: Challenge): void {
   const answer = panel.querySelector<HTMLInputElement>('input[type="hidden"]')
   const bar = panel.querySelector('progress')
   const words = panel.querySelector<HTMLElement>('[role="status"]')
-  const max = challenge.maxnumber ?? challenge.maxNumber ?? 1_000_000
+  const { nonce, salt, keyPrefix, data } = challenge.parameters
+  const max = data?.most ?? 2 ** 22
   const say = (text: string | undefined): void => {
     if (words && text && words.textContent !== text) words.textContent = text
   }
@@ -32,13 +29,13 @@ function run(panel: HTMLElement, challenge: Challenge): void {
       if (data.tried !== undefined) progress(data.tried / max)
       if (data.failed) say(panel.dataset.failed)
       if (data.number === undefined) return
-      if (answer) answer.value = payload(challenge, data.number)
+      if (answer) answer.value = String(data.number)
       progress(1)
       say(panel.dataset.done)
       worker.terminate()
       resolve()
     })
-    worker.postMessage({ challenge: challenge.challenge, salt: challenge.salt, max })
+    worker.postMessage({ start: salt + nonce, wanted: keyPrefix, max })
   })
 
   function progress(share: number): void {
@@ -60,10 +57,6 @@ function run(panel: HTMLElement, challenge: Challenge): void {
     void finished.then(() => form.requestSubmit(button))
   })
 }
-
-/** As altcha's own widget sends it. */
-const payload = ({ algorithm, challenge, salt, signature }: Challenge, number: number): string =>
-  btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }))
 
 /** Only our own worker may be started (Trusted Types). */
 function scriptUrl(url: string): string {
