@@ -5,7 +5,9 @@ import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
 import { interruptEndpoints } from './portal/interrupt.routes.ts'
+import { registrationEndpoints, registrationRoutes } from './portal/registration.routes.ts'
 import { resetEndpoints, resetRoutes } from './portal/reset.routes.ts'
+import { securityInfoEndpoints, securityInfoRoutes } from './portal/securityinfo.routes.ts'
 import { signinEndpoints, signinRoutes } from './portal/signin.routes.ts'
 import { verifyEndpoints, verifyRoutes } from './portal/verify.routes.ts'
 
@@ -17,6 +19,8 @@ export const groups: readonly Group[] = [
   { routes: verifyRoutes, endpoints: verifyEndpoints },
   { routes: accountRoutes, endpoints: accountEndpoints },
   { routes: changeRoutes, endpoints: changeEndpoints },
+  { routes: registrationRoutes, endpoints: registrationEndpoints },
+  { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: demoRoutes, endpoints: demoEndpoints },
 ]

@@ -192,6 +192,18 @@ export function current(store: Store, session: Registrant): Promise<Registration
   })
 }
 
+/** What would be asked for, for somebody who came by address; a GET starts nothing. */
+export function entryOf(store: Store, session: Registrant): Promise<Outcome<readonly PlannedStep[], Refusal>> {
+  return store.look(async (look): Promise<Outcome<readonly PlannedStep[], Refusal>> => {
+    const person = await personOf(look, session.tenantId, session.userId)
+    if (!person) return refuse({ code: 'signin.session_over' })
+    const refusal = mayStart(person, session, look.now, undefined)
+    if (refusal) return refuse(refusal)
+    const plan = planOf(person.facts)
+    return plan.length === 0 ? refuse({ code: 'registration.no_method' }) : done(plan)
+  })
+}
+
 /** What the QR code on R-04 holds; null on every other page. */
 export async function qrOf(store: Store, session: Registrant): Promise<string | null> {
   return (await current(store, session))?.secret?.uri ?? null

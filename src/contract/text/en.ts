@@ -2,6 +2,7 @@ import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
 import { mail } from './en/mail.ts'
 import { refusals, technical } from './en/refusals.ts'
+import { registration } from './en/registration.ts'
 import { reset } from './en/reset.ts'
 import { signin } from './en/signin.ts'
 
@@ -11,6 +12,7 @@ export const en = {
   ...demo,
   ...mail,
   ...refusals,
+  ...registration,
   ...reset,
   ...signin,
   ...technical,

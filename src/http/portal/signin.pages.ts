@@ -15,7 +15,6 @@ import {
   type Item,
   itemList,
   link,
-  linkButton,
   links,
   notice,
   page,

@@ -29,7 +29,7 @@ const challengeOf = (typed: string | undefined): string | null =>
   typed && /^[0-9a-f-]{36}$/.test(typed) ? typed : null
 
 async function show(c: C, program: Program): Promise<Response> {
-  const session = await requireSession(c, program)
+  const session = await requireSession(c, program, 'any')
   if (session instanceof Response) return session
   const state = {
     challenge: challengeOf(c.req.query('challenge')),
@@ -101,7 +101,7 @@ function bodyOf(c: C, token: string, { method }: ReauthWay, state: State): Html 
 }
 
 async function send(c: C, program: Program): Promise<Response> {
-  const session = await requireSession(c, program)
+  const session = await requireSession(c, program, 'any')
   if (session instanceof Response) return session
   const body = await readForm(
     c,
@@ -119,7 +119,7 @@ async function send(c: C, program: Program): Promise<Response> {
 }
 
 async function take(c: C, program: Program): Promise<Response> {
-  const session = await requireSession(c, program)
+  const session = await requireSession(c, program, 'any')
   if (session instanceof Response) return session
   const body = await readForm(c, program, VerifyInput, sessionBinding(c))
   if (!body.ok) return answerWith(c, program, session, { challenge: null, returnTo: '/account', refusal: body.refusal })
