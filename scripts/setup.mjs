@@ -3,7 +3,7 @@
  * they are not those of the lockfile, and finds the Node that the program is pinned to.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,9 +11,53 @@ import { fileURLToPath } from 'node:url'
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** Installs what the lockfile names, unless exactly that is there. */
+/** Installs what the lockfile names, unless exactly that is there. Two commands at once install once. */
 export function install() {
   if (installed()) return
+  const unlock = lock()
+  try {
+    if (!installed()) npmCi()
+  } finally {
+    unlock()
+  }
+}
+
+/** A folder that names the process which installs; one left by a process that has ended is taken over. */
+function lock() {
+  const folder = path.join(root, '.tmp', 'install')
+  mkdirSync(path.dirname(folder), { recursive: true })
+  for (;;) {
+    try {
+      mkdirSync(folder)
+      writeFileSync(path.join(folder, 'pid'), String(process.pid))
+      return () => rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      pause(200)
+      if (!isAlive(holderOf(folder))) rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function holderOf(folder) {
+  try {
+    return Number(readFileSync(path.join(folder, 'pid'), 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+const pause = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+
+function npmCi() {
   process.stderr.write('rekey: installing packages (once, about half a minute) ...\n')
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...omitted()], {
     cwd: root,
@@ -24,6 +68,7 @@ export function install() {
   if (npm.status === 0 && existsSync(pinned)) return
   const said = `${npm.stdout}${npm.stderr}`.trim().split('\n').slice(0, 20).join('\n')
   const cause = npm.error ? `npm could not be started: ${npm.error.message}` : said
+  rmSync(path.join(root, '.tmp', 'install'), { recursive: true, force: true })
   process.stderr.write(
     `${cause}\nrekey: the packages could not be installed. Check the network and the rights on ${root}, then try again.\n`,
   )
