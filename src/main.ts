@@ -180,7 +180,7 @@ type Listening = {
 async function listenEverywhere(settings: Settings, store: Store, answer: Answer, notes: string[]): Promise<Listening> {
   const trusted = proxies(settings.trustedProxies)
   const local = isLoopbackHost(settings.host)
-  const proof = await credentials(settings, { now: store.clock.now(), random: store.random })
+  const proof = credentials(settings, { now: store.clock.now(), random: store.random })
   const listeners: Listener[] = []
   const { host } = settings
   try {
@@ -230,9 +230,9 @@ const loopbackOrigins = (https: number, http: number | undefined): string[] =>
 /** Looks after the certificate: a renewed one is taken up without a restart (TLS-01). */
 function renewing(listener: Listener, settings: Settings, store: Store, first: string): Listener {
   let stamp = first
-  const timer = setInterval(async () => {
+  const timer = setInterval(() => {
     try {
-      const proof = await credentials(settings, { now: store.clock.now(), random: store.random })
+      const proof = credentials(settings, { now: store.clock.now(), random: store.random })
       if (proof.stamp === stamp) return
       stamp = proof.stamp
       if ('setSecureContext' in listener.server) listener.server.setSecureContext({ cert: proof.cert, key: proof.key })

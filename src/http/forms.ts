@@ -29,7 +29,8 @@ export async function readForm<T>(
   binding: string | undefined,
 ): Promise<Outcome<T, Refusal>> {
   const body = await readBody(c, schema)
-  return checkForm(c, program, binding) ? body : refuse({ code: 'request.foreign_origin' })
+  if (!body.ok || checkForm(c, program, binding)) return body
+  return refuse({ code: 'request.foreign_origin' })
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
 import type { Env, Program } from './context.ts'
+import { auditEndpoints, auditRoutes } from './graph/audit.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
@@ -23,4 +24,5 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: demoRoutes, endpoints: demoEndpoints },
+  { routes: auditRoutes, endpoints: auditEndpoints },
 ]

@@ -55,6 +55,7 @@ export const securityHeaders: Handler = async (c, next) => {
   headers.set('Reporting-Endpoints', 'csp="/csp-report"')
   headers.set('X-Frame-Options', 'DENY')
   if (c.get('facts')?.secure) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+  if (headers.get('Content-Type') === 'application/json') headers.set('Content-Type', 'application/json; charset=utf-8')
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
 }
 
@@ -64,7 +65,7 @@ export function requestFacts(program: Program): Handler {
   const hosts = ownHosts(program.origins)
   const publicHost = new URL(program.publicUrl).host
   return async (c, next) => {
-    const { incoming } = c.env as unknown as Partial<HttpBindings>
+    const incoming = (c.env as unknown as Partial<HttpBindings> | undefined)?.incoming
     const peer = {
       address: incoming?.socket.remoteAddress ?? '127.0.0.1',
       encrypted: Boolean(incoming && 'encrypted' in incoming.socket && incoming.socket.encrypted),

@@ -42,15 +42,15 @@ const no = (code: RefusalCode): Refusal => ({ code })
 export const statusOf = (refusal: Refusal): ContentfulStatusCode => factOf(refusal.code).status
 
 /** RFC 9457, with our own members: code, field, problems, correlation id. One shape for every refusal (HDR-08). */
-export function refusalJson(c: C, refusal: Refusal): Response {
+export function refusalJson(c: C, refusal: Refusal, status: ContentfulStatusCode = statusOf(refusal)): Response {
   const { locale, correlationId } = factsOf(c)
   const sentences = problemTexts(locale, refusal)
   const fact = factOf(refusal.code)
   if (fact.status === 429) c.header('Retry-After', String(refusal.params?.seconds ?? 60))
-  return problem(c, statusOf(refusal), {
+  return problem(c, status, {
     type: 'about:blank',
     title: refusalText(locale, refusal),
-    status: fact.status,
+    status,
     code: refusal.code,
     ...(fact.sspr ? { ssprCode: fact.sspr } : {}),
     ...(refusal.field ? { field: refusal.field } : {}),

@@ -1,10 +1,11 @@
-import { webcrypto, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { after, before, day, type Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Random } from '../base/random.ts'
+import { makeAuthority, makeServerCertificate } from './x509.ts'
 
 export type Credentials = {
   readonly cert: string
@@ -16,17 +17,16 @@ export type TlsSettings = { data: string; tlsCert?: string | undefined; tlsKey?:
 type Chance = { readonly now: Instant; readonly random: Random }
 
 /** The certificate of https: the configured one, or one by the authority in the data folder. */
-export async function credentials(settings: TlsSettings, chance: Chance): Promise<Credentials> {
+export function credentials(settings: TlsSettings, chance: Chance): Credentials {
   if (settings.tlsCert && settings.tlsKey) return configured(settings.tlsCert, settings.tlsKey)
   const folder = path.join(settings.data, 'tls')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const names = [
-    ...new Set(['localhost', '127.0.0.1', '::1', new URL(settings.publicUrl).hostname.replace(/^\[|\]$/g, '')]),
-  ]
+  const host = new URL(settings.publicUrl).hostname.replace(/^\[|\]$/g, '')
+  const names = [...new Set([host, 'localhost', '127.0.0.1', '::1'])]
   const files = filesIn(folder)
   if (!existsSync(files.ca) || !existsSync(files.caKey) || expires(files.ca, chance.now, 60))
-    await makeAuthority(files, chance)
-  if (!serves(files, names, chance.now)) await makeCertificate(files, names, chance)
+    renewAuthority(files, chance)
+  if (!serves(files, names, chance.now)) renewCertificate(files, names, chance)
   const cert = readFileSync(files.cert, 'utf8')
   return {
     cert,
@@ -75,69 +75,24 @@ function serves(files: Files, names: readonly string[], now: Instant): boolean {
   return cert.verify(authority.publicKey) && names.every(fits)
 }
 
-const curve = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-
-/** Loaded only when a certificate has to be made: it costs more to load than everything else here. */
-async function x509() {
-  const library = await import('@peculiar/x509')
-  library.cryptoProvider.set(webcrypto as never)
-  return library
+function renewAuthority(files: Files, { now, random }: Chance): void {
+  const name = `Rekey local authority ${random.bytes(3).toString('hex')}`
+  const made = makeAuthority(name, { from: before(now, day), to: after(now, 3_650 * day) }, random)
+  writeFileSync(files.caKey, made.key, { mode: 0o600 })
+  writeFileSync(files.ca, made.certificate, { mode: 0o644 })
 }
 
-async function makeAuthority(files: Files, { now, random }: Chance): Promise<void> {
-  const lib = await x509()
-  const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify'])
-  const authority = await lib.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(random),
-    name: `CN=Rekey local authority ${random.bytes(3).toString('hex')}`,
-    notBefore: before(now, day),
-    notAfter: after(now, 3_650 * day),
-    signingAlgorithm: curve,
-    keys: keys as never,
-    extensions: [
-      new lib.BasicConstraintsExtension(true, 0, true),
-      new lib.KeyUsagesExtension(lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign, true),
-      await lib.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
-    ],
-  })
-  await keep(files.caKey, keys.privateKey)
-  writeFileSync(files.ca, `${authority.toString('pem')}\n`, { mode: 0o644 })
+function renewCertificate(files: Files, names: readonly string[], { now, random }: Chance): void {
+  const certificate = readFileSync(files.ca, 'utf8')
+  const { publicKey, subject } = new X509Certificate(certificate)
+  const authority = {
+    certificate,
+    key: readFileSync(files.caKey, 'utf8'),
+    name: subject.replace(/^CN=/, ''),
+    publicKey,
+  }
+  // 397 days: browsers refuse what lives much longer.
+  const made = makeServerCertificate(authority, names, { from: before(now, day), to: after(now, 397 * day) }, random)
+  writeFileSync(files.key, made.key, { mode: 0o600 })
+  writeFileSync(files.cert, made.certificate, { mode: 0o644 })
 }
-
-async function makeCertificate(files: Files, names: readonly string[], { now, random }: Chance): Promise<void> {
-  const lib = await x509()
-  const authority = new lib.X509Certificate(readFileSync(files.ca, 'utf8'))
-  const caKey = await webcrypto.subtle.importKey('pkcs8', derOf(files.caKey), curve, false, ['sign'])
-  const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify'])
-  const certificate = await lib.X509CertificateGenerator.create({
-    serialNumber: serial(random),
-    subject: `CN=${names.at(-1)}`,
-    issuer: authority.subject,
-    notBefore: before(now, day),
-    // Apple refuses more than 825 days even from an authority of one's own.
-    notAfter: after(now, 397 * day),
-    signingAlgorithm: curve,
-    publicKey: keys.publicKey as never,
-    signingKey: caKey as never,
-    extensions: [
-      new lib.BasicConstraintsExtension(false, undefined, true),
-      new lib.KeyUsagesExtension(lib.KeyUsageFlags.digitalSignature, true),
-      new lib.ExtendedKeyUsageExtension([lib.ExtendedKeyUsage.serverAuth]),
-      new lib.SubjectAlternativeNameExtension(names.map((name) => ({ type: isIP(name) ? 'ip' : 'dns', value: name }))),
-      await lib.AuthorityKeyIdentifierExtension.create(authority.publicKey),
-    ],
-  })
-  await keep(files.key, keys.privateKey)
-  writeFileSync(files.cert, `${certificate.toString('pem')}\n`, { mode: 0o644 })
-}
-
-const serial = (random: Random): string => `01${random.bytes(15).toString('hex')}`
-
-async function keep(file: string, key: webcrypto.CryptoKey): Promise<void> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key))
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n')
-  writeFileSync(file, `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`, { mode: 0o600 })
-}
-
-const derOf = (file: string): Buffer<ArrayBuffer> =>
-  Buffer.from(readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, ''), 'base64') as Buffer<ArrayBuffer>

@@ -5,7 +5,7 @@ import type { RefusalCode } from '../contract/refusals.ts'
 import { t } from '../contract/text/text.ts'
 import { type C, factsOf } from './context.ts'
 import { writeLog } from './log.ts'
-import { additionalDetails, ending, type Html, refusalPage } from './portal/kit.ts'
+import { additionalDetails, ending, type Html, paragraph, refusalPage } from './portal/kit.ts'
 import { type FaultText, faultJson, refusalJson, statusOf } from './respond.ts'
 
 /** What no route answers: requests refused before they reach one, pages that are not there, faults. */
@@ -14,7 +14,7 @@ const show = async (c: C, body: Html, status: ContentfulStatusCode): Promise<Res
 
 export async function refused(c: C, code: RefusalCode, status?: ContentfulStatusCode): Promise<Response> {
   const refusal = { code }
-  if (factsOf(c).wantsJson) return refusalJson(c, refusal)
+  if (factsOf(c).wantsJson) return refusalJson(c, refusal, status)
   const program = c.get('program')
   const { locale } = factsOf(c)
   const time = program.store.clock.now()
@@ -71,6 +71,7 @@ function faultPage(c: C, text: FaultText): Html {
     kind: 'bad',
     heading: t(locale, 'fault.title'),
     lead: t(locale, `fault.${text}`),
+    body: paragraph(t(locale, 'fault.help')),
     supportCode: supportCode(correlationId),
     details: additionalDetails({ c, code: 'SSPR_1006', time: program.store.clock.now(), correlationId }),
   })

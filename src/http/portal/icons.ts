@@ -6,6 +6,7 @@ const paths = {
   tick: '<path d="M4.5 12.5l5 5 10-11"/>',
   warning: '<path d="M12 3.5L2.5 20h19z"/><path d="M12 10v4.5M12 17.2v.1"/>',
   exclamation: '<path d="M12 5v9M12 18.4v.1"/>',
+  info: '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.500M12 7.600v.1"/>',
   wait: '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>',
   back: '<path d="M19 12H5M11 6l-6 6 6 6"/>',
   app: '<rect x="6.5" y="2.5" width="11" height="19" rx="2.5"/><path d="M9.5 12l2 2 3.5-4M11 18.5h2"/>',

@@ -56,7 +56,7 @@ export const late = (seconds: number, body: Html): Html => html`<div data-late="
 
 /** Something to know on this page. `bad` is announced at once. */
 export function notice(kind: 'good' | 'bad' | 'info', text: string | Html, list: readonly string[] = []): Html {
-  const sign: IconName = kind === 'good' ? 'tick' : kind === 'bad' ? 'warning' : 'wait'
+  const sign: IconName = kind === 'good' ? 'tick' : kind === 'bad' ? 'warning' : 'info'
   const role = kind === 'bad' ? html` role="alert"` : html` role="status"`
   return html`<div class="notice ${kind}"${role}>${icon(sign, 18)}<div>${text}${
     list.length > 0 ? html`<ul>${list.map((item) => html`<li>${item}</li>`)}</ul>` : ''

@@ -7,7 +7,6 @@ type Scorer = (password: string, words: string[]) => number
 
 const input = document.querySelector<HTMLInputElement>('input[data-strength]')
 const meter = input && document.querySelector<HTMLElement>(`[data-meter="${input.id}"]`)
-if (input && meter) start(input, meter)
 
 function start(field: HTMLInputElement, panel: HTMLElement): void {
   const shown = panel.querySelector<HTMLElement>('[data-level]')
@@ -123,5 +122,7 @@ if (repeat && input) {
   }
   for (const field of [input, repeat]) field.addEventListener('input', compare)
 }
+
+if (input && meter) start(input, meter)
 
 export {}
