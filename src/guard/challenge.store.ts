@@ -46,3 +46,7 @@ export async function sealedOf(
     .executeTakeFirst()
   return row?.sealed ?? null
 }
+
+export async function forgetChallenges(tx: Tx): Promise<void> {
+  await tx.db.deleteFrom('robot_challenge').where('expires_at', '<=', tx.now).execute()
+}

@@ -12,6 +12,7 @@ import { alphabet } from './picture/glyphs.ts'
 import { picture } from './picture/picture.ts'
 import { speech } from './speech/speech.ts'
 import { voices } from './speech/voices.ts'
+import { forgetCounters } from './sweep.ts'
 import type { Work } from './work.ts'
 
 let t: TestStore
@@ -137,6 +138,9 @@ describe('pictures', () => {
     t.clock.advance(6 * minute)
     for (let n = 0; n < 3; n++) await issue({ ip: '198.51.100.2' })
     expect(await open()).toHaveLength(0)
+    t.clock.advance(6 * minute)
+    await forgetCounters(t.store)
+    expect(await t.store.look((look) => look.db.selectFrom('robot_challenge').select('id').execute())).toEqual([])
   })
 
   test('CAP-04: size says nothing; letters have no fixed place, form or grey', () => {

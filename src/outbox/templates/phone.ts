@@ -29,8 +29,10 @@ function shortened(name: string, write: (name: string) => string): string {
   return write(name.slice(0, 1))
 }
 
-export const infoText = (values: Record<string, string>, frame: { tenant: string; locale: string }): string =>
-  shortened(frame.tenant, (tenant) => t(frame.locale, `text.info.${values.change}` as TextKey, { tenant }))
+export function infoText(values: Record<string, string>, frame: { tenant: string; locale: string }): string {
+  const write = (tenant: string) => t(frame.locale, `text.info.${values.change}` as TextKey, { tenant })
+  return fits(write(frame.tenant)) ? write(frame.tenant) : shortened(latin(frame.tenant) || 'Rekey', write)
+}
 
 /** What a call says: each digit a word of its own (R13: the code is typed on the page). */
 export const spokenCode = (values: Record<string, string>, frame: { tenant: string; locale: string }): string =>
