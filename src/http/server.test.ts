@@ -139,7 +139,11 @@ describe('faults', () => {
 
 describe('forms', () => {
   const post = (body: string, headers: Record<string, string> = {}) =>
-    ask('/t/form', { method: 'POST', body, headers: { ...form, accept: 'application/json', ...headers } })
+    ask('/t/form', {
+      method: 'POST',
+      body,
+      headers: { ...form, accept: 'application/json', 'content-length': String(body.length), ...headers },
+    })
 
   async function opened() {
     const answer = await ask('/t/token')
@@ -164,8 +168,8 @@ describe('forms', () => {
 
   it('refuse doubled and unknown fields, other types and too much (INP-01 to INP-03)', async () => {
     const { token, cookie } = await opened()
-    const sent = (body: string, headers = {}) =>
-      post(`${body}&formToken=${token}`, { cookie, ...headers }).then((r) => r.status)
+    const sent = async (body: string, headers = {}) =>
+      (await post(`${body}&formToken=${token}`, { cookie, ...headers })).status
     expect(await sent('name=x&name=y')).toBe(400)
     expect(await sent('name=x&roles=admin')).toBe(400)
     expect(await sent('name=123456')).toBe(400)
