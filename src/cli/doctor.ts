@@ -6,6 +6,7 @@ import { machineClock, monotonic } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Settings } from '../contract/settings.ts'
 import { onlyTenant } from '../directory/tenant.store.ts'
+import { gatewayKey } from '../outbox/senders/gateway.ts'
 import { type Cost, costs, hasher } from '../passwords/hasher.ts'
 import { isOpenToOthers } from '../store/masterkey.ts'
 import { outOf, settingsOf, withStore } from './desk.ts'
@@ -18,7 +19,9 @@ export function doctorCommand(root: Command): void {
   root
     .command('doctor')
     .description('Check the data folder, the database, the key, the clock and the speed of hashing.')
-    .action(async (_options: object, command: Command) => {
+    .option('--gateway-key', 'show the key that signs requests to the gateway of texts and calls instead')
+    .action(async (options: { gatewayKey?: boolean }, command: Command) => {
+      if (options.gatewayKey) return showGatewayKey(command)
       const findings = await examine(command)
       outOf(command).rows(findings, {
         Check: (row) => row.check,
@@ -29,6 +32,12 @@ export function doctorCommand(root: Command): void {
         throw new CommanderError(exitCodes.fault, 'rekey.doctor', 'problems found')
     })
 }
+
+const showGatewayKey = (command: Command): Promise<void> =>
+  withStore(command, async ({ store, out }) => {
+    const key = gatewayKey(store.keys)
+    out.say(key, { gatewayKey: key })
+  })
 
 async function examine(command: Command): Promise<Finding[]> {
   const settings = settingsOf(command)
