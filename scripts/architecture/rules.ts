@@ -195,7 +195,7 @@ const edges: Rule = (source) => {
 }
 
 const unfinished: Rule = (source) =>
-  [...source.text.matchAll(/\/[/*].*\b(TO-?DO|FIX-?ME)\b/g)].map((match) =>
+  [...source.text.matchAll(/\/[/*].*\b(TODO|FIXME)\b/g)].map((match) =>
     problem(source, source.lineOf(match.index), `${match[1]}: do it, or write down why not in docs/decisions.`),
   )
 
