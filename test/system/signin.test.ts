@@ -378,7 +378,7 @@ describe('T9: registration required at sign-in (R-01)', () => {
     expect(browser.at).toBe('/signin/next')
     expect(browser.text()).toContain('Action Required')
     expect(browser.text()).toContain('You have 14 days until this is required.')
-    expect(browser.page).toContain('href="/mysecurityinfo/register"')
+    expect(browser.page).toContain('action="/mysecurityinfo/register"')
     expect((await browser.get('/account')).at).toBe('/signin/next')
     const pending = browser.cookies.get('__Host-rekey-session')
     expect(browser.text()).toContain('Ask later')

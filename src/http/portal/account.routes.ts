@@ -8,7 +8,7 @@ import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
 import { redirectTo, refusalJson } from '../respond.ts'
 import { browserOf } from './browser.policy.ts'
-import { button, form, type Html, type Item, itemList, notice, page, quietLink, row, textButton } from './kit.ts'
+import { form, type Html, type Item, itemList, notice, page, quietButton, quietLink, row, textButton } from './kit.ts'
 import { brandOf, requestOf, requireProof, requireSession, sessionBinding, sessionToken } from './session.ts'
 import { timeText } from './times.ts'
 
@@ -47,7 +47,7 @@ async function show(c: C, program: Program): Promise<Response> {
       )}</h2>${sessionList(c, token, session, sessions)}${form({
         action: '/signout',
         token,
-        body: row(button(t(locale, 'account.sign_out'))),
+        body: row(quietButton(t(locale, 'account.sign_out'))),
       })}`,
     }),
   )
@@ -69,13 +69,13 @@ const doors = (locale: string): Html =>
         icon: 'lock',
         title: t(locale, 'account.security'),
         note: t(locale, 'account.security_hint'),
-        actions: quietLink(t(locale, 'account.security'), '/mysecurityinfo'),
+        actions: quietLink(t(locale, 'account.review'), '/mysecurityinfo'),
       },
       {
         icon: 'key',
         title: t(locale, 'account.password'),
         note: t(locale, 'account.password_hint'),
-        actions: quietLink(t(locale, 'account.password'), '/changepassword'),
+        actions: quietLink(t(locale, 'account.change'), '/changepassword'),
       },
     ],
     t(locale, 'account.title'),

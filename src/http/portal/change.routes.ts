@@ -36,6 +36,7 @@ import {
   sessionToken,
   signinRequestOf,
 } from './session.ts'
+import { forManagers } from './signin.pages.ts'
 
 /** C-01 at `/changepassword`; the same page as C-02 while a sign-in waits for a new password. */
 export function changeRoutes(program: Program): Hono<Env> {
@@ -96,7 +97,7 @@ async function changePage(
     body: form({
       action: '/changepassword',
       token: sessionToken(c, program),
-      body: html`<input class="unseen" type="text" value="${context.userPrincipalName}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>${fields(c, context, refusal)}${row(
+      body: html`${forManagers(context.userPrincipalName)}${fields(c, context, refusal)}${row(
         button(t(locale, forced ? 'action.sign_in' : 'change.submit')),
         forced ? '' : quietLink(t(locale, 'action.cancel'), '/account'),
       )}${links(link(t(locale, 'change.forgot'), `/passwordreset?username=${encodeURIComponent(context.userPrincipalName)}`))}`,

@@ -82,16 +82,14 @@ export function passwordPage(input: Common & { tenant: Tenant | null; name: stri
       action: '/signin/password',
       token: input.token,
       hidden: { username: name, ...(input.returnTo ? { return_to: input.returnTo } : {}) },
-      body: html`<input class="unseen" type="text" value="${name}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>${passwordField(
-        {
-          c,
-          name: 'password',
-          label: t(locale, 'signin.password'),
-          autocomplete: 'current-password',
-          autofocus: true,
-          error: errorFor(input, 'password'),
-        },
-      )}${row(button(t(locale, 'action.sign_in')))}${links(
+      body: html`${forManagers(name)}${passwordField({
+        c,
+        name: 'password',
+        label: t(locale, 'signin.password'),
+        autocomplete: 'current-password',
+        autofocus: true,
+        error: errorFor(input, 'password'),
+      })}${row(button(t(locale, 'action.sign_in')))}${links(
         link(t(locale, 'signin.forgot'), `/passwordreset?username=${encodeURIComponent(name)}`),
       )}`,
     }),
@@ -107,6 +105,10 @@ type Prompt = Omit<Common, 'refusal'> & {
 /** A small form per answer, so that each button works by itself. */
 const answerForm = (input: Prompt, answer: string, body: Html): Html =>
   form({ action: '/signin/next', token: input.token, hidden: { answer }, body, className: 'inline' })
+/** Several answers to one question: one form, each button says its own. */
+const answers = (input: Prompt, ...buttons: readonly Html[]): Html =>
+  form({ action: '/signin/next', token: input.token, body: row(...buttons) })
+const says = (answer: 'confirm' | 'review' | 'proceed') => ({ name: 'answer', value: answer })
 const leaveForm = (input: Prompt): Html =>
   form({
     action: '/signin/leave',
@@ -155,12 +157,13 @@ export function reconfirmPage(
     person: { name },
     lead: t(locale, 'reconfirm.lead'),
     supportCode: supportCode(input.correlationId),
-    body: html`${itemList(input.items, t(locale, 'reconfirm.list'))}${row(
-      answerForm(input, 'confirm', button(t(locale, 'reconfirm.good'))),
-      answerForm(input, 'review', quietButton(t(locale, 'reconfirm.change'))),
-    )}${hint(t(locale, 'reconfirm.why', { days: input.days, date: input.next }))}${
-      input.last ? hint(t(locale, 'reconfirm.last', { date: input.last })) : ''
-    }${links(leaveForm(input))}`,
+    body: html`${itemList(input.items, t(locale, 'reconfirm.list'))}${hint(
+      t(locale, 'reconfirm.why', { days: input.days, date: input.next }),
+    )}${input.last ? hint(t(locale, 'reconfirm.last', { date: input.last })) : ''}${answers(
+      input,
+      button(t(locale, 'reconfirm.good'), says('confirm')),
+      quietButton(t(locale, 'reconfirm.change'), says('review')),
+    )}${links(leaveForm(input))}`,
   })
 }
 
@@ -175,7 +178,7 @@ export function continuePage(input: Prompt): Html {
     heading: t(locale, 'signin.title'),
     person: { name },
     lead: t(locale, 'signin.continue_lead'),
-    body: row(answerForm(input, 'proceed', button(t(locale, 'signin.continue')))),
+    body: answers(input, button(t(locale, 'signin.continue'), says('proceed'))),
   })
 }
 
@@ -206,6 +209,10 @@ export function signedOutPage(input: Omit<Common, 'token'> & { tenant: Branding 
     action: { label: t(locale, 'signout.again'), href: '/signin' },
   })
 }
+
+/** Password managers want to see whose password it is; nobody else does. */
+export const forManagers = (name: string): Html =>
+  html`<span class="unseen" aria-hidden="true"><input type="text" value="${name}" autocomplete="username" tabindex="-1" readonly></span>`
 
 /** A refusal that belongs to no field. */
 export const refusalNotice = (c: C, refusal: Refusal | null | undefined): Html | '' =>
