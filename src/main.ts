@@ -14,14 +14,14 @@ import { proxies } from './http/client.policy.ts'
 import type { Program } from './http/context.ts'
 import { type Answer, type Listener, listenHttp, listenHttps } from './http/listen.ts'
 import { writeLog } from './http/log.ts'
-import { metrics } from './http/metrics.ts'
+import { type Metrics, metrics } from './http/metrics.ts'
 import { messagesWaiting } from './http/ops.store.ts'
 import { createApp } from './http/server.ts'
 import { credentials } from './http/tls.ts'
 import { startJobs } from './jobs.ts'
 import { dispatcher } from './outbox/dispatcher.ts'
 import { sendersOf } from './outbox/senders/senders.ts'
-import { hasher } from './passwords/hasher.ts'
+import { type Hasher, hasher } from './passwords/hasher.ts'
 import { storePassword } from './passwords/passwords.ts'
 import { type Embedded, startEmbedded } from './store/embedded.ts'
 import { isOpenToOthers, masterKeyOf, takeBack } from './store/masterkey.ts'
@@ -129,8 +129,10 @@ async function serve(
     publicUrl: settings.publicUrl,
     onFault: (error) => writeLog({ level: 'warning', message: `Messages wait: ${String(error)}` }),
   })
+  const numbers = metrics()
   const program: Program = {
     ...parts,
+    hasher: counted(parts.hasher, numbers),
     settings,
     version,
     desk: robotDesk(store, { challenge: settings.challenge }),
@@ -139,7 +141,7 @@ async function serve(
     publicUrl: settings.publicUrl,
     origins: listening.origins,
     loopback: listening.loopback,
-    metrics: metrics(),
+    metrics: numbers,
     gauges: async () => ({ rekey_outbox_waiting: await store.look(messagesWaiting) }),
     accepting: () => accepting,
   }
@@ -164,6 +166,19 @@ async function serve(
     stop: () => (stopped ??= closeAll()),
   }
 }
+
+/** The dearest thing a server does is worth a number. */
+const counted = (inner: Hasher, numbers: Metrics): Hasher => ({
+  ...inner,
+  hash(plain) {
+    numbers.count('rekey_password_hashes_total', { kind: 'hash' })
+    return inner.hash(plain)
+  },
+  verify(phc, plain) {
+    numbers.count('rekey_password_hashes_total', { kind: 'verify' })
+    return inner.verify(phc, plain)
+  },
+})
 
 const starting: Answer = (_, response) => void response.writeHead(503, { 'Retry-After': '1' }).end()
 
