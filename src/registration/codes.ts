@@ -205,6 +205,8 @@ async function judgeSent({ tx, wizard, session }: Ctx, setup: 'phone' | 'email',
 function notRight(ctx: Ctx, judged: Exclude<Judged, { verdict: 'right' }>): Promise<Answered> {
   const happened: Event = { type: 'answered', verdict: judged.verdict, draft: freshSeed(ctx) }
   const taken = step(ctx.wizard, happened, factsIn(ctx), ctx.tx.now)
+  // A new key is shown on another page, where there is no field to be wrong.
+  if (taken.next.place.at === 'scan') return settle(ctx, taken)
   const params = judged.verdict === 'wrong' ? { tries: judged.triesLeft } : undefined
   return settle(ctx, taken, refused(taken.refusal ?? 'proof.code_wrong', 'code', params))
 }

@@ -117,7 +117,7 @@ export const registration = {
   'security.delete.last':
     'This leaves you with fewer methods than you need. You could not reset a forgotten password until you set one up again.',
   'security.default.make': 'Make default',
-  'security.default.of': 'Make {name} the default',
+  'security.default.of': 'Make default: {name}',
   'security.reset.can': 'You can reset your own password.',
   'security.reset.cannot': 'You cannot reset your own password yet, because {why}',
   'security.why.reset.too_few_methods':
