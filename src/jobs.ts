@@ -2,6 +2,7 @@ import { hour, second } from './base/clock.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
 import { closeExpired, forgetFlows } from './reset/sweep.ts'
+import { forgetSignins } from './signin/sweep.ts'
 
 /** Housekeeping of every process: each job is safe to run in several at once, and a batch at a time. */
 type Job = { readonly name: string; readonly every: number; run(program: Program): Promise<unknown> }
@@ -9,6 +10,7 @@ type Job = { readonly name: string; readonly every: number; run(program: Program
 const jobs: readonly Job[] = [
   { name: 'expired resets', every: 10 * second, run: ({ store }) => closeExpired(store) },
   { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
+  { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 
 export function startJobs(program: Program): () => Promise<void> {

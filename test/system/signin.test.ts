@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Hasher } from '../../src/passwords/hasher.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
+import { sessionOf } from '../../src/signin/sessions.ts'
+import { signIn } from '../../src/signin/signin.ts'
+import { forgetSignins } from '../../src/signin/sweep.ts'
 import type { Browser } from '../browser.ts'
-import { type Person, type World, world } from '../world.ts'
+import { must, type Person, type World, world } from '../world.ts'
 
 let w: World
 beforeAll(async () => {
@@ -222,6 +226,50 @@ describe('sessions', () => {
     expect((await browser.get('/account')).at).toMatch(/^\/signin/)
   })
 
+  it('do not outlive a reset that happens while the old password is being checked (SES-04)', async () => {
+    const user = await w.user('racer')
+    const { hasher, store } = w.running.program
+    const phc = await hasher.hash('Brand-New-1894')
+    const resetMeanwhile: Hasher = {
+      ...hasher,
+      verify: async (stored, plain) => {
+        const right = await hasher.verify(stored, plain)
+        await w.unit((tx) => storePassword(tx, { userId: user.id, phc, by: 'user' }))
+        w.advance({ seconds: 1 })
+        return right
+      },
+    }
+    const from = {
+      correlationId: store.random.uuid(),
+      ip: '127.0.0.1',
+      userAgent: null,
+      device: undefined,
+      session: undefined,
+      returnTo: null,
+    }
+    const username = user.userPrincipalName
+    const entered = must(await signIn({ store, hasher: resetMeanwhile }, from, { username, password: user.password }))
+    expect(await sessionOf(store, entered.token!)).toBeNull()
+    const after = must(await signIn({ store, hasher }, from, { username, password: 'Brand-New-1894' }))
+    expect(await sessionOf(store, after.token!)).not.toBeNull()
+  })
+
+  it('are kept by a change alone in the session that made it, even when another change was faster', async () => {
+    const user = await w.user('hurry')
+    const first = await attempt(user.userPrincipalName, user.password)
+    const second = await attempt(user.userPrincipalName, user.password)
+    await first.get('/changepassword')
+    await second.get('/changepassword')
+    const entries = (password: string) => ({ current: user.password, password, confirm: password })
+    await Promise.all([
+      first.submit('/changepassword', entries('Tower-Bridge-1894')),
+      second.submit('/changepassword', entries('Golden-Gate-1937')),
+    ])
+    const done = [first, second].filter((browser) => browser.text().includes('Your password has been changed'))
+    expect(done).toHaveLength(1)
+    expect(await rows('Change user password', user)).toHaveLength(1)
+  })
+
   it('are shown to the person, who ends another after a fresh proof (SES-07)', async () => {
     const user = await w.user('twice')
     const here = await attempt(user.userPrincipalName, user.password)
@@ -425,6 +473,22 @@ describe('T9: registration required at sign-in (R-01)', () => {
     expect((await attempt(user.userPrincipalName, user.password)).at).toBe('/account')
     w.advance({ days: 181 })
     expect((await attempt(user.userPrincipalName, user.password)).at).toBe('/signin/next')
+  })
+})
+
+describe('housekeeping', () => {
+  it('forgets sessions, browsers and lockouts that mean nothing any more, and only those', async () => {
+    const user = await w.user('keeper')
+    await attempt(user.userPrincipalName, user.password)
+    await attempt(user.userPrincipalName, 'Wrong-Passw0rd')
+    w.advance({ days: 91 })
+    const fresh = await attempt(user.userPrincipalName, user.password)
+    expect(await forgetSignins(w.store)).toBeGreaterThan(0)
+    const left = await w.store.look((look) =>
+      look.db.selectFrom('session').select('id').where('user_id', '=', user.id).execute(),
+    )
+    expect(left).toHaveLength(1)
+    expect((await fresh.get('/account')).at).toBe('/account')
   })
 })
 
