@@ -2,15 +2,11 @@ import { z } from 'zod'
 import { hasForbiddenCharacters } from '../base/text.ts'
 
 /** Names and free text: NFC, without control, bidirectional and unassigned characters (security.md INP-08). */
-const text = (max: number) =>
-  z
-    .string()
-    .normalize('NFC')
-    .max(max)
-    .refine(
-      (value) => !hasForbiddenCharacters(value) && !/\p{Cn}/u.test(value),
-      'Contains characters that names cannot have.',
-    )
+const isClean = (value: string): boolean => !hasForbiddenCharacters(value) && !/\p{Cn}/u.test(value)
+const unclean = 'Contains characters that names cannot have.'
+const text = (max: number) => z.string().normalize('NFC').max(max).refine(isClean, unclean)
+/** Addresses stay as they were typed: a normal form of one may be somebody else's (security.md INP-06). */
+const address = (max: number) => z.string().min(3).max(max).refine(isClean, unclean)
 
 const optional = (max: number) => text(max).min(1).nullable()
 
@@ -51,8 +47,8 @@ const properties = {
   country: optional(128),
   businessPhones: z.array(text(64).min(1)).max(1, 'Only one business phone.'),
   mobilePhone: optional(64),
-  mail: optional(320),
-  otherMails: z.array(text(250).min(3)).max(250),
+  mail: address(320).nullable(),
+  otherMails: z.array(address(250)).max(250),
   usageLocation: Country.nullable(),
   preferredLanguage: language.nullable(),
   passwordPolicies: z

@@ -30,7 +30,8 @@ export function upnProblems(upn: string, domains: readonly string[]): Problem[] 
  */
 export function mailKey(address: string): string | null {
   const at = address.lastIndexOf('@')
-  const local = address.slice(0, at).normalize('NFC')
+  // No normal form here: NFC turns U+212A into a K, and a stranger's address into somebody's.
+  const local = address.slice(0, at)
   if (at < 1 || local.length > 64 || /[\s@"(),:;<>[\\\]]/u.test(local) || hasForbiddenCharacters(local)) return null
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null
   const domain = domainToASCII(address.slice(at + 1))

@@ -57,6 +57,7 @@ describe('users', () => {
     expect((await find('kIM@MERIDIAN.EXAMPLE'))?.id).toBe(user.id)
     expect((await find('KIM@mail.example'))?.id).toBe(user.id)
     expect(await find('\u212Aim@meridian.example')).toBeNull()
+    expect(await find('\u212Aim@mail.example')).toBeNull()
     expect(await find('')).toBeNull()
     expect(user.proxyAddresses).toEqual(['SMTP:kim@mail.example'])
   })

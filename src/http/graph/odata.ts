@@ -1,0 +1,196 @@
+import { done, type Outcome, refuse } from '../../base/outcome.ts'
+import { isGuid } from '../../base/text.ts'
+
+/** A `$filter` as a tree with typed literals (graph-api.md 3.1). Each resource says which leaves it answers. */
+export type Filter =
+  | { is: 'and' | 'or'; of: readonly Filter[] }
+  | { is: 'not'; of: Filter }
+  | { is: 'compare'; property: string; operator: Operator; value: Literal }
+  | { is: 'call'; name: Call; property: string; value: Literal }
+  | { is: 'any'; property: string; variable: string; of: Filter }
+
+export type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
+export type Call = 'startswith' | 'endswith' | 'contains'
+export type Literal =
+  | { type: 'text' | 'guid'; value: string }
+  | { type: 'time'; value: Date }
+  | { type: 'number'; value: number }
+  | { type: 'boolean'; value: boolean }
+  | { type: 'null'; value: null }
+
+const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le'])
+const calls: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains'])
+const longest = 4_000
+const deepest = 16
+
+type Token = { text: string; at: number; quoted: boolean }
+
+class Malformed extends Error {}
+const malformed = (what: string, at: number): Malformed => new Malformed(`${what} at position ${at + 1}.`)
+
+/** The tree, or a sentence that says where the filter goes wrong. */
+export function parseFilter(text: string): Outcome<Filter, string> {
+  try {
+    if (text.length > longest) throw new Malformed(`The filter is longer than ${longest} characters.`)
+    return done(new Reader(tokens(text), text.length).whole())
+  } catch (error) {
+    if (error instanceof Malformed) return refuse(error.message)
+    throw error
+  }
+}
+
+const piece = /\s*(?:('(?:[^']|'')*')|([()/,:])|([A-Za-z0-9_@$.:+-]+))/y
+
+function tokens(text: string): Token[] {
+  const found: Token[] = []
+  let at = 0
+  while (text.slice(at).trim() !== '') {
+    piece.lastIndex = at
+    const match = piece.exec(text)
+    if (!match) throw malformed('Something that no filter has', at)
+    const [all, quoted, sign, word] = match
+    const start = at + all.length - (quoted ?? sign ?? word)!.length
+    if (quoted) found.push({ text: quoted.slice(1, -1).replaceAll("''", "'"), at: start, quoted: true })
+    else found.push(...split(sign ?? word!, start))
+    at += all.length
+  }
+  return found
+}
+
+/** `t:` of a lambda is two pieces; the colons of a time are not. */
+function split(word: string, at: number): Token[] {
+  const lambda = /^([A-Za-z_]\w*):(.*)$/.exec(word)
+  if (!lambda || word.length === 1) return [{ text: word, at, quoted: false }]
+  const [, variable, rest] = lambda
+  const pieces = [
+    { text: variable!, at, quoted: false },
+    { text: ':', at: at + variable!.length, quoted: false },
+  ]
+  return rest ? [...pieces, { text: rest, at: at + variable!.length + 1, quoted: false }] : pieces
+}
+
+/** Recursive descent over a handful of pieces; `or` binds weakest, `not` strongest. */
+class Reader {
+  private next = 0
+  private depth = 0
+  private readonly pieces: readonly Token[]
+  private readonly end: number
+
+  constructor(pieces: readonly Token[], end: number) {
+    this.pieces = pieces
+    this.end = end
+  }
+
+  whole(): Filter {
+    const filter = this.either()
+    const rest = this.pieces[this.next]
+    if (rest) throw malformed(`"${rest.text}" comes too late`, rest.at)
+    return filter
+  }
+
+  private either(): Filter {
+    return this.chain('or', () => this.both())
+  }
+
+  private both(): Filter {
+    return this.chain('and', () => this.single())
+  }
+
+  private chain(word: 'and' | 'or', part: () => Filter): Filter {
+    const of = [part()]
+    while (this.takes(word)) of.push(part())
+    return of.length === 1 ? of[0]! : { is: word, of }
+  }
+
+  private single(): Filter {
+    if (++this.depth > deepest) throw new Malformed(`The filter is nested deeper than ${deepest} levels.`)
+    try {
+      if (this.takes('not')) return { is: 'not', of: this.single() }
+      if (this.takes('(')) {
+        const inner = this.either()
+        this.must(')')
+        return inner
+      }
+      return this.leaf()
+    } finally {
+      this.depth--
+    }
+  }
+
+  private leaf(): Filter {
+    const first = this.word()
+    const name = first.text.toLowerCase()
+    if (calls.has(name) && this.takes('(')) return this.call(name as Call)
+    const path = [first.text]
+    while (this.takes('/')) {
+      const step = this.word()
+      if (step.text.toLowerCase() === 'any' && this.takes('(')) return this.any(path.join('/'))
+      path.push(step.text)
+    }
+    const operator = this.word()
+    if (!operators.has(operator.text.toLowerCase()))
+      throw malformed(`"${operator.text}" is no comparison (eq, ne, gt, ge, lt, le)`, operator.at)
+    return {
+      is: 'compare',
+      property: path.join('/'),
+      operator: operator.text.toLowerCase() as Operator,
+      value: this.literal(),
+    }
+  }
+
+  private call(name: Call): Filter {
+    const path = [this.word().text]
+    while (this.takes('/')) path.push(this.word().text)
+    this.must(',')
+    const value = this.literal()
+    this.must(')')
+    return { is: 'call', name, property: path.join('/'), value }
+  }
+
+  private any(property: string): Filter {
+    const variable = this.word().text
+    this.must(':')
+    const of = this.either()
+    this.must(')')
+    return { is: 'any', property, variable, of }
+  }
+
+  private literal(): Literal {
+    const piece = this.pieces[this.next++]
+    if (!piece) throw malformed('A value is missing', this.end)
+    return piece.quoted ? { type: 'text', value: piece.text } : bare(piece)
+  }
+
+  private word(): Token {
+    const piece = this.pieces[this.next++]
+    if (!piece) throw malformed('Something is missing', this.end)
+    if (piece.quoted || !/^[A-Za-z@_$]/.test(piece.text))
+      throw malformed(`A name should stand here, not "${piece.text}"`, piece.at)
+    return piece
+  }
+
+  private takes(text: string): boolean {
+    const piece = this.pieces[this.next]
+    if (!piece || piece.quoted || piece.text.toLowerCase() !== text) return false
+    this.next++
+    return true
+  }
+
+  private must(text: string): void {
+    if (!this.takes(text)) throw malformed(`"${text}" is missing`, this.pieces[this.next]?.at ?? this.end)
+  }
+}
+
+const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,12})?)?(Z|[+-]\d\d:\d\d))?$/i
+
+function bare({ text, at }: Token): Literal {
+  if (isGuid(text)) return { type: 'guid', value: text.toLowerCase() }
+  if (time.test(text)) {
+    const value = new Date(text)
+    if (!Number.isNaN(value.getTime())) return { type: 'time', value }
+  }
+  if (/^-?\d{1,15}(\.\d{1,9})?$/.test(text)) return { type: 'number', value: Number(text) }
+  if (/^(true|false)$/i.test(text)) return { type: 'boolean', value: text.toLowerCase() === 'true' }
+  if (text.toLowerCase() === 'null') return { type: 'null', value: null }
+  throw malformed(`"${text}" is no value (texts stand in single quotes)`, at)
+}
