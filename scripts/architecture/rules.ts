@@ -264,7 +264,7 @@ export function packageProblems(packages: readonly string[], sources: readonly S
     const used =
       notImported.test(name) ||
       imported.some((from) => from === name || from.startsWith(`${name}/`)) ||
-      texts.some((text) => text.includes(`require('${name}`) || text.includes(`resolve('${name}`))
+      texts.some((text) => text.includes(`resolve('${name}`) || text.includes(`resolve(\`${name.split('/')[0]}/\${`))
     const unused = used ? [] : [at(`Nothing imports ${name}: npm uninstall ${name}, and take its line away.`)]
     const family = name.startsWith('@') ? `\`${name.split('/')[0]}/*\`` : ''
     if (argued.includes(`\`${name}\``) || (family && argued.includes(family))) return unused
