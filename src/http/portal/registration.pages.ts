@@ -76,8 +76,8 @@ function card(drawing: Drawing, body: Html): Html {
     c,
     tenant,
     heading: t(locale, 'registration.title'),
-    trail: trailOf(drawing),
-    lead: methodLine(drawing),
+    // One method of the list: neither steps nor a count would say anything.
+    ...(view.mode === 'interrupt' ? { lead: methodLine(drawing), trail: trailOf(drawing) } : {}),
     error: drawing.refusal !== null,
     supportCode: supportCode(drawing.correlationId),
     body: html`${flash(locale, view)}${topNotice(drawing)}${body}`,
@@ -144,7 +144,8 @@ function ways(drawing: Drawing): Html {
 
 const cardTitle = (drawing: Drawing, title: string): Html => {
   const setup = drawing.view.method
-  return html`${setup ? html`<p class="kicker">${t(localeOf(drawing), `registration.card.${setup}`)}</p>` : ''}<h2>${title}</h2>`
+  const name = setup ? t(localeOf(drawing), `registration.card.${setup}`) : title
+  return html`<h2>${title}</h2>${name === title ? '' : hint(name)}`
 }
 
 /** R-02. Any app will do, so nobody is sent to one shop. */
@@ -200,7 +201,7 @@ function typedSecret(locale: string, secret: NonNullable<RegistrationView['secre
   return html`<details class="more"><summary>${t(locale, 'registration.app.cant')}</summary><p>${t(
     locale,
     'registration.app.cant.lead',
-  )}</p><p class="kicker">${t(locale, 'registration.app.account')}</p>${copyable(secret.account, words)}<p class="kicker">${t(
+  )}</p><p class="hint">${t(locale, 'registration.app.account')}</p>${copyable(secret.account, words)}<p class="hint">${t(
     locale,
     'registration.app.key',
   )}</p>${copyable(groupedSeed(secret.key), words)}<p>${t(locale, 'registration.app.cant.kind')}</p>${links(
@@ -299,6 +300,7 @@ function addressPage(drawing: Drawing): Html {
     autocomplete: 'email',
     value: typed?.value ?? view.typed ?? undefined,
     hint: t(locale, 'registration.email.hint', { own }),
+    autofocus: true,
     error: errorAt(drawing, 'address'),
   })}`
   return card(
