@@ -64,7 +64,10 @@ function fail(why: unknown): void {
 }
 
 const within = <T>(promise: Promise<T>): Promise<T> =>
-  Promise.race([promise, new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no text came')), 10_000).unref())])
+  Promise.race([
+    promise,
+    new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no text came')), 10_000).unref()),
+  ])
 
 type Client = (route: string, body: object, handle: string | null, times: number[]) => Promise<Record<string, unknown>>
 
@@ -83,17 +86,20 @@ function clientAt(url: string, n: number, turn: number): Client {
         'content-length': Buffer.byteLength(text),
         ...(handle ? { authorization: `Flow ${handle}` } : {}),
       }
-      const request = http.request({ agent, host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path: route, method: 'POST', headers }, (response) => {
-        let answer = ''
-        response.on('data', (chunk: Buffer) => {
-          answer += chunk.toString()
-        })
-        response.on('end', () => {
-          times.push(performance.now() - began)
-          if (response.statusCode === 200) resolve(JSON.parse(answer) as Record<string, unknown>)
-          else reject(new Error(`${route}: ${response.statusCode} ${answer.slice(0, 300)}`))
-        })
-      })
+      const request = http.request(
+        { agent, host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path: route, method: 'POST', headers },
+        (response) => {
+          let answer = ''
+          response.on('data', (chunk: Buffer) => {
+            answer += chunk.toString()
+          })
+          response.on('end', () => {
+            times.push(performance.now() - began)
+            if (response.statusCode === 200) resolve(JSON.parse(answer) as Record<string, unknown>)
+            else reject(new Error(`${route}: ${response.statusCode} ${answer.slice(0, 300)}`))
+          })
+        },
+      )
       request.on('error', reject)
       request.end(text)
     })

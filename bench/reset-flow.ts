@@ -9,9 +9,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
-import { fillUsers } from './reset-flow.users.ts'
+import { cpuOf } from './cpu.ts'
 import { hashesPerSecond } from './hashes.ts'
 import { record } from './record.ts'
+import { fillUsers } from './reset-flow.users.ts'
 import { type Server, startServer } from './server.ts'
 
 const seconds = Number(process.argv[2] ?? 20)
@@ -23,7 +24,9 @@ export type LoadResult = { flows: number; failed: number; seconds: number; fast:
 const data = mkdtempSync(path.join(tmpdir(), 'rekey-bench-'))
 let server: Server | undefined
 try {
-  const load = fork(new URL('./reset-flow.load.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] })
+  const load = fork(new URL('./reset-flow.load.ts', import.meta.url), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
   const gateway = await next<{ port: number }>(load)
   server = await startServer(data, {
     REKEY_DEMO: '1',
@@ -32,17 +35,32 @@ try {
   })
   await fillUsers(data, users)
   const before = await hashesPerSecond()
+  const idle = cpuOf(server.pid)
   load.send({ url: server.urls.http, people, users, seconds })
   const result = await next<LoadResult>(load)
+  const busy = cpuOf(server.pid)
+  const loadMs = Object.values(cpuOf(load.pid!)).reduce((sum, ms) => sum + ms, 0)
   const after = await hashesPerSecond()
   load.kill()
-  report(result, (before + after) / 2)
+  report(result, (before + after) / 2, cpuPerFlow(idle, busy, loadMs, result.flows))
 } finally {
   await server?.stop()
   rmSync(data, { recursive: true, force: true })
 }
 
-function report(result: LoadResult, hashes: number): void {
+function next<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve) => child.once('message', (message) => resolve(message as T)))
+}
+
+/** Where the processor time of one flow went, in milliseconds. */
+function cpuPerFlow(idle: Record<string, number>, busy: Record<string, number>, load: number, flows: number) {
+  const postgres = (busy.postgres ?? 0) - (idle.postgres ?? 0)
+  const all = Object.keys(busy).reduce((sum, name) => sum + (busy[name] ?? 0) - (idle[name] ?? 0), 0)
+  const per = (ms: number) => Number((ms / flows).toFixed(2))
+  return { serverWithHash: per(all - postgres), postgres: per(postgres), load: per(load) }
+}
+
+function report(result: LoadResult, hashes: number, cpuMsPerFlow: object): void {
   const rate = result.flows / result.seconds
   const figures = {
     flowsPer100Hashes: Number(((rate / hashes) * 100).toFixed(1)),
@@ -52,14 +70,13 @@ function report(result: LoadResult, hashes: number): void {
     stepP50Ms: quantile(result.fast, 0.5),
     stepP95Ms: quantile(result.fast, 0.95),
     finishP95Ms: quantile(result.finish, 0.95),
+    cpuMsPerFlow,
     cores: availableParallelism(),
   }
   record('reset-flow', figures)
 }
 
-const quantile = (values: number[], q: number): number => {
+function quantile(values: number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0).toFixed(1))
 }
-
-const next = <T>(child: ChildProcess): Promise<T> => new Promise((resolve) => child.once('message', (message) => resolve(message as T)))

@@ -1,7 +1,7 @@
-import { addGroup } from '../src/directory/groups.ts'
 import { machineClock } from '../src/base/clock.ts'
 import { machineRandom } from '../src/base/random.ts'
 import { keyring } from '../src/base/secret.ts'
+import { addGroup } from '../src/directory/groups.ts'
 import { changeSsprPolicy } from '../src/directory/policies.ts'
 import { onlyTenant } from '../src/directory/tenant.store.ts'
 import { addUser } from '../src/directory/users.ts'
@@ -17,12 +17,24 @@ export async function fillUsers(data: string, count: number): Promise<void> {
   const embedded = (await attachEmbedded(data))!
   const random = machineRandom()
   const connection = { socket: embedded.socket, user: embedded.user, database: embedded.database }
-  const store = await openStore({ connection, clock: machineClock(), random, keys: keyring(masterKeyOf({ data }, random).key) })
+  const store = await openStore({
+    connection,
+    clock: machineClock(),
+    random,
+    keys: keyring(masterKeyOf({ data }, random).key),
+  })
   const tenant = (await store.look(onlyTenant))!
-  const unit = (fn: Parameters<typeof store.unit<unknown>>[1]) => store.unit(systemRequest(tenant.id, random.uuid()), fn)
+  const unit = (fn: Parameters<typeof store.unit<unknown>>[1]) =>
+    store.unit(systemRequest(tenant.id, random.uuid()), fn)
   await unit(async (tx) => {
     await addGroup(tx, { displayName: 'Bench' })
-    await changeSsprPolicy(tx, { enabledFor: 'all', scopeGroupId: null, licenceEnforcement: 'none', phoneCountries: ['*'], textsPerDay: 1_000_000 })
+    await changeSsprPolicy(tx, {
+      enabledFor: 'all',
+      scopeGroupId: null,
+      licenceEnforcement: 'none',
+      phoneCountries: ['*'],
+      textsPerDay: 1_000_000,
+    })
   })
   for (let from = 0; from < count; from += 200) {
     await unit(async (tx) => {

@@ -1,6 +1,8 @@
 import { hour, second } from './base/clock.ts'
+import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
+import { forgetMessages } from './outbox/sweep.ts'
 import { closeExpired, forgetFlows } from './reset/sweep.ts'
 import { forgetSignins } from './signin/sweep.ts'
 
@@ -10,6 +12,8 @@ type Job = { readonly name: string; readonly every: number; run(program: Program
 const jobs: readonly Job[] = [
   { name: 'expired resets', every: 10 * second, run: ({ store }) => closeExpired(store) },
   { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
+  { name: 'old counters', every: hour, run: ({ store }) => forgetCounters(store) },
+  { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

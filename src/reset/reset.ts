@@ -8,7 +8,7 @@ import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
 import { findByName } from '../directory/users.store.ts'
 import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
-import { hit, peek } from '../guard/limits.store.ts'
+import { hit, unhit } from '../guard/limits.store.ts'
 import { isKnownDevice } from '../signin/devices.store.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { decoyMethods } from './decoy.policy.ts'
@@ -77,26 +77,25 @@ export async function identify(
 export const tenantFor = async (look: Look, typed: string): Promise<Tenant | null> =>
   (await tenantOfDomain(look, typed.slice(typed.lastIndexOf('@') + 1))) ?? (await onlyTenant(look))
 
-/** Before anything is looked up: the address's budget, then the challenge (`sspr.md` 2.5). */
+/**
+ * Before anything is looked up: the address's budget, then the challenge (`sspr.md` 2.5). A robot's try is counted
+ * before its answer is looked at and taken back when it was right.
+ */
 async function admit(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed: string): Promise<Refusal | null> {
-  if (parts.desk.mode !== 'off') {
-    const robots = await peek(tx, tx.tenantId, addressEntries(request.ip, limits.addressRobots))
-    if (robots.some((count) => !count.within)) return tooMany(limits.addressRobots)
-    const verdict = await parts.desk.check(tx, {
-      id: request.challenge,
-      answer: request.answer,
-      work: request.work,
-      purpose: 'reset',
-      browser: request.browser,
-      name: typed,
-    })
-    if (verdict !== 'right') {
-      await hit(tx, addressEntries(request.ip, limits.addressRobots))
-      return { code: request.answer === '' ? 'challenge.missing' : 'challenge.wrong', field: 'answer' }
-    }
-  }
-  const counts = await hit(tx, addressEntries(request.ip, limits.addressIds))
-  return counts.some((count) => !count.within) ? tooMany(limits.addressIds) : null
+  const ids = addressEntries(request.ip, limits.addressIds)
+  const robots = parts.desk.mode === 'off' ? [] : addressEntries(request.ip, limits.addressRobots)
+  const counts = await hit(tx, [...ids, ...robots])
+  if (counts.some((count) => !count.within)) return tooMany(limits.addressIds)
+  if (robots.length === 0) return null
+  const { challenge: id, answer, work, browser } = request
+  const verdict = await parts.desk.check(tx, { id, answer, work, purpose: 'reset', browser, name: typed })
+  // A name that never passed the challenge was not asked for.
+  await unhit(
+    tx,
+    (verdict === 'right' ? robots : ids).map((entry) => entry.key),
+  )
+  if (verdict === 'right') return null
+  return { code: answer === '' ? 'challenge.missing' : 'challenge.wrong', field: 'answer' }
 }
 
 const tooMany = (limit: typeof limits.addressIds): Refusal => ({
