@@ -126,7 +126,7 @@ const serverSettings = {
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',
-  max_connections: '60',
+  max_connections: '120',
   shared_buffers: '32MB',
   max_wal_size: '256MB',
   // One process less each: no workers for reading ahead, for parallel plans, for replication.
