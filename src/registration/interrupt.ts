@@ -1,5 +1,5 @@
 import { event, userTarget } from '../audit/events.ts'
-import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
+import type { Look, Tx } from '../store/unit.ts'
 import { personOf } from './registration.facts.ts'
 import { type Need, registrationNeed } from './registration.policy.ts'
 import { noteConfirmed, notePrompt } from './registration.store.ts'
@@ -13,12 +13,7 @@ export async function interruptFor(look: Look, tenantId: string, userId: string)
 /** To be called in the unit that leads to R-01: the days of grace begin with the first prompt (REG-05). */
 export const promptShown = (tx: Tx, userId: string): Promise<void> => notePrompt(tx, userId)
 
-/** `Looks good` on R-13 (`sspr.md` 1.9). */
-export function reviewed(store: Store, request: UnitRequest, userId: string): Promise<void> {
-  return store.unit(request, (tx) => noteReviewed(tx, userId))
-}
-
-/** The same inside a unit that goes on with the sign-in. */
+/** `Looks good` on R-13 (`sspr.md` 1.9), in the unit that goes on with the sign-in. */
 export async function noteReviewed(tx: Tx, userId: string): Promise<void> {
   const person = await personOf(tx, tx.tenantId, userId)
   if (!person) return
