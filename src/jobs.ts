@@ -2,6 +2,7 @@ import { hour, second } from './base/clock.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
+import { forgetCodes } from './methods/sweep.ts'
 import { forgetMessages } from './outbox/sweep.ts'
 import { closeExpired, forgetFlows } from './reset/sweep.ts'
 import { forgetSignins } from './signin/sweep.ts'
@@ -14,6 +15,7 @@ const jobs: readonly Job[] = [
   { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
   { name: 'old counters', every: hour, run: ({ store }) => forgetCounters(store) },
   { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
+  { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 
