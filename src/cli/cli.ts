@@ -60,4 +60,6 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', () => {})
 process.exitCode = await run(process.argv.slice(2))

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Command } from 'commander'
 import type { Running } from '../main.ts'
 import { settingsOf } from './desk.ts'
@@ -24,11 +26,11 @@ async function start(options: Options, command: Command): Promise<void> {
   // Loaded only here: no other command needs the server.
   const { startRekey, untilStopped } = await import('../main.ts')
   const running = await startRekey(settings)
-  greet(running)
+  greet(running, path.join(settings.data, 'demo.json'))
   await untilStopped(running)
 }
 
-function greet(running: Running): void {
+function greet(running: Running, demoFile: string): void {
   const { urls, notes, authority, demo } = running
   const lines = [
     `Rekey ${running.program.version} is ready: ${urls.public}`,
@@ -42,6 +44,8 @@ function greet(running: Running): void {
       ...demo.users.map((user) => `  ${user.upn.padEnd(width)}  ${user.password}`),
       `Begin at ${urls.public}/demo`,
     )
+  } else if (running.program.settings.demo && existsSync(demoFile)) {
+    lines.push(`  demo: ${urls.public}/demo, its passwords: ${demoFile}`)
   }
   process.stdout.write(`${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`)
 }
