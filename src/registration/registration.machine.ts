@@ -57,13 +57,13 @@ export type Wizard = Frame & { readonly place: Place }
 
 /** Every move there is; a test walks all states and events and sees that `step` uses no other. */
 export const moves: Readonly<Record<At, readonly At[]>> = {
-  intro: ['setup', 'choose', 'intro', 'number', 'address', 'success', 'closed'],
+  intro: ['setup', 'choose', 'number', 'address', 'success', 'closed'],
   setup: ['intro', 'scan', 'closed'],
   scan: ['setup', 'test', 'closed'],
-  test: ['scan', 'test', 'intro', 'number', 'address', 'success', 'closed'],
+  test: ['scan', 'test', 'number', 'address', 'success', 'closed'],
   number: ['number', 'numberCode', 'choose', 'success', 'intro', 'address', 'closed'],
   numberCode: ['number', 'numberCode', 'numberDone', 'closed'],
-  numberDone: ['intro', 'address', 'number', 'success', 'closed'],
+  numberDone: ['intro', 'address', 'success', 'closed'],
   address: ['address', 'addressCode', 'choose', 'success', 'intro', 'number', 'closed'],
   addressCode: ['address', 'addressCode', 'intro', 'number', 'success', 'closed'],
   choose: ['intro', 'number', 'address', 'success', 'closed'],

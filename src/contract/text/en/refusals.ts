@@ -105,8 +105,10 @@ export const refusals = {
   'refusal.registration.no_method': 'No method is turned on for your account. Contact your administrator.',
   'refusal.registration.moved_on': 'You have already gone further in another window. We brought you to where you were.',
   'refusal.registration.not_found': 'This method is no longer there. Load the list again.',
-  'refusal.registration.expired': 'This took longer than 15 minutes, so we stopped to keep your account safe. Start again.',
-  'refusal.registration.new_key': 'That was not right five times. Delete the account in your app and scan this new code.',
+  'refusal.registration.expired':
+    'This took longer than 15 minutes, so we stopped to keep your account safe. Start again.',
+  'refusal.registration.new_key':
+    'That was not right five times. Delete the account in your app and scan this new code.',
   'refusal.registration.not_default': 'This cannot be your default. Choose an app or a phone.',
 
   'refusal.directory.not_found': 'There is no such object in the directory.',
