@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'docs', 'pictures')
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-const pictures = [{ file: 'portal.png', page: '/passwordreset', scheme: 'light', width: 1200, height: 760 }] as const
+const pictures = [{ file: 'portal.png', page: '/passwordreset', scheme: 'light', width: 1200, height: 900 }] as const
 
 async function demo(data: string): Promise<{ url: string; stop(): Promise<void> }> {
   const args = ['scripts/rekey.mjs', '--data', data, 'start', '--demo', '--port', '0', '--https-port', '0']
