@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { type Clock, type MachineClock, minute, second } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
 import type { Random } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
 import { checkDemands } from './demands.ts'
@@ -28,6 +29,7 @@ const statementLimit = minute
 const sessionSettings = Object.entries({
   TimeZone: 'UTC',
   synchronous_commit: 'on',
+  plan_cache_mode: 'force_generic_plan',
   lock_timeout: 10 * second,
   statement_timeout: statementLimit,
   // A server process that hangs inside a unit must not keep its row locks from the others for ever.
@@ -39,13 +41,12 @@ const sessionSettings = Object.entries({
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
- * Every statement with the same text is prepared once per connection: planning costs more than running for the
- * small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their values,
- * because a generic plan is far slower on skewed filters of big tables.
+ * Every statement with the same text is prepared and planned once per connection: planning costs more than running
+ * for the small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their
+ * values, because a generic plan is far slower on skewed filters of big tables.
  */
 const names = new Map<string, string>()
-function nameOf(text: string): string | undefined {
-  if (text.startsWith('/* plan */')) return undefined
+function nameOf(text: string): string {
   let name = names.get(text)
   if (!name) {
     name = createHash('sha1').update(text).digest('base64url')
@@ -55,16 +56,35 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
+const planned = '/* plan */'
+
+/** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
+async function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  if (text.startsWith(planned)) return runPlanned(client, text, values)
+  const name = values.length > 0 ? nameOf(text) : undefined
+  const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
+  // A transaction that failed answers a commit with a rollback and no error.
+  if (text === 'commit' && result.command !== 'COMMIT')
+    throw new Fault('store.inconsistent', 'The commit did not happen.')
+  return result
+}
+
+async function runPlanned(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  const [, result] = await Promise.all([
+    client.query('set plan_cache_mode = force_custom_plan'),
+    client.query({ text, values: [...values] }),
+    client.query('set plan_cache_mode = force_generic_plan'),
+  ])
+  return result
+}
+
 function prepared(pool: pg.Pool): PostgresPool {
   return {
     options: pool.options,
     async connect(): Promise<PostgresPoolClient> {
       const client = await pool.connect()
-      const run = (text: string, values: readonly unknown[]) => {
-        const name = values.length > 0 ? nameOf(text) : undefined
-        return client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
-      }
-      return { query: run, release: () => client.release() } as unknown as PostgresPoolClient
+      const query = (text: string, values: readonly unknown[]) => run(client, text, values)
+      return { query, release: () => client.release() } as unknown as PostgresPoolClient
     },
     end: () => pool.end(),
   } as PostgresPool
@@ -81,6 +101,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     idleTimeoutMillis: 60_000,
     application_name: `rekey ${process.pid}`,
     keepAlive: true,
+    pipeline: true,
     // The server gives up first; this one is for a server that does not even say so (a cut cable).
     query_timeout: statementLimit + 10 * second,
     options: sessionSettings,

@@ -91,64 +91,104 @@ function aliveOnly(alive: () => boolean): KyselyPlugin {
 }
 
 export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const audits: (AuditRow & { actor: Actor })[] = []
-  const messages: OutboxRow[] = []
-  let alive = true
-  let committing = false
-  let actor = request.actor
-  let { tenantId, correlationId } = request
-  const now = parts.clock.now()
+  const work = newWork(parts, request)
   try {
-    const value = await parts.db.transaction().execute(async (transaction) => {
-      const tx: Tx = {
-        ...request,
-        get actor() {
-          return actor
-        },
-        get tenantId() {
-          return tenantId
-        },
-        get correlationId() {
-          return correlationId
-        },
-        db: transaction.withPlugin(aliveOnly(() => alive)),
-        now,
-        random: parts.random,
-        keys: parts.keys,
-        audit: (row) => void audits.push({ ...row, actor }),
-        send: (message) => void messages.push(message),
-        actAs: (person) => {
-          actor = person
-        },
-        adopt: (flow) => {
-          tenantId = flow.tenantId
-          correlationId = flow.correlationId
-        },
-      }
-      const result = await fn(tx)
-      await flush(transaction, { tenantId, correlationId }, now, parts.random, audits, messages)
-      alive = false
-      committing = true
-      return result
-    })
-    if (messages.length > 0) parts.messagesWaiting()
+    const value = await parts.db.connection().execute((connection) => transact(connection, work, fn))
+    if (work.messages.length > 0) parts.messagesWaiting()
     return value
   } catch (error) {
-    throw asFault(error, committing)
+    throw asFault(error, work.committing)
   } finally {
-    alive = false
+    work.alive = false
+  }
+}
+
+/** A unit under way: what it has gathered, and how far it is. */
+type Work = {
+  readonly parts: Parts
+  readonly request: UnitRequest
+  readonly now: Instant
+  readonly audits: (AuditRow & { actor: Actor })[]
+  readonly messages: OutboxRow[]
+  actor: Actor
+  tenantId: string
+  correlationId: string
+  alive: boolean
+  committing: boolean
+}
+
+const newWork = (parts: Parts, request: UnitRequest): Work => ({
+  parts,
+  request,
+  now: parts.clock.now(),
+  audits: [],
+  messages: [],
+  actor: request.actor,
+  tenantId: request.tenantId,
+  correlationId: request.correlationId,
+  alive: true,
+  committing: false,
+})
+
+/**
+ * `begin` travels with the first statement, and audit rows, messages and `commit` travel together: PostgreSQL takes
+ * them in order, and a statement that fails makes the commit a rollback.
+ */
+async function transact<T>(connection: Kysely<Database>, work: Work, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const begun = sql`begin`.execute(connection)
+  begun.catch(() => {})
+  try {
+    const value = await fn(txOf(connection, work))
+    work.alive = false
+    const flushed = flush(connection, work)
+    work.committing = true
+    await allDone([begun, flushed, sql`commit`.execute(connection)])
+    return value
+  } catch (error) {
+    work.alive = false
+    if (!work.committing) await sql`rollback`.execute(connection).catch(() => {})
+    throw error
+  }
+}
+
+/** Waits for all of them, then throws what went wrong first. */
+async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+function txOf(connection: Kysely<Database>, work: Work): Tx {
+  return {
+    ...work.request,
+    get actor() {
+      return work.actor
+    },
+    get tenantId() {
+      return work.tenantId
+    },
+    get correlationId() {
+      return work.correlationId
+    },
+    db: connection.withPlugin(aliveOnly(() => work.alive)),
+    now: work.now,
+    random: work.parts.random,
+    keys: work.parts.keys,
+    audit: (row) => void work.audits.push({ ...row, actor: work.actor }),
+    send: (message) => void work.messages.push(message),
+    actAs: (person) => {
+      work.actor = person
+    },
+    adopt: (flow) => {
+      work.tenantId = flow.tenantId
+      work.correlationId = flow.correlationId
+    },
   }
 }
 
 /** Audit rows and messages go out in one statement, however many there are. */
-async function flush(
-  db: Kysely<Database>,
-  request: { tenantId: string; correlationId: string },
-  now: Instant,
-  random: Random,
-  audits: readonly (AuditRow & { actor: Actor })[],
-  messages: readonly OutboxRow[],
-): Promise<void> {
+async function flush(db: Kysely<Database>, work: Work): Promise<void> {
+  const { audits, messages, now } = work
+  const { random } = work.parts
   if (audits.length === 0 && messages.length === 0) return
   const events = audits.map((row) => ({ ...row, id: random.uuid() }))
   const outgoing = messages.map((message) => ({
@@ -163,14 +203,14 @@ async function flush(
   await sql`
     with events as (
       insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
-      select ${request.tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
-             ${request.correlationId}::uuid, e.actor, e.targets, e.details
+      select ${work.tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
+             ${work.correlationId}::uuid, e.actor, e.targets, e.details
       from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
         as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)
     )
     insert into outbox (tenant_id, id, channel, template, destination, sealed, next_at, expires_at, correlation_id, user_id, created_at)
-    select ${request.tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
-           ${now}::timestamptz, m.expires_at, ${request.correlationId}::uuid, m.user_id, ${now}::timestamptz
+    select ${work.tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
+           ${now}::timestamptz, m.expires_at, ${work.correlationId}::uuid, m.user_id, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(outgoing)}::jsonb)
       as m(id uuid, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)
   `.execute(db)
