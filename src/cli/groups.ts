@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { type Group, groupByKey, listGroups, membersOf } from '../directory/groups.store.ts'
+import { type Group, listGroups, membersOf } from '../directory/groups.store.ts'
 import { addMember, createGroup, deleteGroup, isDynamic, removeMember } from '../directory/groups.ts'
-import { userByKey } from '../directory/users.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must } from './ending.ts'
+import { must } from './ending.ts'
+import { theGroup, thePrincipal } from './lookup.ts'
 import { count } from './values.ts'
 
 export function groupsCommand(root: Command): void {
@@ -62,10 +62,6 @@ async function list({ store, tenantId, out }: TenantDesk, options: { search?: st
   })
 }
 
-export async function theGroup({ store, tenantId }: TenantDesk, key: string): Promise<Group> {
-  return found(await store.look((look) => groupByKey(look, tenantId, key)), key, 'group (or more than one)')
-}
-
 async function show(desk: TenantDesk, key: string): Promise<void> {
   const group = await theGroup(desk, key)
   const members = await desk.store.look((look) => membersOf(look, desk.tenantId, group.id))
@@ -88,16 +84,9 @@ async function create(desk: TenantDesk, displayName: string, options: CreateOpti
   desk.out.say(`Created the group ${group.displayName} (${group.id}).`, group)
 }
 
-/** The member may be a user name, a group's name, or an id. */
-async function memberId(desk: TenantDesk, key: string): Promise<string> {
-  const user = await desk.store.look((look) => userByKey(look, desk.tenantId, key))
-  const group = user ? null : await desk.store.look((look) => groupByKey(look, desk.tenantId, key))
-  return found(user ?? group, key, 'user or group').id
-}
-
 async function change(desk: TenantDesk, key: string, member: string, act: typeof addMember, done: string) {
   const group = await theGroup(desk, key)
-  const changed = must(await act(desk.store, desk.request, group.id, await memberId(desk, member)))
+  const changed = must(await act(desk.store, desk.request, group.id, await thePrincipal(desk, member)))
   const way = act === addMember ? 'to' : 'from'
   desk.out.say(`${done} ${changed.userPrincipalName ?? changed.displayName} ${way} ${group.displayName}.`, changed)
 }

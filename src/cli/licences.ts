@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander'
-import { groupByKey } from '../directory/groups.store.ts'
 import { freeSeats, type HeldLicence } from '../directory/licences.policy.ts'
 import { subscriptionsOf } from '../directory/licences.store.ts'
 import { addSubscription, assignLicence, unassignLicence } from '../directory/licences.ts'
 import { productOf, products } from '../directory/products.ts'
-import { userByKey } from '../directory/users.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must } from './ending.ts'
+import { must } from './ending.ts'
+import { thePrincipal } from './lookup.ts'
 import { count } from './values.ts'
 
 const productHelp = `
@@ -69,15 +68,9 @@ async function subscribe(desk: TenantDesk, product: string, seats: number, statu
   desk.out.say(`${name}: ${done.seats} seats, ${done.used} in use, ${done.status}.`, done)
 }
 
-async function principalId({ store, tenantId }: TenantDesk, key: string): Promise<string> {
-  const user = await store.look((look) => userByKey(look, tenantId, key))
-  const group = user ? null : await store.look((look) => groupByKey(look, tenantId, key))
-  return found(user ?? group, key, 'user or group').id
-}
-
 async function assign(desk: TenantDesk, product: string, who: string, disabledPlans: string[]): Promise<void> {
   const input = {
-    principalId: await principalId(desk, who),
+    principalId: await thePrincipal(desk, who),
     product,
     disabledPlans: disabledPlans.map((one) => one.trim()),
   }
@@ -86,7 +79,7 @@ async function assign(desk: TenantDesk, product: string, who: string, disabledPl
 }
 
 async function unassign(desk: TenantDesk, product: string, who: string): Promise<void> {
-  const input = { principalId: await principalId(desk, who), product }
+  const input = { principalId: await thePrincipal(desk, who), product }
   const taken = must(await unassignLicence(desk.store, desk.request, input))
   desk.out.say(`Took ${taken.displayName} from ${who}.`, { ...input, skuId: taken.skuId })
 }

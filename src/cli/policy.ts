@@ -13,7 +13,7 @@ import {
 } from '../directory/policies.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { must, usage } from './ending.ts'
-import { theGroup } from './groups.ts'
+import { theGroup } from './lookup.ts'
 import { count, policyValues, truth } from './values.ts'
 
 export function policyCommand(root: Command): void {

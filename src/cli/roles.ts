@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
-import { groupByKey } from '../directory/groups.store.ts'
 import { roleOf, roleTemplates } from '../directory/role-templates.ts'
 import { listAssignments } from '../directory/roles.store.ts'
 import { assignRole, removeRole } from '../directory/roles.ts'
-import { userByKey } from '../directory/users.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must } from './ending.ts'
+import { must } from './ending.ts'
+import { thePrincipal } from './lookup.ts'
 
 export function rolesCommand(root: Command): void {
   const roles = root.command('roles').description('Administrators: who holds which directory role.')
@@ -34,8 +33,8 @@ export function rolesCommand(root: Command): void {
 }
 
 async function list({ store, tenantId, out }: TenantDesk): Promise<void> {
-  const found = await store.look((look) => listAssignments(look, tenantId))
-  const rows = found.map((row) => ({ ...row, role: roleOf.get(row.roleId)?.displayName ?? row.roleId }))
+  const assigned = await store.look((look) => listAssignments(look, tenantId))
+  const rows = assigned.map((row) => ({ ...row, role: roleOf.get(row.roleId)?.displayName ?? row.roleId }))
   out.rows(rows, {
     Role: (row) => row.role,
     'Held by': (row) => row.principalName,
@@ -52,10 +51,8 @@ async function templates({ out }: TenantDesk): Promise<void> {
 }
 
 async function change(desk: TenantDesk, role: string, who: string, eligible: boolean, act: typeof assignRole) {
-  const { store, tenantId, request, out } = desk
-  const user = await store.look((look) => userByKey(look, tenantId, who))
-  const group = user ? null : await store.look((look) => groupByKey(look, tenantId, who))
-  const principalId = found(user ?? group, who, 'user or group').id
+  const { store, request, out } = desk
+  const principalId = await thePrincipal(desk, who)
   const changed = must(await act(store, request, { principalId, role, eligible }))
   const sentence = act === assignRole ? `${who} now holds` : `${who} no longer holds`
   out.say(`${sentence} ${changed.displayName}.`, { principalId, ...changed })

@@ -12,8 +12,8 @@ import { clearLockout } from '../passwords/proof.ts'
 import type { Tx } from '../store/unit.ts'
 import type { TenantDesk } from './desk.ts'
 import { must } from './ending.ts'
+import { theUser } from './lookup.ts'
 import { hashFor, type PasswordOptions, passwordFrom } from './secrets.ts'
-import { theUser } from './users.ts'
 
 /** A new user changes the password at the first sign-in unless told otherwise (directory.md 2.3). */
 export async function createWithPassword(

@@ -3,12 +3,13 @@ import { emailMask, phoneMask } from '../base/text.ts'
 import { licencesOf } from '../directory/licences.store.ts'
 import { productOf } from '../directory/products.ts'
 import { rolesOf } from '../directory/roles.ts'
-import { listUsers, type User, userByKey } from '../directory/users.store.ts'
+import { listUsers, type User } from '../directory/users.store.ts'
 import { createUser, deleteUser, restoreUser, updateUser } from '../directory/users.ts'
 import { blockOf } from '../guard/block.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must } from './ending.ts'
+import { must } from './ending.ts'
+import { theUser } from './lookup.ts'
 import { createWithPassword, setPassword, unblock } from './users.password.ts'
 import { count, userProperties } from './values.ts'
 
@@ -20,6 +21,12 @@ passwordPolicies, isBreakGlass. An empty value clears.`
 
 export function usersCommand(root: Command): void {
   const users = root.command('users').description('People: list, show, create, change, delete, restore.')
+  readingCommands(users)
+  changingCommands(users)
+  helpdeskCommands(users)
+}
+
+function readingCommands(users: Command): void {
   users
     .command('list')
     .description('Users, by display name.')
@@ -32,6 +39,9 @@ export function usersCommand(root: Command): void {
     .command('show <user>')
     .description('One user: properties, roles, licences, block.')
     .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => show(desk, key)))
+}
+
+function changingCommands(users: Command): void {
   users
     .command('create <userPrincipalName> <displayName> [properties...]')
     .description('A new user, e.g. create ana@example.com "Ana Lima" department=Sales usageLocation=PT')
@@ -61,6 +71,10 @@ export function usersCommand(root: Command): void {
     .action((key: string, options: { as?: string }, command: Command) =>
       withTenant(command, (desk) => restore(desk, key, options.as)),
     )
+}
+
+/** What a locked-out person's helper needs. */
+function helpdeskCommands(users: Command): void {
   users
     .command('set-password <user>')
     .description('Set a password; every session of the user ends.')
@@ -94,10 +108,6 @@ async function list({ store, tenantId, out }: TenantDesk, options: ListOptions):
     Id: (user) => user.id,
     ...(options.deleted ? { Deleted: (user: User) => user.deletedAt } : {}),
   })
-}
-
-export async function theUser({ store, tenantId }: TenantDesk, key: string): Promise<User> {
-  return found(await store.look((look) => userByKey(look, tenantId, key)), key, 'user')
 }
 
 async function show(desk: TenantDesk, key: string): Promise<void> {

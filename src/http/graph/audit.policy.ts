@@ -1,4 +1,4 @@
-import type { AuditCondition, AuditEntry, AuditText } from '../../audit/audit.store.ts'
+import type { AuditCondition, AuditEntry, AuditText } from '../../audit/audit.ts'
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import type { GraphRefusal } from './answer.ts'
 import type { Call, Filter, Literal, Operator } from './odata.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { type AuditCondition, type AuditEntry, auditEntryOf, listAudit } from '../../audit/audit.store.ts'
+import { type AuditCondition, type AuditEntry, auditEntry, auditPage } from '../../audit/audit.ts'
 import { done, type Outcome } from '../../base/outcome.ts'
 import type { Endpoint } from '../../contract/endpoints.ts'
 import { mayReadAudit } from '../../directory/roles.policy.ts'
@@ -44,15 +44,14 @@ async function page(c: C, program: Program): Promise<Outcome<object, GraphRefusa
   const wanted = wantedOf(c, program, tenantId)
   if (!wanted.ok) return wanted
   const { condition, top, newestFirst, select, after, query } = wanted.value
-  const limits = { limit: top + 1, newestFirst, ...(after ? { after } : {}) }
-  const found = await program.store.look((look) => listAudit(look, tenantId, condition, limits))
-  const shown = found.slice(0, top)
-  const last = shown.at(-1)
-  const next = found.length > top && last ? nextLink(program, tenantId, query, last) : {}
+  const limits = { limit: top, newestFirst, ...(after ? { after } : {}) }
+  const { entries, more } = await auditPage(program.store, tenantId, condition, limits)
+  const last = entries.at(-1)
+  const next = more && last ? nextLink(program, tenantId, query, last) : {}
   return done({
     '@odata.context': `${program.publicUrl}/v1.0/$metadata#auditLogs/directoryAudits`,
     ...next,
-    value: shown.map((entry) => chosen(directoryAudit(entry), select)),
+    value: entries.map((entry) => chosen(directoryAudit(entry), select)),
   })
 }
 
@@ -120,7 +119,7 @@ async function single(c: C, program: Program, id: string): Promise<Outcome<objec
   if (!given.ok) return given
   const select = selectOf(given.value.$select, auditProperties)
   if (!select.ok) return select
-  const entry = await program.store.look((look) => auditEntryOf(look, caller.value.tenantId, id))
+  const entry = await auditEntry(program.store, caller.value.tenantId, id)
   if (!entry) {
     const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`
     return { ok: false, refusal: { status: 404, code: 'ResourceNotFound', message } }
