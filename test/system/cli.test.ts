@@ -16,7 +16,7 @@ function rekey(
   options: { env?: Record<string, string>; input?: string } = {},
 ): Promise<Ended> {
   // As scripts/rekey.mjs does: most of a short command's time is reading its own source.
-  const cache = { NODE_COMPILE_CACHE: path.join(quickFolder(), 'rekey-test-cache') }
+  const cache = { NODE_COMPILE_CACHE: path.join(data, 'compiled') }
   const child = spawn(process.execPath, [cli, ...words], { env: { ...clean, ...cache, ...options.env } })
   const ended: Ended = { code: null, out: '', err: '' }
   child.stdout.on('data', (chunk) => (ended.out += String(chunk)))
