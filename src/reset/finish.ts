@@ -5,7 +5,6 @@ import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import type { DirectoryFacts } from '../directory/facts.store.ts'
 import { roles } from '../directory/role-templates.ts'
 import { holdersOf } from '../directory/roles.store.ts'
-import { tenantOf } from '../directory/tenant.store.ts'
 import { type User, userOf } from '../directory/users.store.ts'
 import { clearCounters } from '../guard/limits.store.ts'
 import type { Credential } from '../methods/credentials.store.ts'
@@ -116,9 +115,10 @@ async function commit(tx: Tx, flow: Flow, phc: string): Promise<Stand> {
   if (flow.state.at !== 'password' || !flow.userId) {
     return { flow, refusal: flow.state.at === 'done' ? null : { code: 'reset.moved_on' } }
   }
-  const tenant = await tenantOf(tx, flow.tenantId)
-  const facts = await gatherFacts(tx, tenant, flow.userId, flow.terms.knownDevice)
-  const proofs = await proofsOf(tx, flow)
+  const [facts, proofs] = await Promise.all([
+    gatherFacts(tx, flow.tenantId, flow.userId, flow.terms.knownDevice),
+    proofsOf(tx, flow),
+  ])
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
   const why = withdrawal(
@@ -155,12 +155,14 @@ async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pro
   tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
   tx.audit(event('Reset password (self-service)', { reason: 'Successfully completed reset.', targets, details }))
   for (const note of written.notes) tx.audit(progress(flow, note, { MethodsUsed: details.MethodsUsed }))
-  // Flows before counters: a proof holds its flow and then counts; the other way round two units could wait for each other.
-  await endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id })
-  await storePassword(tx, { userId: flow.userId!, phc, by: 'user' })
-  await clearCounters(tx, `user:${flow.userId}:`)
-  const saved = await saveFlow(tx, flow, written.next)
-  await tell(tx, flow, facts.directory!, facts.credentials)
+  // In this order: a proof holds its flow and then counts; the other way round two units could wait for each other.
+  const [saved] = await Promise.all([
+    saveFlow(tx, flow, written.next),
+    endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id }),
+    storePassword(tx, { userId: flow.userId!, phc, by: 'user' }),
+    clearCounters(tx, `user:${flow.userId}:`),
+    tell(tx, flow, facts.directory!, facts.credentials),
+  ])
   return { flow: saved, refusal: null }
 }
 

@@ -3,7 +3,6 @@ import { type MethodKind, methodFacts, methodKinds } from '../contract/methods.t
 import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
-import type { Tenant } from '../directory/tenant.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
 import type { Look } from '../store/unit.ts'
@@ -29,13 +28,15 @@ export const methodsOn = (policies: MethodPolicies): MethodKind[] =>
 /** The same statements whoever is asked for, found or not (ENU-05): an unknown name is looked up under an id of nobody. */
 export async function gatherFacts(
   look: Look,
-  tenant: Tenant,
+  tenantId: string,
   userId: string | null,
   knownDevice: boolean,
 ): Promise<ResetFacts> {
   const id = userId ?? '00000000-0000-0000-0000-000000000000'
-  const directory = await factsAbout(look, tenant.id, id)
-  const credentials = await credentialsOf(look, tenant.id, id)
+  const [directory, credentials] = await Promise.all([
+    factsAbout(look, tenantId, id),
+    credentialsOf(look, tenantId, id),
+  ])
   const block = directory.blocks.find((row) => row.bucket === (knownDevice ? 'known' : 'unknown')) ?? null
   const usable = userId && directory.user ? usableFor(look, directory, credentials) : []
   return {

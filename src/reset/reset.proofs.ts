@@ -3,7 +3,6 @@ import { after, day, type Instant } from '../base/clock.ts'
 import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
-import { type Tenant, tenantOf } from '../directory/tenant.store.ts'
 import { setBlock } from '../guard/block.store.ts'
 import {
   addressEntries,
@@ -49,22 +48,23 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
     if (!chosen || (input.method !== 'text' && input.method !== 'email')) return misplaced(tx, flow, input.method)
     const refused = await mayAsk(tx, flow, chosen.gate, input.method)
     if (refused) return refused
-    const [directory, credentials, tenant] = await destinationFacts(tx, flow)
+    const [directory, credentials] = await destinationFacts(tx, flow)
     const destination = destinationFor(chosen.usable, directory, credentials)
     const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination, directory))
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
     if (input.method === 'text' && !numberFits(input.number, destination, directory))
       return wrongNumber(tx, flow, counts)
-    if (input.method === 'text')
-      await unhit(
-        tx,
-        [failedEntry(flow), ...addressFailures(tx, input.method)].map((entry) => entry.key),
-      )
-    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, directory, tenant))
-      return unsent(tx, flow, input.method, 'proof.not_sent')
-    return challenge(tx, flow, chosen, destination)
+    const right = [failedEntry(flow), ...addressFailures(tx, input.method)].map((entry) => entry.key)
+    const takenBack = input.method === 'text' ? unhit(tx, right) : null
+    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, directory))
+      return together(unsent(tx, flow, input.method, 'proof.not_sent'), takenBack)
+    return together(challenge(tx, flow, chosen, destination), takenBack)
   })
+
+/** Statements that need nothing of each other travel together. */
+const together = async <T>(first: Promise<T>, ...others: readonly (Promise<unknown> | null)[]): Promise<T> =>
+  (await Promise.all([first, ...others]))[0]
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
 async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
@@ -76,13 +76,9 @@ async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promi
 }
 
 /** Read at the moment of sending, never taken from the request or kept in the flow (INV-06). */
-async function destinationFacts(tx: Tx, flow: Flow): Promise<[DirectoryFacts, Credential[], Tenant]> {
+function destinationFacts(tx: Tx, flow: Flow): Promise<[DirectoryFacts, Credential[]]> {
   const id = flow.userId ?? '00000000-0000-0000-0000-000000000000'
-  return [
-    await factsAbout(tx, flow.tenantId, id),
-    await credentialsOf(tx, flow.tenantId, id),
-    await tenantOf(tx, flow.tenantId),
-  ]
+  return Promise.all([factsAbout(tx, flow.tenantId, id), credentialsOf(tx, flow.tenantId, id)])
 }
 
 function destinationFor(
@@ -166,9 +162,9 @@ const refusedToSend = (counts: readonly Count[], flow: Flow): boolean =>
 const numberFits = (typed: string, destination: string | null, directory: DirectoryFacts): boolean =>
   sameNumber(typed, destination ?? '+000 0000000000', directory.user?.usageLocation ?? null) && destination !== null
 
-function mayReach(method: MethodKind, destination: string | null, directory: DirectoryFacts, tenant: Tenant): boolean {
+function mayReach(method: MethodKind, destination: string | null, directory: DirectoryFacts): boolean {
   if (destination === null) return true
-  return method === 'email' || mayText(destination, directory.ssprPolicy.phoneCountries, tenant.country)
+  return method === 'email' || mayText(destination, directory.ssprPolicy.phoneCountries, directory.tenant.country)
 }
 
 async function unsent(
@@ -290,22 +286,11 @@ async function accept(
   counters: readonly Entry[],
 ): Promise<Stand> {
   const { method, family } = chosen.usable
-  await unhit(
-    tx,
-    counters.filter((entry) => entry.limit !== limits.resetFlows).map((entry) => entry.key),
-  )
-  const taken = await apply(tx, flow, { type: 'answered', method, verdict: 'right' })
-  if (taken.step.proof && flow.userId) {
-    await insertProof(tx, flow, {
-      gate: taken.step.proof.gate,
-      method,
-      family,
-      userId: flow.userId,
-      credentialId: credential.id,
-      credentialVersion: credential.version,
-    })
-  }
-  return standAfter(taken)
+  const wrongOnes = counters.filter((entry) => entry.limit !== limits.resetFlows).map((entry) => entry.key)
+  const taken = apply(tx, flow, { type: 'answered', method, verdict: 'right' })
+  const proof = { gate: chosen.gate.gate, method, family, userId: flow.userId!, credentialId: credential.id }
+  const proved = insertProof(tx, flow, { ...proof, credentialVersion: credential.version })
+  return standAfter(await together(taken, proved, unhit(tx, wrongOnes)))
 }
 
 async function reject(

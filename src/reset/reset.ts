@@ -111,13 +111,12 @@ async function start(
 ): Promise<{ handle: string; flow: Flow }> {
   const user = await findByName(tx, tenant.id, typed)
   const known = await isKnownDevice(tx, tenant.id, user?.id ?? null, request.device)
-  const facts = await gatherFacts(tx, tenant, user?.id ?? null, known)
+  const facts = await gatherFacts(tx, tenant.id, user?.id ?? null, known)
   const refused = refusalFor(facts.eligibility, tx.now)
   const typedName = user?.userPrincipalName ?? maskedName(typed)
   tx.actAs(actorOf({ userId: user?.id ?? null, typedName }, request.ip))
   const terms = termsFor(tx, tenant, facts, typed, known, refused)
   const state = opening(facts, terms, refused)
-  await endOldestFrom(tx, request.ip, user?.id ?? null, openFlowsMost)
   const handle = newToken(tx.random)
   const flow: Flow = {
     tenantId: tenant.id,
@@ -133,7 +132,10 @@ async function start(
     expiresAt: after(tx.now, flowLife),
     ip: request.ip,
   }
-  await insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended: state.at === 'closed' })
+  await Promise.all([
+    endOldestFrom(tx, request.ip, user?.id ?? null, openFlowsMost),
+    insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended: state.at === 'closed' }),
+  ])
   tx.audit(
     progress(
       { ...flow, terms: { ...terms, decoy: null }, state: begin(false) },
