@@ -1,5 +1,6 @@
 import { deleteCookie, setCookie } from 'hono/cookie'
 import type { ZodType } from 'zod'
+import { minute } from '../base/clock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { newToken, sameDigest } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -45,6 +46,9 @@ export function preBinding(c: C, program: Program): string {
   c.set('pre', made)
   return made
 }
+
+/** A little longer than a flow lives, so that its end can be told. */
+export const flowCookieLife = 20 * minute
 
 type CookieOptions = { readonly maxAgeSeconds?: number; readonly sameSite?: 'Strict' | 'Lax' }
 

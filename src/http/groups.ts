@@ -6,6 +6,7 @@ import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
 import { interruptEndpoints } from './portal/interrupt.routes.ts'
+import { privacyRoutes } from './portal/privacy.routes.ts'
 import { registrationEndpoints, registrationRoutes } from './portal/registration.routes.ts'
 import { resetEndpoints, resetRoutes } from './portal/reset.routes.ts'
 import { securityInfoEndpoints, securityInfoRoutes } from './portal/securityinfo.routes.ts'
@@ -23,6 +24,7 @@ export const groups: readonly Group[] = [
   { routes: registrationRoutes, endpoints: registrationEndpoints },
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
+  { routes: privacyRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: auditRoutes, endpoints: auditEndpoints },
 ]

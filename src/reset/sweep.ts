@@ -7,7 +7,7 @@ import { expiredFlows, forgetOldFlows, holdFlow } from './reset.store.ts'
 
 const batch = 200
 /** Finished flows are kept a month; what happened stays in the audit log. */
-const keepFlows = 30 * day
+export const keepFlows = 30 * day
 
 /** Closes flows whose fifteen minutes are over and writes where the person left (FLW-01, `sspr.md` 9.4 "Abandoned"). */
 export async function closeExpired(store: Store): Promise<number> {

@@ -1,6 +1,7 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
 import { mail } from './en/mail.ts'
+import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
 import { reset } from './en/reset.ts'
@@ -11,6 +12,7 @@ export const en = {
   ...common,
   ...demo,
   ...mail,
+  ...privacy,
   ...refusals,
   ...registration,
   ...reset,

@@ -217,6 +217,8 @@ export function phoneFields(input: {
   readonly placeholder?: string
   readonly error?: string | undefined
   readonly hint?: string
+  /** The country is known already: the number is what is asked for. */
+  readonly autofocus?: boolean
 }): Html {
   const { locale } = factsOf(input.c)
   return html`<fieldset class="phone"><legend>${input.question}</legend>${countryPicker({
@@ -233,6 +235,7 @@ export function phoneFields(input: {
     value: input.number,
     error: input.error,
     hint: input.hint,
+    autofocus: input.autofocus ?? false,
     ...(input.placeholder ? { placeholder: input.placeholder } : {}),
   })}</fieldset>`
 }

@@ -105,12 +105,12 @@ function person(locale: string, who: { name: string; back?: string }): Html {
   return html`<p class="person">${back}<span>${who.name}</span></p>`
 }
 
-function footer(locale: string, input: PageInput): Html | '' {
-  if (!input.foot && !input.supportCode) return ''
+function footer(locale: string, input: PageInput): Html {
   const code = input.supportCode
     ? html`<span>${t(locale, 'page.support_code', { code: input.supportCode })}</span>`
     : ''
-  return html`<footer class="foot">${input.foot ?? ''}${code}</footer>`
+  const privacy = html`<a href="/privacy">${t(locale, 'page.privacy')}</a>`
+  return html`<footer class="foot">${input.foot ?? ''}${code}${privacy}</footer>`
 }
 
 export type EndingInput = Omit<PageInput, 'kind'> & {

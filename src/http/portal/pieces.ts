@@ -10,13 +10,24 @@ export function form(input: {
   readonly hidden?: Readonly<Record<string, string>>
   readonly className?: string
 }): Html {
-  const hidden = Object.entries({ ...input.hidden, formToken: input.token })
-  return html`<form method="post" action="${input.action}" novalidate class="${input.className ?? 'form'}">${hidden.map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  return html`<form method="post" action="${input.action}" novalidate class="${input.className ?? 'form'}">${hiddenFields(
+    input,
   )}${input.body}</form>`
 }
 
+const hiddenFields = (input: { token: string; hidden?: Readonly<Record<string, string>> }): Html[] =>
+  Object.entries({ ...input.hidden, formToken: input.token }).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+
+/** A form that nobody sees: buttons elsewhere post it by its id, so that `Cancel` can stand beside `Next`. */
+export const silentForm = (
+  input: Omit<Parameters<typeof form>[0], 'body' | 'className'> & { readonly id: string },
+): Html => html`<form id="${input.id}" method="post" action="${input.action}" hidden>${hiddenFields(input)}</form>`
+
 type ButtonOptions = {
+  /** The id of the form it posts, when that is not the one around it. */
+  readonly form?: string
   readonly name?: string
   readonly value?: string
   readonly action?: string
@@ -24,7 +35,7 @@ type ButtonOptions = {
 }
 
 function named(options: ButtonOptions): Html {
-  return html`${options.name ? html` name="${options.name}" value="${options.value ?? '1'}"` : ''}${
+  return html`${options.form ? html` form="${options.form}"` : ''}${options.name ? html` name="${options.name}" value="${options.value ?? '1'}"` : ''}${
     options.action ? html` formaction="${options.action}"` : ''
   }${options.label ? html` aria-label="${options.label}"` : ''}`
 }

@@ -25,8 +25,10 @@ import {
   paragraph,
   phoneFields,
   picture,
+  quietButton,
   row,
   type Step,
+  silentForm,
   textButton,
 } from './kit.ts'
 import { itemOf } from './securityinfo.pages.ts'
@@ -110,9 +112,7 @@ function stepForm(drawing: Drawing, step: string, body: Html, back: 'back' | 'ca
   const { token } = drawing
   const locale = localeOf(drawing)
   const go = t(locale, label === 'next' ? 'action.next' : 'registration.choose.confirm')
-  const quiet = back
-    ? html`<button type="submit" class="quiet" form="to-${back}">${t(locale, `action.${back}`)}</button>`
-    : ''
+  const quiet = back ? quietButton(t(locale, `action.${back}`), { form: `to-${back}` }) : ''
   const hidden = revOf(drawing)
   return html`${form({ action: `${wizardPath}/${step}`, token, hidden, body: html`${body}${row(button(go), quiet)}` })}${
     back ? emptyForm(drawing, back) : ''
@@ -120,7 +120,7 @@ function stepForm(drawing: Drawing, step: string, body: Html, back: 'back' | 'ca
 }
 
 const emptyForm = (drawing: Drawing, step: string): Html =>
-  html`<form id="to-${step}" method="post" action="${wizardPath}/${step}" hidden><input type="hidden" name="rev" value="${drawing.view.rev}"><input type="hidden" name="formToken" value="${drawing.token}"></form>`
+  silentForm({ id: `to-${step}`, action: `${wizardPath}/${step}`, token: drawing.token, hidden: revOf(drawing) })
 
 const side = (drawing: Drawing, step: string, label: string): Html =>
   form({
@@ -239,6 +239,7 @@ function numberPage(drawing: Drawing): Html {
     number: typed?.value ?? view.typed ?? undefined,
     placeholder: t(locale, 'registration.phone.placeholder'),
     error: errorAt(drawing, 'number'),
+    autofocus: true,
   })
   const by = options({
     name: 'by',
@@ -248,7 +249,7 @@ function numberPage(drawing: Drawing): Html {
       { value: 'text', label: t(locale, 'registration.phone.text'), hint: t(locale, 'registration.phone.text.hint') },
     ],
   })
-  const body = html`${paragraph(t(locale, 'registration.phone.lead'))}${number}${by}${hint(t(locale, 'registration.phone.rates'))}`
+  const body = html`${paragraph(t(locale, 'registration.phone.lead'))}${number}${by}<p class="hint">${t(locale, 'registration.phone.rates')} ${link(t(locale, 'registration.phone.privacy'), '/privacy')}</p>`
   return card(
     drawing,
     html`${cardTitle(drawing, t(locale, 'registration.card.phone'))}${stepForm(drawing, 'number', body, null)}${ways(drawing)}`,

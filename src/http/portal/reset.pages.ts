@@ -27,6 +27,7 @@ import {
   quietButton,
   row,
   type Step,
+  silentForm,
   textButton,
 } from './kit.ts'
 
@@ -83,8 +84,10 @@ const common = (drawing: Drawing) => ({
   error: drawing.view.error !== null,
 })
 
-const cancelForm = ({ token, locale }: Drawing): Html =>
-  form({ action: `${here}/cancel`, token, body: row(quietButton(t(locale, 'action.cancel'))), className: 'form apart' })
+/** The way on with `Cancel` beside it, which posts a form of its own: Enter always means the way on. */
+const buttons = ({ locale }: Drawing, on: Html): Html =>
+  row(on, quietButton(t(locale, 'action.cancel'), { form: 'cancel' }))
+const cancelForm = ({ token }: Drawing): Html => silentForm({ id: 'cancel', action: `${here}/cancel`, token })
 
 /** An error that belongs to no field is said at the top of the card. */
 const topNotice = ({ view }: Drawing): Html | '' =>
@@ -106,7 +109,11 @@ function reasonPage(drawing: Drawing): Html {
     legendUnseen: true,
     items: [item('forgot'), item('locked')],
   })
-  const body = form({ action: `${here}/reason`, token, body: html`${choices}${row(button(t(locale, 'action.next')))}` })
+  const body = form({
+    action: `${here}/reason`,
+    token,
+    body: html`${choices}${buttons(drawing, button(t(locale, 'action.next')))}`,
+  })
   return page({ ...common(drawing), heading, body: html`${topNotice(drawing)}${body}${cancelForm(drawing)}` })
 }
 
@@ -162,7 +169,7 @@ function appPane(drawing: Drawing): Html {
     action: `${here}/prove`,
     token,
     hidden: { method: 'appCode' },
-    body: html`${paragraph(t(locale, 'reset.app.lead'))}${code}${row(button(t(locale, 'action.next')))}`,
+    body: html`${paragraph(t(locale, 'reset.app.lead'))}${code}${buttons(drawing, button(t(locale, 'action.next')))}`,
   })
 }
 
@@ -180,16 +187,17 @@ function numberPane(drawing: Drawing, method: MethodKind, masked: string | null)
     action: `${here}/send`,
     token,
     hidden: { method },
-    body: html`${paragraph(t(locale, 'reset.text.lead', { masked: masked ?? '' }))}${number}${row(button(t(locale, 'reset.text.button')))}`,
+    body: html`${paragraph(t(locale, 'reset.text.lead', { masked: masked ?? '' }))}${number}${buttons(drawing, button(t(locale, 'reset.text.button')))}`,
   })
 }
 
-function emailPane({ locale, token }: Drawing, masked: string | null): Html {
+function emailPane(drawing: Drawing, masked: string | null): Html {
+  const { locale, token } = drawing
   return form({
     action: `${here}/send`,
     token,
     hidden: { method: 'email' },
-    body: html`${paragraph(t(locale, 'reset.email.lead', { masked: masked ?? '' }))}${row(button(t(locale, 'reset.email.button')))}`,
+    body: html`${paragraph(t(locale, 'reset.email.lead', { masked: masked ?? '' }))}${buttons(drawing, button(t(locale, 'reset.email.button')))}`,
   })
 }
 
@@ -207,7 +215,7 @@ function codePane(drawing: Drawing, method: MethodKind, masked: string | null): 
     action: `${here}/prove`,
     token,
     hidden: { method },
-    body: html`<p role="status">${sent}</p>${code}${row(button(t(locale, 'action.next')))}`,
+    body: html`<p role="status">${sent}</p>${code}${buttons(drawing, button(t(locale, 'action.next')))}`,
   })
   return html`${proving}${late(10, html`${hint(t(locale, 'reset.contact.help'))}${resend(drawing, method)}${contact(drawing)}`)}${
     view.resendInSeconds ? hint(t(locale, 'reset.resend.wait', { seconds: view.resendInSeconds })) : ''
@@ -261,7 +269,7 @@ function passwordPage(drawing: Drawing): Html {
   const body = form({
     action: `${here}/password`,
     token,
-    body: html`${fields}${row(button(t(locale, 'action.finish')))}`,
+    body: html`${fields}${buttons(drawing, button(t(locale, 'action.finish')))}`,
   })
   return page({
     ...common(drawing),

@@ -23,13 +23,11 @@ import { prove, sendCode } from '../../reset/reset.proofs.ts'
 import { cancel, chooseReason, identify, selectMethod, standing } from '../../reset/reset.ts'
 import { viewOf } from '../../reset/reset.view.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
-import { checkForm, dropCookie, preBinding, putCookie } from '../forms.ts'
+import { checkForm, dropCookie, flowCookieLife, preBinding, putCookie } from '../forms.ts'
 import { readBody, redirectTo, refusalJson } from '../respond.ts'
 import { flowPage, lostPage } from './reset.pages.ts'
 import { challengeRoutes, cookiesPage, identifyPage } from './who.pages.ts'
 
-/** `sspr.md` 11: refusals take at least this long, in milliseconds. */
-const refusalFloor = 400
 const flowCookie = 'flow'
 const here = '/passwordreset/flow'
 
@@ -42,7 +40,7 @@ export function resetRoutes(program: Program): Hono<Env> {
     store: program.store,
     desk: program.desk,
     hasher: program.hasher,
-    answerFloor: refusalFloor,
+    answerFloor: program.answerFloor,
   }
   const app = new Hono<Env>()
   app.get('/sspr', (c) => c.redirect('/passwordreset', 302))
@@ -120,7 +118,7 @@ async function identifyRoute(c: C, program: Program, parts: ResetParts): Promise
 
 function begun(c: C, program: Program, handle: string, view: ResetView): Response {
   const byHeader = factsOf(c).wantsJson && !factsOf(c).hasCookies
-  if (!byHeader) putCookie(c, flowCookie, handle, { maxAgeSeconds: 20 * 60 })
+  if (!byHeader) putCookie(c, flowCookie, handle, { maxAgeSeconds: flowCookieLife / 1000 })
   if (factsOf(c).wantsJson) return c.json({ ...view, flow: byHeader ? handle : null })
   void program
   return redirectTo(c, here)

@@ -22,6 +22,7 @@ import {
   passwordField,
   quietButton,
   row,
+  silentForm,
   textButton,
 } from './kit.ts'
 
@@ -102,9 +103,6 @@ type Prompt = Omit<Common, 'refusal'> & {
   readonly correlationId: string
 }
 
-/** A small form per answer, so that each button works by itself. */
-const answerForm = (input: Prompt, answer: string, body: Html): Html =>
-  form({ action: '/signin/next', token: input.token, hidden: { answer }, body, className: 'inline' })
 /** Several answers to one question: one form, each button says its own. */
 const answers = (input: Prompt, ...buttons: readonly Html[]): Html =>
   form({ action: '/signin/next', token: input.token, body: row(...buttons) })
@@ -131,15 +129,14 @@ export function registerPage(input: Prompt & { daysLeft: number | null; skippabl
     person: { name },
     lead: t(locale, 'register.lead'),
     supportCode: supportCode(input.correlationId),
-    body: html`${paragraph(t(locale, 'register.how'))}${paragraph(html`<strong>${deadline}</strong>`)}${row(
-      form({
-        action: '/mysecurityinfo/register',
-        token: input.token,
-        body: button(t(locale, 'action.next')),
-        className: 'inline',
-      }),
-      input.skippable ? answerForm(input, 'postpone', quietButton(t(locale, later))) : '',
-    )}<details class="more"><summary>${t(locale, 'register.learn')}</summary><p>${t(locale, 'register.learn_text')}</p></details>${links(leaveForm(input))}`,
+    body: html`${paragraph(t(locale, 'register.how'))}${paragraph(html`<strong>${deadline}</strong>`)}${form({
+      action: '/mysecurityinfo/register',
+      token: input.token,
+      body: row(
+        button(t(locale, 'action.next')),
+        input.skippable ? quietButton(t(locale, later), { form: 'later' }) : '',
+      ),
+    })}${silentForm({ id: 'later', action: '/signin/next', token: input.token, hidden: { answer: 'postpone' } })}<details class="more"><summary>${t(locale, 'register.learn')}</summary><p>${t(locale, 'register.learn_text')}</p></details>${links(leaveForm(input))}`,
   })
 }
 

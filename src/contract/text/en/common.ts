@@ -6,6 +6,7 @@ export const common = {
   'page.steps': 'Steps',
   'page.step_done': 'done',
   'page.support_code': 'Support code {code}',
+  'page.privacy': 'Privacy',
   'page.demo': 'Demo',
   'page.language': 'English',
 
