@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { expect } from 'vitest'
 
 const candidates = [
-  process.env.REKEY_TEST_CHROMIUM,
+  process.env.TEST_CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -14,8 +14,7 @@ const candidates = [
 /** The machine's own Chromium; `.ci/run` installs it where it is missing. */
 export async function openChromium(): Promise<Browser> {
   const executablePath = candidates.find((path) => path && existsSync(path))
-  if (!executablePath)
-    throw new Error('Chromium is missing: install the package `chromium`, or set REKEY_TEST_CHROMIUM.')
+  if (!executablePath) throw new Error('Chromium is missing: install the package `chromium`, or set TEST_CHROMIUM.')
   return chromium.launch({
     executablePath,
     args: [
@@ -43,7 +42,11 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const complaints: string[] = []
+  const pages = new Set<string>()
+  page.on('request', (request) => request.isNavigationRequest() && pages.add(request.url()))
   page.on('console', (message) => {
+    // A page that is refused says so by its status; that alone is nothing to complain about.
+    if (/^Failed to load resource/.test(message.text()) && pages.has(message.location().url)) return
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -63,4 +66,18 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectNoSideways(page: Page): Promise<void> {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(wider, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0)
+}
+
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click()
+export const heading = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+/** By the pages of sign-in, as far as they lead. */
+export async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await page.goto('/signin')
+  await page.getByLabel('Email or user name').fill(name)
+  await press(page, 'Next')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await press(page, 'Sign in')
 }

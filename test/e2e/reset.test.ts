@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 const visitor = (options = {}): Promise<Visitor> => visit(chromium, w.url, options)
-const screen = process.env.REKEY_TEST_SCREENS
+const screen = process.env.TEST_SCREENS
 const shot = async ({ page }: Visitor, name: string) => {
   if (screen) await page.screenshot({ path: `${screen}/${name}.png`, fullPage: true })
 }
