@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Outcome } from '../base/outcome.ts'
@@ -49,6 +49,8 @@ export async function makeDemo(store: Store, dataFolder: string, passwords: Pass
   if (await store.look(onlyTenant)) return null
   const demo = drawDemo(store.random)
   const hashes = await Promise.all(demo.users.map((user) => passwords.hash(user.password)))
+  // With a database by URL and a key elsewhere, nothing has made the folder yet.
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const file = path.join(dataFolder, 'demo.json')
   writeFileSync(file, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600, flush: true })
   chmodSync(file, 0o600)
