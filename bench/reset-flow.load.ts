@@ -20,13 +20,19 @@ const gateway = http.createServer((request, response) => {
 gateway.listen(0, '127.0.0.1', () => process.send!({ port: (gateway.address() as { port: number }).port }))
 process.on('message', (order: Order) => void run(order))
 
-const fast: number[] = []
-const finish: number[] = []
+let fast: number[] = []
+let finish: number[] = []
 let flows = 0
 let failed = 0
 let next = 0
+let round = 0
 
 async function run(order: Order): Promise<void> {
+  fast = []
+  finish = []
+  flows = 0
+  failed = 0
+  round++
   const began = performance.now()
   const until = began + order.seconds * 1000
   await Promise.all(Array.from({ length: order.people }, (_, n) => person(order, n, until)))
@@ -73,7 +79,7 @@ type Client = (route: string, body: object, handle: string | null, times: number
 
 function clientAt(url: string, n: number, turn: number): Client {
   const { hostname, port } = new URL(url)
-  const address = `127.${1 + n}.${Math.floor(turn / 20) % 250}.${1 + (turn % 200)}`
+  const address = `127.${1 + n}.${(Math.floor(turn / 20) + round * 100) % 250}.${1 + (turn % 200)}`
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: address })
   return (route, body, handle, times) =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { asciiLower } from '../base/text.ts'
 import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import type { Bucket } from '../store/schema.ts'
@@ -11,6 +12,7 @@ import { readMethodPolicies, readSsprPolicy } from './policies.store.ts'
 import type { Capability } from './products.ts'
 import { isSsprAdmin } from './roles.policy.ts'
 import { type Tenant, tenantJson } from './tenant.store.ts'
+import { mailKey, upnKey } from './users.policy.ts'
 import { type User, userColumns } from './users.store.ts'
 
 /** Everything the directory knows that decides whether and how somebody may reset, at one moment. */
@@ -58,8 +60,39 @@ export async function factsFor(
 
 /** One statement: a reset asks this at its start and again at its commit, so it counts. */
 export async function factsAbout(look: Look, tenantId: string, userId: string): Promise<DirectoryFacts> {
+  const facts = await read(look, sql`select ${tenantId}::uuid as tenant_id, ${userId}::uuid as user_id`)
+  if (!facts) throw new Fault('store.inconsistent', `There is no tenant ${tenantId}.`)
+  return facts
+}
+
+/**
+ * The same for a typed name: its domain's tenant, else the first; by user principal name, else by mail. A name that
+ * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07). Null: there is no tenant.
+ */
+export const factsOfName = (look: Look, typed: string): Promise<DirectoryFacts | null> =>
+  read(
+    look,
+    sql`
+      select place.tenant_id, (
+        select case when count(*) = 1 then min(p.id::text)::uuid end from person p
+        where p.tenant_id = place.tenant_id and p.deleted_at is null and (p.upn_key = ${upnKey(typed)} or p.mail_key = ${mailKey(typed)})
+      ) as user_id
+      from (
+        select coalesce(
+          (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
+          (select f.id from tenant f order by f.created_at, f.id limit 1)
+        ) as tenant_id
+      ) as place`,
+  )
+
+const tenantId = sql<string>`(select who.tenant_id from who)`
+const userId = sql<string>`(select who.user_id from who)`
+
+/** `who` selects one tenant and one user, or no user. */
+async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFacts | null> {
   const { rows } = await sql<Row>`
-    with recursive ${membershipOf(tenantId, userId)},
+    with recursive who as materialized (${who}),
+    ${membershipOf(tenantId, userId)},
     direct (id, role_assignable) as materialized (
       select g.id, g.is_assignable_to_role from group_member m
       join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
@@ -67,23 +100,22 @@ export async function factsAbout(look: Look, tenantId: string, userId: string): 
     )
     select ${userColumns}, ${tenantJson} as tenant,
       array(select id::text from membership) as "groupIds",
-      array(select distinct a.role_id::text from role_assignment a where a.tenant_id = ${tenantId}
-        and (a.principal_id = ${userId} or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
+      array(select distinct a.role_id::text from role_assignment a where a.tenant_id = t.id
+        and (a.principal_id = p.id or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
       (select coalesce(jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at)), '[]')
         from licence_assignment a join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
-        where a.tenant_id = ${tenantId} and (a.principal_id = ${userId} or a.principal_id in (select d.id from direct d))) as licences,
+        where a.tenant_id = t.id and (a.principal_id = p.id or a.principal_id in (select d.id from direct d))) as licences,
       (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
-        where b.tenant_id = ${tenantId} and b.user_id = ${userId} and b.until > ${look.now}) as blocks,
+        where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
       s.document as "ssprDocument", s.version as "policyVersion",
-      exists (select 1 from directory_group g where g.tenant_id = ${tenantId} and g.deleted_at is null
+      exists (select 1 from directory_group g where g.tenant_id = t.id and g.deleted_at is null
         and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
-      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = ${tenantId}) as "methodDocuments"
-    from tenant t
-    left join person p on p.tenant_id = t.id and p.id = ${userId} and p.deleted_at is null
-    left join sspr_policy s on s.tenant_id = t.id
-    where t.id = ${tenantId}`.execute(look.db)
-  if (!rows[0]) throw new Fault('store.inconsistent', `There is no tenant ${tenantId}.`)
-  return factsOf(rows[0], look.now)
+      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id) as "methodDocuments"
+    from who
+    join tenant t on t.id = who.tenant_id
+    left join person p on p.tenant_id = t.id and p.id = who.user_id and p.deleted_at is null
+    left join sspr_policy s on s.tenant_id = t.id`.execute(look.db)
+  return rows[0] ? factsOf(rows[0], look.now) : null
 }
 
 function factsOf(row: Row, now: Instant): DirectoryFacts {

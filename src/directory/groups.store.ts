@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { isGuid } from '../base/text.ts'
 import type { Look, Tx } from '../store/unit.ts'
 
@@ -36,7 +36,7 @@ const groupColumns = [
  * Every group a user is in, through other groups too (sspr.md ENB-03). `union` drops what was seen, so cycles end;
  * a deleted group neither counts nor leads on.
  */
-export const membershipOf = (tenantId: string, userId: string) => sql`
+export const membershipOf = (tenantId: string | RawBuilder<string>, userId: string | RawBuilder<string>) => sql`
   membership (id) as (
     select m.group_id from group_member m
     join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null

@@ -41,6 +41,7 @@ export const limits = {
 
   // Per tenant (LIM-05, LIM-08): trip = alarm, or no more of it.
   tenantRefused: limit('refused', 100, 10 * minute),
+  tenantOpened: limit('opened', 100, 10 * minute), // where a refusal must cost what a flow costs (ENU-05); no trip
   tenantFailedProofs: limit('failed', 200, day), // LIM-12
   tenantHelpdesk: limit('helpdesk', 50, hour),
 } as const satisfies Record<string, Limit>

@@ -2,7 +2,7 @@ import { isPast } from '../base/clock.ts'
 import type { Store } from '../store/unit.ts'
 import type { Channel } from './destination.ts'
 import { opened } from './messages.ts'
-import type { Claimed } from './outbox.store.ts'
+import type { Claimed, Sent } from './outbox.store.ts'
 import { type Breaker, broken, closedBreaker } from './retries.policy.ts'
 import { SendError, type Senders } from './senders/sender.ts'
 import { settleFailure } from './settle.ts'
@@ -15,7 +15,7 @@ export type Desk = {
   readonly report: (error: unknown) => void
   readonly breakers: Record<Channel, Breaker>
   /** Taken by their providers and not yet marked. */
-  sent: string[]
+  sent: Sent[]
 }
 
 /** Hands one message over and keeps what came of it. Never throws: what cannot be kept is found by its lease. */
@@ -25,7 +25,7 @@ export async function deliver(desk: Desk, message: Claimed): Promise<void> {
     const outgoing = prepare(desk, message)
     await desk.senders[channel].send(outgoing)
     desk.breakers[channel] = closedBreaker
-    desk.sent.push(message.id)
+    desk.sent.push({ tenantId: message.tenantId, id: message.id })
   } catch (error) {
     const failure = error instanceof SendError ? error : new SendError('no answer', { cause: error })
     if (failure !== error) desk.report(error)

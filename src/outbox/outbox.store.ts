@@ -91,6 +91,9 @@ export type Claimed = {
   readonly domain: string | null
 }
 
+/** A message that a sender has taken. */
+export type Sent = { readonly tenantId: string; readonly id: string }
+
 /**
  * Marks what was taken and takes more, in one statement: one commit per batch, however many messages. Each channel
  * has places of its own. A message waits for an earlier one to the same recipient (OUT-02). Rows that another
@@ -98,23 +101,25 @@ export type Claimed = {
  */
 export async function exchange(
   tx: Tx,
-  input: { sent: readonly string[]; places: Readonly<Record<Channel, number>>; leaseUntil: Instant },
+  input: { sent: readonly Sent[]; places: Readonly<Record<Channel, number>>; leaseUntil: Instant },
 ): Promise<Claimed[]> {
   const channels = Object.keys(input.places)
+  const ids = input.sent.map((one) => one.id)
   const { rows } = await sql<Claimed>`
     with sent as (
       update outbox set state = 'sent', ended_at = ${tx.now}::timestamptz, sealed = null, leased_until = null, last_error = null
-      where id = any(${input.sent}::uuid[]) and state in ('waiting', 'sending')
+      where (tenant_id, id) in (select * from unnest(${input.sent.map((one) => one.tenantId)}::uuid[], ${ids}::uuid[]))
+        and state in ('waiting', 'sending')
     ), due as (
       select d.tenant_id, d.id from unnest(${channels}::text[], ${Object.values(input.places)}::integer[]) as w(channel, places),
       lateral (
         select o.tenant_id, o.id from outbox o
         where o.channel = w.channel and o.state in ('waiting', 'sending') and o.next_at <= ${tx.now}::timestamptz
           and (o.leased_until is null or o.leased_until <= ${tx.now}::timestamptz)
-          and o.id <> all(${input.sent}::uuid[])
+          and o.id <> all(${ids}::uuid[])
           and not exists (
             select 1 from outbox e where e.tenant_id = o.tenant_id and e.destination = o.destination and e.seq < o.seq
-              and e.state in ('waiting', 'sending') and e.id <> all(${input.sent}::uuid[])
+              and e.state in ('waiting', 'sending') and e.id <> all(${ids}::uuid[])
           )
         order by o.next_at, o.seq limit w.places for update of o skip locked
       ) d

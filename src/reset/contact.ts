@@ -7,6 +7,7 @@ import { limits, tenantEntry, userEntry } from '../guard/limits.policy.ts'
 import { hit } from '../guard/limits.store.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
+import { nobodysId } from './reset.facts.ts'
 import { apply, type FlowRequest, type ResetParts, standAfter, withFlow } from './reset.flow.ts'
 import type { Flow } from './reset.store.ts'
 
@@ -24,7 +25,8 @@ export const contactAdministrator = (parts: ResetParts, request: FlowRequest) =>
 async function askForHelp(tx: Tx, flow: Flow): Promise<void> {
   const person = userEntry(flow.terms.subject.replace(/^\w+:/, ''), limits.helpdeskRequests)
   const counts = await hit(tx, [person, tenantEntry(limits.tenantHelpdesk)])
-  const user = flow.userId ? await userOf(tx, flow.tenantId, flow.userId) : null
+  // Somebody who does not exist is looked up too: the same work for every name (ENU-05).
+  const user = await userOf(tx, flow.tenantId, flow.userId ?? nobodysId)
   const recipients = await recipientsFor(tx, flow)
   if (!user || counts.some((count) => !count.within)) return
   const values = {

@@ -5,7 +5,6 @@ import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import type { DirectoryFacts } from '../directory/facts.store.ts'
 import { roles } from '../directory/role-templates.ts'
 import { holdersOf } from '../directory/roles.store.ts'
-import { type User, userOf } from '../directory/users.store.ts'
 import { clearCounters } from '../guard/limits.store.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import { message } from '../outbox/messages.ts'
@@ -14,10 +13,11 @@ import { judge, type PasswordFailure } from '../passwords/strength.policy.ts'
 import type { Tx } from '../store/unit.ts'
 import { withdrawal } from './commit.policy.ts'
 import { noticeAddresses } from './notices.policy.ts'
-import { gatherFacts, type ResetFacts } from './reset.facts.ts'
+import { factsForUser, type ResetFacts } from './reset.facts.ts'
 import {
   apply,
   type FlowRequest,
+  outOfOrder,
   progress,
   type ResetParts,
   type Stand,
@@ -59,7 +59,7 @@ function verdictOn(parts: ResetParts, request: FlowRequest, entries: Entries): P
     if (flow.state.at !== 'password' || !flow.userId) return done({ refusal: { code: 'reset.moved_on' }, person: null })
     const person = { tenantId: flow.tenantId, userId: flow.userId }
     return done({
-      refusal: entriesRefused(entries) ?? rulesRefused(entries, flow, await userOf(look, flow.tenantId, flow.userId)),
+      refusal: entriesRefused(entries) ?? rulesRefused(entries, flow),
       person,
     })
   })
@@ -70,16 +70,15 @@ function entriesRefused({ password, confirm }: Entries): Refusal | null {
   return password === confirm ? null : { code: 'password.differs', field: 'confirm' }
 }
 
-function rulesRefused({ password }: Entries, flow: Flow, user: User | null): Refusal | null {
-  const { givenName = null, surname = null, displayName = null } = user ?? {}
-  const context = {
+function rulesRefused({ password }: Entries, flow: Flow): Refusal | null {
+  const { names, tenantName } = flow.terms
+  const { ok, failures } = judge(password, {
     userPrincipalName: flow.typedName,
-    givenName,
-    surname,
-    displayName,
-    tenantName: flow.terms.tenantName,
-  }
-  const { ok, failures } = judge(password, context)
+    givenName: names.given,
+    surname: names.family,
+    displayName: names.display,
+    tenantName,
+  })
   return ok ? null : { code: 'password.unacceptable', field: 'password', problems: failures.map(asProblem) }
 }
 
@@ -92,12 +91,18 @@ const asProblem = (failure: PasswordFailure) => ({
 /** Empty or unequal entries are only shown; a password that breaks a rule was submitted and refused (`sspr.md` 1.5). */
 const refusePassword = (parts: ResetParts, request: FlowRequest, refusal: Refusal): Promise<Outcome<Stand, Refusal>> =>
   withFlow(parts, request, async (tx, flow) => {
-    if (flow.state.at !== 'password')
-      return { flow, refusal: flow.state.at === 'done' ? null : { code: 'reset.moved_on' } }
+    if (flow.state.at !== 'password') return elsewhere(tx, flow)
     const taken = await apply(tx, flow, { type: 'refusedPassword', refusal: refusal.code })
     if (refusal.code === 'password.unacceptable') tx.audit(resetRefused(flow, refusal))
     return { flow: taken.flow, refusal }
   })
+
+/** `Finish` pressed twice is answered with the page that says it is done (FLO-08). */
+function elsewhere(tx: Tx, flow: Flow): Stand {
+  if (flow.state.at === 'done') return { flow, refusal: null }
+  outOfOrder(tx, flow, 'password')
+  return { flow, refusal: { code: 'reset.moved_on' } }
+}
 
 const resetRefused = (flow: Flow, refusal: Refusal) =>
   event('Reset password (self-service)', {
@@ -112,11 +117,9 @@ const resetRefused = (flow: Flow, refusal: Refusal) =>
   })
 
 async function commit(tx: Tx, flow: Flow, phc: string): Promise<Stand> {
-  if (flow.state.at !== 'password' || !flow.userId) {
-    return { flow, refusal: flow.state.at === 'done' ? null : { code: 'reset.moved_on' } }
-  }
+  if (flow.state.at !== 'password' || !flow.userId) return elsewhere(tx, flow)
   const [facts, proofs] = await Promise.all([
-    gatherFacts(tx, flow.tenantId, flow.userId, flow.terms.knownDevice),
+    factsForUser(tx, flow.tenantId, flow.userId, flow.terms.knownDevice),
     proofsOf(tx, flow),
   ])
   const { gates } = flow.terms
@@ -161,7 +164,7 @@ async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pro
     endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id }),
     storePassword(tx, { userId: flow.userId!, phc, by: 'user' }),
     clearCounters(tx, `user:${flow.userId}:`),
-    tell(tx, flow, facts.directory!, facts.credentials),
+    tell(tx, flow, facts.directory, facts.credentials),
   ])
   return { flow: saved, refusal: null }
 }

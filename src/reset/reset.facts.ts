@@ -1,20 +1,21 @@
 import { asciiLower } from '../base/text.ts'
 import { type MethodKind, methodFacts, methodKinds } from '../contract/methods.ts'
-import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
+import type { MethodPolicies } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
-import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
+import { type DirectoryFacts, factsAbout, factsOfName } from '../directory/facts.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
+import { isKnownDevice } from '../signin/devices.store.ts'
 import type { Look } from '../store/unit.ts'
 import type { EligibilityFacts } from './eligibility.policy.ts'
 
 /** Everything a reset decision needs about one person, read once per step. */
 export type ResetFacts = {
-  readonly directory: DirectoryFacts | null
+  readonly directory: DirectoryFacts
   readonly credentials: readonly Credential[]
+  /** This browser has signed this person in before (THR-22). */
+  readonly knownDevice: boolean
   readonly eligibility: EligibilityFacts
-  readonly policy: SsprPolicy
-  readonly methodPolicies: MethodPolicies
   /** Which counter started the block in force. */
   readonly blockReason: RefusalCode | null
 }
@@ -25,26 +26,38 @@ export const methodsOn = (policies: MethodPolicies): MethodKind[] =>
     methodFacts[kind].policies.some((id) => policies[id].state === 'enabled' && policies[id].usableForReset),
   )
 
-/** The same statements whoever is asked for, found or not (ENU-05): an unknown name is looked up under an id of nobody. */
-export async function gatherFacts(
-  look: Look,
-  tenantId: string,
-  userId: string | null,
-  knownDevice: boolean,
-): Promise<ResetFacts> {
-  const id = userId ?? '00000000-0000-0000-0000-000000000000'
-  const [directory, credentials] = await Promise.all([
-    factsAbout(look, tenantId, id),
-    credentialsOf(look, tenantId, id),
+/** Who is looked up when a typed name is nobody's. */
+export const nobodysId = '00000000-0000-0000-0000-000000000000'
+
+/** Two statements for a typed name, found or not: an unknown one is looked up under the id of nobody (ENU-05). */
+export async function factsForName(look: Look, typed: string, device: string | undefined): Promise<ResetFacts | null> {
+  const directory = await factsOfName(look, typed)
+  if (!directory) return null
+  const userId = directory.user?.id ?? null
+  const [credentials, known] = await Promise.all([
+    credentialsOf(look, directory.tenant.id, userId ?? nobodysId),
+    isKnownDevice(look, directory.tenant.id, userId, device),
   ])
+  return judged(look, directory, credentials, known)
+}
+
+/** The same for a flow that is under way. */
+export async function factsForUser(look: Look, tenantId: string, userId: string, known: boolean): Promise<ResetFacts> {
+  const [directory, credentials] = await Promise.all([
+    factsAbout(look, tenantId, userId),
+    credentialsOf(look, tenantId, userId),
+  ])
+  return judged(look, directory, credentials, known)
+}
+
+function judged(look: Look, directory: DirectoryFacts, credentials: Credential[], knownDevice: boolean): ResetFacts {
   const block = directory.blocks.find((row) => row.bucket === (knownDevice ? 'known' : 'unknown')) ?? null
-  const usable = userId && directory.user ? usableFor(look, directory, credentials) : []
+  const usable = directory.user ? usableFor(look, directory, credentials) : []
   return {
-    directory: userId && directory.user ? directory : null,
+    directory,
     credentials,
+    knownDevice,
     eligibility: eligibilityOf(directory, usable, block?.until ?? null),
-    policy: directory.ssprPolicy,
-    methodPolicies: directory.methodPolicies,
     blockReason: block?.reason ?? null,
   }
 }

@@ -87,8 +87,15 @@ export const targetOf = (flow: Pick<Flow, 'userId' | 'typedName'>) =>
 /** Takes one step: the machine decides, its notes go to the audit log, the new state is saved. */
 export async function apply(tx: Tx, flow: Flow, happened: Event): Promise<{ flow: Flow; step: Step }> {
   const taken = step(flow.state, happened, flow.terms, tx.now)
+  if (!taken.moved) outOfOrder(tx, flow, happened.type)
   for (const note of taken.notes) tx.audit(progress(flow, note))
   return { flow: await keep(tx, flow, taken), step: taken }
+}
+
+/** A step out of order changes nothing and is remembered (FLO-04, AUD-S02). */
+export function outOfOrder(tx: Tx, flow: Flow, what: string): void {
+  const reason = `${what} is not expected in state ${flow.state.at}`
+  tx.audit(event('Flow step out of order', { result: 'failure', reason, targets: targetOf(flow) }))
 }
 
 async function keep(tx: Tx, flow: Flow, taken: Step): Promise<Flow> {
@@ -106,7 +113,8 @@ export function progress(flow: Flow, note: Note, more: EventParts['details'] = {
     result: flow.terms.decoy ? 'failure' : note.result,
     reason: note.reason,
     targets: targetOf(flow),
-    details: { ...termsDetails(flow), ...more },
+    // What the flow was about stands on the rows that end it; its progress would only repeat it.
+    details: note.result === 'failure' ? { ...termsDetails(flow), ...more } : more,
   })
 }
 

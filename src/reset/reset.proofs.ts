@@ -2,7 +2,7 @@ import { event, reasonOf } from '../audit/events.ts'
 import { after, day, type Instant } from '../base/clock.ts'
 import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
-import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
+import { userOf } from '../directory/users.store.ts'
 import { setBlock } from '../guard/block.store.ts'
 import {
   addressEntries,
@@ -15,7 +15,7 @@ import {
 } from '../guard/limits.policy.ts'
 import { type Count, hit, unhit } from '../guard/limits.store.ts'
 import { codeLife, consume, issue } from '../methods/challenge.store.ts'
-import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { credentialsOf } from '../methods/credentials.store.ts'
 import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
 import { mayText, sameNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
@@ -24,7 +24,17 @@ import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
 import { noticeAddresses } from './notices.policy.ts'
-import { apply, type FlowRequest, type ResetParts, type Stand, standAfter, targetOf, withFlow } from './reset.flow.ts'
+import { nobodysId } from './reset.facts.ts'
+import {
+  apply,
+  type FlowRequest,
+  outOfOrder,
+  type ResetParts,
+  type Stand,
+  standAfter,
+  targetOf,
+  withFlow,
+} from './reset.flow.ts'
 import { type Event, offered, sendsMax } from './reset.machine.ts'
 import { endBlockedFlows, type Flow, insertProof, logAttempt } from './reset.store.ts'
 
@@ -48,16 +58,14 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
     if (!chosen || (input.method !== 'text' && input.method !== 'email')) return misplaced(tx, flow, input.method)
     const refused = await mayAsk(tx, flow, chosen.gate, input.method)
     if (refused) return refused
-    const [directory, credentials] = await destinationFacts(tx, flow)
-    const destination = destinationFor(chosen.usable, directory, credentials)
-    const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination, directory))
+    const destination = await destinationFor(tx, flow, chosen.usable)
+    const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination))
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
-    if (input.method === 'text' && !numberFits(input.number, destination, directory))
-      return wrongNumber(tx, flow, counts)
+    if (input.method === 'text' && !numberFits(input.number, destination, flow)) return wrongNumber(tx, flow, counts)
     const right = [failedEntry(flow), ...addressFailures(tx, input.method)].map((entry) => entry.key)
     const takenBack = input.method === 'text' ? unhit(tx, right) : null
-    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, directory))
+    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, flow))
       return together(unsent(tx, flow, input.method, 'proof.not_sent'), takenBack)
     return together(challenge(tx, flow, chosen, destination), takenBack)
   })
@@ -76,21 +84,17 @@ async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promi
 }
 
 /** Read at the moment of sending, never taken from the request or kept in the flow (INV-06). */
-function destinationFacts(tx: Tx, flow: Flow): Promise<[DirectoryFacts, Credential[]]> {
-  const id = flow.userId ?? '00000000-0000-0000-0000-000000000000'
-  return Promise.all([factsAbout(tx, flow.tenantId, id), credentialsOf(tx, flow.tenantId, id)])
-}
-
-function destinationFor(
-  usable: UsableMethod,
-  directory: DirectoryFacts,
-  credentials: readonly Credential[],
-): string | null {
-  if (!directory.user) return null
-  const { mobilePhone, businessPhones, otherMails } = directory.user
+async function destinationFor(tx: Tx, flow: Flow, usable: UsableMethod): Promise<string | null> {
+  const id = flow.userId ?? nobodysId
+  const { acceptUnregistered } = flow.terms
+  const [credentials, user] = await Promise.all([
+    credentialsOf(tx, flow.tenantId, id),
+    acceptUnregistered ? userOf(tx, flow.tenantId, id) : null,
+  ])
+  const { mobilePhone = null, businessPhones = [], otherMails = [] } = user ?? {}
   return destinationOf(usable, {
     credentials,
-    acceptUnregistered: directory.ssprPolicy.acceptUnregisteredContactData,
+    acceptUnregistered,
     directory: { mobilePhone, businessPhones, otherMails },
   })
 }
@@ -99,17 +103,10 @@ const who = (flow: Flow): string =>
   `${flow.terms.subject.replace(/^\w+:/, '')}${flow.terms.knownDevice ? ':known' : ''}`
 
 /** Everything one press of `Text` or `Email` counts, raised in one statement before the number is looked at. */
-function sendCounters(
-  tx: Tx,
-  flow: Flow,
-  gate: Gate,
-  method: MethodKind,
-  destination: string | null,
-  directory: DirectoryFacts,
-): Entry[] {
+function sendCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, destination: string | null): Entry[] {
   const person = method === 'email' ? limits.mailsSent : limits.numberChecks
   const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressFailures(tx, method)]
-  if (method === 'text') entries.push(failedEntry(flow), tenantEntry(tenantTexts(directory.ssprPolicy.textsPerDay)))
+  if (method === 'text') entries.push(failedEntry(flow), tenantEntry(tenantTexts(flow.terms.phone.textsPerDay)))
   const digest = destinationDigest(
     tx.keys,
     flow.tenantId,
@@ -159,12 +156,12 @@ function blockCode(key: string, method: MethodKind): RefusalCode {
 const refusedToSend = (counts: readonly Count[], flow: Flow): boolean =>
   counts.some((count) => !personal(flow, count) && !count.within)
 
-const numberFits = (typed: string, destination: string | null, directory: DirectoryFacts): boolean =>
-  sameNumber(typed, destination ?? '+000 0000000000', directory.user?.usageLocation ?? null) && destination !== null
+const numberFits = (typed: string, destination: string | null, flow: Flow): boolean =>
+  sameNumber(typed, destination ?? '+000 0000000000', flow.terms.phone.usageLocation) && destination !== null
 
-function mayReach(method: MethodKind, destination: string | null, directory: DirectoryFacts): boolean {
-  if (destination === null) return true
-  return method === 'email' || mayText(destination, directory.ssprPolicy.phoneCountries, directory.tenant.country)
+function mayReach(method: MethodKind, destination: string | null, flow: Flow): boolean {
+  if (destination === null || method === 'email') return true
+  return mayText(destination, flow.terms.phone.allowed, flow.terms.phone.country)
 }
 
 async function unsent(
@@ -313,6 +310,7 @@ async function reject(
 /** THR-01 to THR-07: no reset for 24 hours; sign-in and change are untouched (THR-12). The person is told by mail. */
 async function block(tx: Tx, flow: Flow, method: MethodKind, reason: RefusalCode): Promise<Stand> {
   const until = after(tx.now, blockLife)
+  await endBlockedFlows(tx, flow, reason, until)
   const begun = flow.userId !== null && !flow.terms.decoy && (await startBlock(tx, flow, reason, until))
   const happened: Event = { type: 'blocked', method, refusal: reason, until }
   if (begun)
@@ -324,8 +322,7 @@ async function startBlock(tx: Tx, flow: Flow, reason: RefusalCode, until: Instan
   const bucket = flow.terms.knownDevice ? 'known' : 'unknown'
   const begun = await setBlock(tx, { userId: flow.userId!, bucket, reason, until })
   if (!begun) return false
-  await endBlockedFlows(tx, flow.userId!, reason, { except: flow.id, knownDevice: flow.terms.knownDevice })
-  const { user } = await factsAbout(tx, flow.tenantId, flow.userId!)
+  const user = await userOf(tx, flow.tenantId, flow.userId!)
   const credentials = await credentialsOf(tx, flow.tenantId, flow.userId!)
   const values = { userPrincipalName: flow.typedName, at: tx.now.toISOString(), until: until.toISOString() }
   for (const to of user ? noticeAddresses(user, credentials) : []) {
@@ -343,15 +340,8 @@ async function startBlock(tx: Tx, flow: Flow, reason: RefusalCode, until: Instan
   return true
 }
 
-/** A step out of order changes nothing and is remembered (FLO-04, AUD-S02). */
 async function misplaced(tx: Tx, flow: Flow, method: MethodKind): Promise<Stand> {
   const open = flow.state.at === 'choose' || flow.state.at === 'challenged'
-  tx.audit(
-    event('Flow step out of order', {
-      result: 'failure',
-      reason: `${method} is not expected in state ${flow.state.at}`,
-      targets: targetOf(flow),
-    }),
-  )
+  outOfOrder(tx, flow, method)
   return { flow, refusal: { code: open ? 'proof.method_not_offered' : 'reset.moved_on' } }
 }

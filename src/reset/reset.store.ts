@@ -185,21 +185,19 @@ export async function endFlowsOf(
 }
 
 /**
- * A block ends the flows it is for: those of strangers' browsers, or of known ones. A flow that is in the middle of a
- * step is left to it: its own count finds the block.
+ * A block ends the other flows it is for: those of strangers' browsers, or of known ones. Flows belong to whoever the
+ * counters belong to, so that those of a name nobody has end alike (ENU-04). A flow that is in the middle of a step
+ * is left to it: its own count finds the block.
  */
-export async function endBlockedFlows(
-  tx: Tx,
-  userId: string,
-  why: ClosedWhy,
-  which: { except: string; knownDevice: boolean },
-): Promise<void> {
-  const state = JSON.stringify({ at: 'closed', why, until: null })
+export async function endBlockedFlows(tx: Tx, flow: Flow, why: ClosedWhy, until: Instant): Promise<void> {
+  const state = JSON.stringify({ at: 'closed', why, until: until.toISOString() })
+  const { subject, knownDevice } = flow.terms
   await sql`
     update reset_flow set state = ${state}::jsonb, version = version + 1, ended_at = ${tx.now}
     where tenant_id = ${tx.tenantId} and id in (
-      select id from reset_flow where tenant_id = ${tx.tenantId} and user_id = ${userId} and ended_at is null
-        and id <> ${which.except} and terms ->> 'knownDevice' = ${String(which.knownDevice)}
+      select id from reset_flow
+      where tenant_id = ${tx.tenantId} and (user_id = ${flow.userId} or user_id is null) and ended_at is null
+        and id <> ${flow.id} and terms ->> 'subject' = ${subject} and terms ->> 'knownDevice' = ${String(knownDevice)}
       for update skip locked
     )
   `.execute(tx.db)
@@ -218,12 +216,12 @@ export async function holdPerson(tx: Tx, tenantId: string, userId: string): Prom
 
 /**
  * At most so many open flows per person from one address: a new one ends the oldest of that address, never
- * somebody else's (FLO-10).
+ * somebody else's (FLO-10). A name nobody has counts like a person (ENU-04).
  */
 export async function endOldestFrom(
   tx: Tx,
   ip: string,
-  userId: string | null,
+  subject: string,
   most: { person: number; address: number },
 ): Promise<void> {
   await sql`
@@ -231,10 +229,11 @@ export async function endOldestFrom(
     where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id in (
       select id from (
         select id, row_number() over (order by created_at desc) as place,
-               row_number() over (partition by user_id order by created_at desc) as place_of_person, user_id
+               row_number() over (partition by terms ->> 'subject' order by created_at desc) as place_of_person,
+               terms ->> 'subject' as subject
         from reset_flow where tenant_id = ${tx.tenantId} and ip = ${ip} and ended_at is null
       ) as open
-      where place >= ${most.address} or (user_id = ${userId} and place_of_person >= ${most.person})
+      where place >= ${most.address} or (subject = ${subject} and place_of_person >= ${most.person})
     )
   `.execute(tx.db)
 }

@@ -19,6 +19,17 @@ export type FlowTerms = Omit<Terms, 'methods'> & {
   /** This browser has signed this person in before: counters of its own (THR-22). */
   readonly knownDevice: boolean
   readonly tenantName: string
+  /** The person's names, which a new password may not hold. */
+  readonly names: { readonly given: string | null; readonly family: string | null; readonly display: string | null }
+  /** Where texts may go, and how a national number is read. */
+  readonly phone: {
+    readonly usageLocation: string | null
+    readonly country: string
+    readonly allowed: readonly string[]
+    readonly textsPerDay: number
+  }
+  /** Contact data of the directory counts without being registered (REG-12). */
+  readonly acceptUnregistered: boolean
   readonly accent: string | null
   readonly refusalDetail: 'full' | 'minimal'
   /** The organisation's own paragraph on refusal pages. */

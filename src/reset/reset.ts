@@ -5,15 +5,13 @@ import { newToken, sha256 } from '../base/secret.ts'
 import { maskedName } from '../base/text.ts'
 import type { MethodKind } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
-import { onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
-import { findByName } from '../directory/users.store.ts'
 import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
-import { isKnownDevice } from '../signin/devices.store.ts'
+import type { UsableMethod } from '../methods/methods.policy.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { decoyMethods } from './decoy.policy.ts'
 import { refusalFor } from './eligibility.policy.ts'
-import { gatherFacts, methodsOn, type ResetFacts, subjectOf } from './reset.facts.ts'
+import { factsForName, methodsOn, type ResetFacts, subjectOf } from './reset.facts.ts'
 import {
   actorOf,
   apply,
@@ -24,7 +22,7 @@ import {
   standAfter,
   withFlow,
 } from './reset.flow.ts'
-import { begin, type Gate, type Mode, type Reset } from './reset.machine.ts'
+import { begin, type Mode, type Reset } from './reset.machine.ts'
 import { endOldestFrom, type Flow, flowByHandle, insertFlow } from './reset.store.ts'
 import type { FlowTerms } from './reset.terms.ts'
 
@@ -56,10 +54,8 @@ export async function identify(
   const began = monotonic()
   const typed = request.username.trim()
   if (typed === '') return refuse({ code: 'reset.name_missing', field: 'username' })
-  const tenant = await parts.store.look((look) => tenantFor(look, typed))
-  if (!tenant) return refuse({ code: 'request.not_found' })
   const unit = {
-    tenantId: tenant.id,
+    tenantId: noTenant,
     correlationId: request.correlationId,
     actor: actorOf({ userId: null, typedName: maskedName(typed) }, request.ip),
     ip: request.ip,
@@ -67,15 +63,17 @@ export async function identify(
   }
   const outcome = await parts.store.unit(unit, async (tx) => {
     const stopped = await admit(parts, tx, request, typed)
-    return stopped ? refuse(stopped) : done(await start(tx, tenant, request, typed))
+    if (stopped) return refuse(stopped)
+    // Nothing is looked up before the challenge was answered (ENU-09).
+    const facts = await factsForName(tx, typed, request.device)
+    return facts ? done(await start(tx, facts, request, typed)) : refuse<Refusal>({ code: 'request.not_found' })
   })
   if (outcome.ok && hides(outcome.value.flow)) await floor(parts, began)
   return outcome
 }
 
-/** Whose tenant a typed name means: its domain's, else the first. */
-export const tenantFor = async (look: Look, typed: string): Promise<Tenant | null> =>
-  (await tenantOfDomain(look, typed.slice(typed.lastIndexOf('@') + 1))) ?? (await onlyTenant(look))
+/** Counters of addresses belong to no tenant: whose name will be asked for is not known yet. */
+const noTenant = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Before anything is looked up: the address's budget, then the challenge (`sspr.md` 2.5). A robot's try is counted
@@ -105,18 +103,16 @@ const tooMany = (limit: typeof limits.addressIds): Refusal => ({
 
 async function start(
   tx: Tx,
-  tenant: Tenant,
+  facts: ResetFacts,
   request: IdentifyRequest,
   typed: string,
 ): Promise<{ handle: string; flow: Flow }> {
-  const user = await findByName(tx, tenant.id, typed)
-  const known = await isKnownDevice(tx, tenant.id, user?.id ?? null, request.device)
-  const facts = await gatherFacts(tx, tenant.id, user?.id ?? null, known)
+  const { tenant, user } = facts.directory
+  tx.adopt({ tenantId: tenant.id, correlationId: tx.correlationId })
   const refused = refusalFor(facts.eligibility, tx.now)
   const typedName = user?.userPrincipalName ?? maskedName(typed)
   tx.actAs(actorOf({ userId: user?.id ?? null, typedName }, request.ip))
-  const terms = termsFor(tx, tenant, facts, typed, known, refused)
-  const state = opening(facts, terms, refused)
+  const terms = termsFor(tx, facts, typed, refused)
   const handle = newToken(tx.random)
   const flow: Flow = {
     tenantId: tenant.id,
@@ -125,35 +121,35 @@ async function start(
     userId: user?.id ?? null,
     typedName,
     correlationId: tx.correlationId,
-    state,
+    state: opening(facts, terms, refused),
     terms,
     version: 1,
     createdAt: tx.now,
     expiresAt: after(tx.now, flowLife),
     ip: request.ip,
   }
+  const ended = flow.state.at === 'closed'
+  noteOpening(tx, flow, facts, refused)
   await Promise.all([
-    endOldestFrom(tx, request.ip, user?.id ?? null, openFlowsMost),
-    insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended: state.at === 'closed' }),
+    endOldestFrom(tx, request.ip, terms.subject, openFlowsMost),
+    insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended }),
+    countOpening(tx, terms, refused),
   ])
-  tx.audit(
-    progress(
-      { ...flow, terms: { ...terms, decoy: null }, state: begin(false) },
-      { result: 'success', reason: flowReasons.submittedId },
-    ),
-  )
-  await noteOpening(tx, flow, facts, refused)
   return { handle, flow }
 }
 
-/** The second row of a flow: what was decided. Only one failure row is written (`sspr.md` 2.6). */
-async function noteOpening(tx: Tx, flow: Flow, facts: ResetFacts, refused: RefusalCode | null): Promise<void> {
-  if (refused) {
-    tx.audit(progress(flow, { result: 'failure', reason: blockedReason(facts, refused) }))
-    await hit(tx, [tenantEntry(limits.tenantRefused)])
-  } else if (flow.state.at === 'choose') {
-    tx.audit(progress(flow, { result: 'success', reason: flowReasons.presented }))
-  }
+/** Where nothing may tell a refusal from a flow, both cost one counter (ENU-05). */
+function countOpening(tx: Tx, terms: FlowTerms, refused: RefusalCode | null): Promise<unknown> | null {
+  if (refused) return hit(tx, [tenantEntry(limits.tenantRefused)])
+  return terms.private ? hit(tx, [tenantEntry(limits.tenantOpened)]) : null
+}
+
+/** The first two rows of a flow: the name, and what was decided. Only one failure row is written (`sspr.md` 2.6). */
+function noteOpening(tx: Tx, flow: Flow, facts: ResetFacts, refused: RefusalCode | null): void {
+  const asked = { ...flow, terms: { ...flow.terms, decoy: null }, state: begin(false) }
+  tx.audit(progress(asked, { result: 'success', reason: flowReasons.submittedId }))
+  if (refused) tx.audit(progress(flow, { result: 'failure', reason: blockedReason(facts, refused) }))
+  else if (flow.state.at === 'choose') tx.audit(progress(flow, { result: 'success', reason: flowReasons.presented }))
 }
 
 /** A block says again which counter started it. */
@@ -170,41 +166,48 @@ function opening(facts: ResetFacts, terms: FlowTerms, refused: RefusalCode | nul
 
 /** FLW-20. */
 function unlockOffered({ directory }: ResetFacts): boolean {
-  if (!directory?.user) return false
-  const { ssprPolicy: policy } = directory
-  return policy.writebackEnabled && policy.allowUnlockWithoutReset && directory.user.onPremisesSyncEnabled === true
+  const { ssprPolicy: policy, user } = directory
+  return policy.writebackEnabled && policy.allowUnlockWithoutReset && user?.onPremisesSyncEnabled === true
 }
 
-function termsFor(
-  look: Look,
-  tenant: Tenant,
-  facts: ResetFacts,
-  typed: string,
-  known: boolean,
-  refused: RefusalCode | null,
-): FlowTerms {
-  const { directory, eligibility } = facts
-  const policy = facts.policy
-  const hidden = refused !== null && policy.accountDisclosure === 'private'
-  const digest = look.keys.digest('decoy', 'methods', tenant.id, subjectOf(look, tenant.id, null, typed))
-  const gates: Gate = hidden ? policy.methodsRequired : eligibility.gates
+function termsFor(look: Look, facts: ResetFacts, typed: string, refused: RefusalCode | null): FlowTerms {
+  const { tenant, user, ssprPolicy: policy } = facts.directory
+  const { eligibility } = facts
+  const decoy = refused !== null && policy.accountDisclosure === 'private'
+  // Somebody who is only blocked keeps their own masks: other ones after the last try would tell them from a decoy.
+  const hidden = decoy && refusalFor({ ...eligibility, blockedUntil: null }, look.now) !== null
   return {
-    gates,
-    methods: hidden
-      ? decoyMethods(digest, methodsOn(facts.methodPolicies), gates, tenant.defaultDomain)
-      : eligibility.usable,
+    gates: hidden ? policy.methodsRequired : eligibility.gates,
+    methods: hidden ? inventedFor(look, facts, typed) : eligibility.usable,
     policySource: eligibility.isAdmin && !hidden ? 'admin' : 'user',
     scopeGroupId: policy.scopeGroupId,
-    decoy: hidden ? refused : null,
-    subject: subjectOf(look, tenant.id, directory?.user?.id ?? null, typed),
-    knownDevice: known,
+    decoy: decoy ? refused : null,
     private: policy.accountDisclosure === 'private',
+    subject: subjectOf(look, tenant.id, user?.id ?? null, typed),
+    knownDevice: facts.knownDevice,
     tenantName: tenant.displayName,
+    names: { given: user?.givenName ?? null, family: user?.surname ?? null, display: user?.displayName ?? null },
+    phone: {
+      usageLocation: user?.usageLocation ?? null,
+      country: tenant.country,
+      allowed: policy.phoneCountries,
+      textsPerDay: policy.textsPerDay,
+    },
+    acceptUnregistered: policy.acceptUnregisteredContactData,
     accent: tenant.accent,
     refusalDetail: policy.refusalDetail,
     note: policy.refusalNote,
     helpdesk: policy.helpdeskCustomized ? policy.helpdeskTarget : null,
   }
+}
+
+/** ENU-02: the methods of an account that cannot reset, or of nobody. */
+function inventedFor(look: Look, { directory }: ResetFacts, typed: string): UsableMethod[] {
+  const { tenant, user, ssprPolicy, methodPolicies } = directory
+  // By person, so that somebody's two names show one set of masks, as an able account's do.
+  const subject = subjectOf(look, tenant.id, user?.id ?? null, typed)
+  const digest = look.keys.digest('decoy', 'methods', tenant.id, subject)
+  return decoyMethods(digest, methodsOn(methodPolicies), ssprPolicy.methodsRequired, tenant.defaultDomain)
 }
 
 /** Answers that tell something by their kind are held to a floor, after equal work (ENU-05, sspr.md 11). */

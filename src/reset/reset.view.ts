@@ -131,7 +131,7 @@ function refusalOf(flow: Flow, state: Extract<Reset, { at: 'closed' }>, locale: 
     code && isTextKey(`technical.${code}`) ? t(locale, `technical.${code}` as 'technical.SSPR_0009') : null
   return {
     code: full ? code : null,
-    message: t(locale, `refusal.${shown}`, { time: shownTime(state.until, locale) }),
+    message: t(locale, `refusal.${shown}`, { until: shownTime(state.until, locale) }),
     technical: full ? technical : null,
     until: state.until,
   }

@@ -200,14 +200,18 @@ async function flush(db: Kysely<Database>, work: Work): Promise<void> {
     expires_at: message.expiresAt,
     user_id: message.userId,
   }))
-  await sql`
-    with events as (
+  const rows = sql`
       insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
       select ${work.tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
              ${work.correlationId}::uuid, e.actor, e.targets, e.details
       from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
-        as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)
-    )
+        as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
+  if (outgoing.length === 0) {
+    await rows.execute(db)
+    return
+  }
+  await sql`
+    with events as (${rows})
     insert into outbox (tenant_id, id, channel, template, destination, sealed, next_at, expires_at, correlation_id, user_id, created_at)
     select ${work.tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
            ${now}::timestamptz, m.expires_at, ${work.correlationId}::uuid, m.user_id, ${now}::timestamptz

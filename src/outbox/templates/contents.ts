@@ -122,12 +122,16 @@ function infoTitles(change: InfoChange, say: Say): Pick<Content, 'subject' | 'he
 const kindOf = (info: InfoKind, detail: string | undefined, say: Say): string =>
   detail ? `${say(`mail.kind.${info}`)} ${detail}` : say(`mail.kind.${info}`)
 
+/** Making one costs a hundred times as much as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+function formatOf(locale: string): Intl.DateTimeFormat {
+  const known = formats.get(locale)
+  if (known) return known
+  const name = locale === 'en' ? 'en-GB' : locale
+  const made = new Intl.DateTimeFormat(name, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  formats.set(locale, made)
+  return made
+}
+
 /** `8 July 2025 at 13:21 UTC`, in the reader's language; the zone is always said. */
-const moment = (at: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  })
-    .format(new Date(at))
-    .concat(' UTC')
+const moment = (at: string, locale: string): string => `${formatOf(locale).format(new Date(at))} UTC`
