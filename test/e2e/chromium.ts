@@ -81,3 +81,7 @@ export async function signIn(page: Page, name: string, password: string): Promis
   await page.getByLabel('Password', { exact: true }).fill(password)
   await press(page, 'Sign in')
 }
+
+/** The step of the trail that is the current one. */
+export const currentStep = async (page: Page): Promise<string> =>
+  (await page.getByRole('list', { name: 'Steps' }).locator('[aria-current="step"]').textContent())!.trim()

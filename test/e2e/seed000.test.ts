@@ -29,9 +29,10 @@ async function codeOnDemoPhone(page: Page): Promise<string> {
   await w.messages()
   const phone = await page.context().newPage()
   await phone.goto('/demo')
-  const text = await phone.getByRole('listitem').filter({ hasText: 'Text to +299' }).first().innerText()
+  const newest = phone.getByRole('listitem').filter({ hasText: 'Text to +299' }).first()
+  const text = await newest.getByRole('paragraph').textContent()
   await phone.close()
-  return /\b(\d{6})\b/.exec(text)![1]!
+  return /\b(\d{6})\b/.exec(text!)![1]!
 }
 
 async function registerApp(page: Page): Promise<void> {
@@ -44,8 +45,8 @@ async function registerApp(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Scan the QR code' }).waitFor()
   await expect.poll(() => page.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(464)
   await page.getByText("Can't scan image?").click()
-  const shown = await page.locator('[data-copy-source]').nth(1).innerText()
-  const app = new TOTP({ secret: Secret.fromBase32(shown.replace(/\s/g, '')) })
+  const shown = await page.locator('[data-copy-source]').nth(1).textContent()
+  const app = new TOTP({ secret: Secret.fromBase32(shown!.replace(/\s/g, '')) })
   await press(page, 'Next')
   await page.getByLabel('Enter the 6-digit code').fill(app.generate({ timestamp: w.clock.now().getTime() }))
   await press(page, 'Next')
@@ -94,7 +95,7 @@ test('seed 000: UserA registers at sign-in, forgets the password, and gets back 
   await press(page, 'Next')
 
   const steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
-  expect((await steps.allInnerTexts()).map((text) => text.trim())).toEqual([
+  expect((await steps.allTextContents()).map((text) => text.trim())).toEqual([
     'verification step 1',
     'choose a new password',
   ])
@@ -114,7 +115,7 @@ test('seed 000: UserA registers at sign-in, forgets the password, and gets back 
   await press(page, 'Next')
 
   await heading(page, 'Choose a new password')
-  expect((await steps.first().innerText()).replace(/\s+/g, ' ')).toBe('verification step 1 done')
+  expect((await steps.first().textContent())!.replace(/\s+/g, ' ')).toBe('verification step 1 done')
   await page.getByLabel('Enter new password').fill(strong)
   await page.getByText('strong', { exact: true }).waitFor()
   await page.getByLabel('Confirm new password').fill(strong)

@@ -51,14 +51,16 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')
   })
 }
 
-/** A form is sent once, however often its button is pressed; coming back by "Back" frees it again. */
-for (const form of document.forms) {
-  form.addEventListener('submit', (event) => {
-    if (event.defaultPrevented) return
-    if (form.getAttribute('aria-busy') === 'true') event.preventDefault()
-    else form.setAttribute('aria-busy', 'true')
-  })
-}
+/**
+ * A form is sent once, however often its button is pressed; coming back by "Back" frees it again. Asked at the
+ * document, after whatever still holds the form back (work.ts): held back is not sent.
+ */
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return
+  if (form.getAttribute('aria-busy') === 'true') event.preventDefault()
+  else form.setAttribute('aria-busy', 'true')
+})
 addEventListener('pageshow', () => {
   for (const form of document.forms) form.removeAttribute('aria-busy')
 })

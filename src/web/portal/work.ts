@@ -48,12 +48,12 @@ function run(panel: HTMLElement, challenge: Challenge): void {
     say(panel.dataset.running?.replace('% %', `${percent} %`))
   }
 
-  // Sent before the work is done: the form waits for it and then goes by itself.
+  // Sent before the work is done: the form waits for it and then goes by itself. Another challenge need not wait.
   const form = panel.closest('form')
   form?.addEventListener('submit', (event) => {
-    if (answer?.value) return
-    event.preventDefault()
     const button = event.submitter
+    if (answer?.value || button?.hasAttribute('formaction')) return
+    event.preventDefault()
     void finished.then(() => form.requestSubmit(button))
   })
 }
