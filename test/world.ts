@@ -245,11 +245,11 @@ export function must<T>(outcome: Outcome<T, unknown>): T {
   return outcome.value
 }
 
-export type WorldOptions = Partial<Settings> & { readonly connections?: number }
+export type WorldOptions = Partial<Settings> & { readonly connections?: number; readonly answerFloor?: number }
 
 /** An empty tenant `Meridian` on a running server; close it with `stop()`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const { connections, ...settings } = options
+  const { connections, answerFloor, ...settings } = options
   const base = await testStore({ demo: true, ...(connections ? { connections } : {}) })
   await base.store.unit(base.request, async (tx) => {
     for (const table of ['domain', 'tenant'] as const) await tx.db.deleteFrom(table).execute()
@@ -259,7 +259,12 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const data = mkdtempSync(path.join(tmpdir(), 'rekey-world-'))
   const running = await startRekey(
     Settings.parse({ data, port: 0, httpsPort: 0, demo: true, challenge: 'off', ...settings }),
-    { store: base.store, clock: base.clock, random: base.store.random },
+    {
+      store: base.store,
+      clock: base.clock,
+      random: base.store.random,
+      ...(answerFloor === undefined ? {} : { answerFloor }),
+    },
   )
   const close = async () => {
     await base.close()

@@ -55,7 +55,11 @@ export function resetRoutes(program: Program): Hono<Env> {
     path: string,
     schema: ZodType<T>,
     act: (request: FlowRequest, input: T) => Promise<Outcome<Stand, Refusal>>,
-  ) => app.post(`${here}/${path}`, (c) => stepRoute(c, program, schema, act))
+  ) => {
+    app.post(`${here}/${path}`, (c) => stepRoute(c, program, schema, act))
+    // A page drawn by a refused step has the step's address: loaded again, it is where the flow stands.
+    app.get(`${here}/${path}`, (c) => (factsOf(c).wantsJson ? c.notFound() : c.redirect(here, 302)))
+  }
   step('reason', ReasonInput, (request, input) =>
     chooseReason(parts, request, input.reason === 'locked' ? 'unlock' : 'reset'),
   )
@@ -93,7 +97,8 @@ async function identifyRoute(c: C, program: Program, parts: ResetParts): Promise
     facts.wantsJson ? refusalJson(c, refusal) : identifyPage(c, program, { error: refusal, typed })
   if (!body.ok) return again(body.refusal, '')
   const browser = facts.cookie('pre')
-  if (facts.isForm && !browser) return cookiesPage(c, program)
+  if (facts.isForm && !browser)
+    return facts.wantsJson ? again({ code: 'reset.no_cookies' }, '') : cookiesPage(c, program)
   if (!checkForm(c, program, browser)) return again({ code: 'request.foreign_origin' }, body.value.username)
   const outcome = await identify(parts, {
     carrier: facts.wantsJson && !facts.hasCookies ? 'header' : 'cookie',
