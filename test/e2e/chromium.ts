@@ -53,13 +53,20 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return { page, context, complaints, close: () => context.close() }
 }
 
-/** No violation of WCAG 2.2 A and AA, nor of axe's own best practices, on the page as it stands. */
+/** No violation of WCAG 2.2 A and AA, nor of axe's own best practices, on the page as it stands; no id used twice. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
   const found = violations.map(
     (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(' ')).join(', ')})`,
   )
-  expect(found, `${await page.title()} at ${page.url()}`).toEqual([])
+  const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map((element) => element.id))
+  const doubled = ids.filter((id, n) => ids.indexOf(id) !== n)
+  expect(
+    [...found, ...doubled.map((id) => `twice on the page: #${id}`)],
+    `${await page.title()} at ${page.url()}`,
+  ).toEqual([])
 }
 
 /** 320 pixels wide: nothing to scroll sideways. */
@@ -85,3 +92,31 @@ export async function signIn(page: Page, name: string, password: string): Promis
 /** The step of the trail that is the current one. */
 export const currentStep = async (page: Page): Promise<string> =>
   (await page.getByRole('list', { name: 'Steps' }).locator('[aria-current="step"]').textContent())!.trim()
+
+const wide = { width: 1280, height: 900 }
+const pictures = process.env.TEST_SCREENS
+const keep = async (page: Page, name: string): Promise<void> => {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+}
+
+/**
+ * Looks at a page as different people see it: by day, at night, in colours of their own on the smallest phone, and
+ * enlarged twofold. With `TEST_SCREENS=<folder>` there is a picture of each.
+ */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await keep(page, name)
+  await expectAccessible(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await keep(page, `${name}-dark`)
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await keep(page, `${name}-phone`)
+  await page.setViewportSize({ width: 320, height: 640 })
+  await expectNoSideways(page)
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+  await expectAccessible(page)
+  await page.emulateMedia({ forcedColors: 'none' })
+  await page.setViewportSize({ width: wide.width / 2, height: wide.height / 2 })
+  await expectNoSideways(page)
+  await page.setViewportSize(wide)
+}

@@ -6,6 +6,8 @@ import type { Html } from './page.ts'
 
 export type FieldInput = {
   readonly name: string
+  /** Told apart from a field of the same name in another form of the page. */
+  readonly id?: string
   readonly label: string
   readonly type?: 'text' | 'email' | 'tel' | 'password'
   readonly value?: string | undefined
@@ -29,7 +31,7 @@ export const errorLine = (name: string, error: string): Html =>
 
 /** The attributes every field has: what names it, what explains it, whether it is in error. */
 function attributes(input: FieldInput): Html {
-  const id = idOf(input.name)
+  const id = idOf(input.id ?? input.name)
   const described = [input.error ? `${id}-error` : '', input.hint ? `${id}-hint` : '', input.describedBy ?? '']
   const by = described.filter(Boolean).join(' ')
   return html` id="${id}" name="${input.name}"${input.required === false ? '' : html` required aria-required="true"`}${
@@ -42,9 +44,9 @@ function attributes(input: FieldInput): Html {
 }
 
 function around(input: FieldInput, control: Html): Html {
-  const id = idOf(input.name)
+  const id = idOf(input.id ?? input.name)
   return html`<div class="field"><label for="${id}">${input.label}</label>${control}${
-    input.error ? errorLine(input.name, input.error) : ''
+    input.error ? errorLine(input.id ?? input.name, input.error) : ''
   }${input.hint ? html`<p class="hint" id="${id}-hint">${input.hint}</p>` : ''}</div>`
 }
 

@@ -161,6 +161,7 @@ function appPane(drawing: Drawing): Html {
   const label = t(locale, 'reset.app.field')
   const code = codeField({
     name: 'answer',
+    id: 'answer-appCode',
     label,
     error: errorIn(drawing, 'appCode', 'answer'),
     autofocus: view.selected === 'appCode',
@@ -177,6 +178,7 @@ function numberPane(drawing: Drawing, method: MethodKind, masked: string | null)
   const { locale, token } = drawing
   const number = field({
     name: 'number',
+    id: `number-${method}`,
     label: t(locale, 'reset.text.field'),
     type: 'tel',
     inputmode: 'tel',
@@ -207,6 +209,7 @@ function codePane(drawing: Drawing, method: MethodKind, masked: string | null): 
   const sent = t(locale, method === 'email' ? 'reset.email.sent' : 'reset.text.sent', { masked: masked ?? '' })
   const code = codeField({
     name: 'answer',
+    id: `answer-${method}`,
     label: t(locale, 'reset.code.field'),
     error: errorIn(drawing, method, 'answer'),
     autofocus: true,
