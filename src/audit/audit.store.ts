@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
+import { momentOf } from '../base/random.ts'
 import { isGuid } from '../base/text.ts'
 import type { Actor, AuditTarget } from '../store/schema.ts'
 import type { Look } from '../store/unit.ts'
@@ -101,6 +102,6 @@ export async function listAudit(
 export async function auditEntryOf(look: Look, tenantId: string, id: string): Promise<AuditEntry | null> {
   if (!isGuid(id)) return null
   const { rows } = await sql<AuditEntry>`
-    select ${columns} from audit_event a where a.tenant_id = ${tenantId} and a.id = ${id}`.execute(look.db)
+    select ${columns} from audit_event a where a.tenant_id = ${tenantId} and a.at = ${momentOf(id)} and a.id = ${id}`.execute(look.db)
   return rows[0] ?? null
 }

@@ -34,6 +34,16 @@ function over(bytes: (length: number) => Buffer): Random {
   }
 }
 
+/** An id that begins with its moment (RFC 9562, version 7), to the millisecond. */
+export function timeId(random: Random, at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, '0')
+  const rest = random.uuid()
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(15)}`
+}
+
+/** The moment that such an id begins with. */
+export const momentOf = (id: string): Date => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16))
+
 /** Draws from the operating system in blocks: one call of `randomBytes` serves many small requests. */
 export function machineRandom(): Random {
   let pool = Buffer.alloc(0)

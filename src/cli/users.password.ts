@@ -77,7 +77,7 @@ export async function unblock(desk: TenantDesk, key: string): Promise<void> {
   const user = await theUser(desk, key)
   const ended = await desk.store.unit(desk.request, async (tx) => {
     const block = await clearBlock(tx, user.id)
-    await clearCounters(tx, `user:${user.id}:`)
+    clearCounters(tx, `user:${user.id}:`)
     const lockout = await clearLockout(tx, user.id)
     const targets = [userTarget(user)]
     if (block) tx.audit(event('Clear self-service password reset block', { targets }))

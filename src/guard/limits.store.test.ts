@@ -61,7 +61,7 @@ describe('limits', () => {
     t.clock.advance(minute)
     await t.store.unit(t.request, async (tx) => {
       expect(await hit(tx, [entry])).toMatchObject([{ count: 2 }])
-      await unhit(tx, [entry.key])
+      unhit(tx, [entry])
     })
     expect(await read(entry)).toMatchObject([{ count: 1 }])
   })
@@ -72,7 +72,7 @@ describe('limits', () => {
     for (let n = 0; n < 72; n++) answers.push(...(await once(entry)))
     expect(answers.filter(({ within }) => within)).toHaveLength(70)
     expect(answers.at(-1)).toMatchObject({ count: 71, within: false })
-    await t.store.unit(t.request, (tx) => unhit(tx, [entry.key]))
+    await t.store.unit(t.request, async (tx) => unhit(tx, [entry]))
     expect(await read(entry)).toMatchObject([{ count: 69, within: true }])
     t.clock.advance(day + hour)
     expect(await once(entry)).toMatchObject([{ count: 1, within: true }])
@@ -92,7 +92,7 @@ describe('limits', () => {
   test('LIM-09: a completed reset clears the account and nothing else', async () => {
     const [mine, other] = [userEntry('u1', limits.failedProofs), userEntry('u10', limits.failedProofs)]
     await once(mine, other)
-    await t.store.unit(t.request, (tx) => clearCounters(tx, 'user:u1:'))
+    await t.store.unit(t.request, async (tx) => clearCounters(tx, 'user:u1:'))
     expect((await read(mine, other)).map(({ count }) => count)).toEqual([0, 1])
   })
 

@@ -41,30 +41,31 @@ export async function peek(look: Look, tenantId: string, entries: readonly Entry
 }
 
 /** Takes this unit's own hit back: the answer was right, and only wrong ones count. */
-export async function unhit(tx: Tx, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return
-  await sql`
-    with locked as (
-      select key, array_position(hits, ${tx.now}::timestamptz) as place from counter
-      where tenant_id = ${tx.tenantId}::uuid and key = any(${keys}::text[]) order by key for update
-    ), less as (
+export function unhit(tx: Tx, entries: readonly Entry[]): void {
+  const keysOf = (of: readonly Entry[]) => of.map((entry) => entry.key)
+  const exactKeys = keysOf(entries.filter((entry) => !isBudget(entry)))
+  const budgetKeys = keysOf(entries.filter(isBudget))
+  // Another unit of the same moment keeps its own.
+  const place = sql`array_position(hits, ${tx.now}::timestamptz)`
+  if (exactKeys.length > 0) {
+    tx.write(sql`
+      update counter set hits = hits[:${place} - 1] || hits[${place} + 1:]
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${exactKeys}::text[]) and ${place} is not null`)
+  }
+  if (budgetKeys.length > 0) {
+    tx.write(sql`
       update budget set hits = hits - 1
-      where tenant_id = ${tx.tenantId}::uuid and key = any(${keys}::text[]) and hits > 0
-        and last_at = ${tx.now}::timestamptz and shard = ${shardOf(tx.now)}
-    )
-    update counter c set hits = c.hits[:l.place - 1] || c.hits[l.place + 1:]
-    from locked l
-    where c.tenant_id = ${tx.tenantId}::uuid and c.key = l.key and l.place is not null`.execute(tx.db)
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${budgetKeys}::text[]) and hits > 0
+        and last_at = ${tx.now}::timestamptz and shard = ${shardOf(tx.now)}`)
+  }
 }
 
 /** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
-export async function clearCounters(tx: Tx, prefix: string): Promise<void> {
+export function clearCounters(tx: Tx, prefix: string): void {
   const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
-  await sql`
-    with sums as (
-      delete from budget where tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}
-    )
-    delete from counter where tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}`.execute(tx.db)
+  const mine = sql`tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}`
+  tx.write(sql`delete from budget where ${mine}`)
+  tx.write(sql`delete from counter where ${mine}`)
 }
 
 /** Housekeeping: counters of addresses and names that were not seen again. No limit is longer than a day. */

@@ -113,7 +113,7 @@ describe('one-time codes', () => {
     const first = await flow.give()
     const second = await flow.give()
     expect(await flow.tell(first.challengeId, first.code)).toEqual({ verdict: 'stale' })
-    await unit((tx) => voidOpen(tx, flow.flowId))
+    await unit(async (tx) => voidOpen(tx, flow.flowId))
     expect(await flow.tell(second.challengeId, second.code)).toEqual({ verdict: 'stale' })
   })
 

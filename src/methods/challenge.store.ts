@@ -49,37 +49,16 @@ export async function issue(tx: Tx, input: IssueInput): Promise<{ challengeId: s
   const code = tx.random.digits(6)
   const destination = tx.keys.digest('destination', tx.tenantId, input.method, input.destination)
   const expires = Math.min(after(tx.now, input.lifeMs).getTime(), input.notAfter.getTime())
-  await tx.db
-    .with('voided', (db) =>
-      db
-        .updateTable('challenge')
-        .set({ voided_at: tx.now, sealed: null })
-        .where('tenant_id', '=', tx.tenantId)
-        .where('flow_id', '=', input.flowId)
-        .where('consumed_at', 'is', null)
-        .where('voided_at', 'is', null),
-    )
-    .insertInto('challenge')
-    .values({
-      tenant_id: tx.tenantId,
-      id: challengeId,
-      flow_id: input.flowId,
-      user_id: input.userId,
-      purpose: input.purpose,
-      gate: input.gate,
-      method: input.method,
-      destination,
-      code_mac: macOf(tx, tx.tenantId, input, destination, code),
-      sealed:
-        input.sealed === undefined
-          ? null
-          : tx.keys.seal('contact', contextOf(tx.tenantId, challengeId), input.sealed, tx.random),
-      tries: 0,
-      tries_max: codeTries,
-      sent_at: tx.now,
-      expires_at: new Date(expires),
-    })
-    .execute()
+  const mac = macOf(tx, tx.tenantId, input, destination, code)
+  const sealed = input.sealed
+    ? tx.keys.seal('contact', contextOf(tx.tenantId, challengeId), input.sealed, tx.random)
+    : null
+  voidOpen(tx, input.flowId)
+  tx.write(sql`
+    insert into challenge (tenant_id, id, flow_id, user_id, purpose, gate, method, destination, code_mac, sealed,
+      tries, tries_max, sent_at, expires_at)
+    values (${tx.tenantId}, ${challengeId}, ${input.flowId}, ${input.userId}, ${input.purpose}, ${input.gate}, ${input.method},
+      ${destination}, ${mac}, ${sealed}, 0, ${codeTries}, ${tx.now}, ${new Date(expires)})`)
   return { challengeId, code }
 }
 
@@ -119,30 +98,20 @@ export async function consume(tx: Tx, input: Binding & { challengeId: string; ty
   return { verdict: 'right', sealed: tx.keys.open('contact', context, row.sealed).toString('utf8') }
 }
 
+/** That it was open is asked once more where it is used up (OTP-06). Done at once: what voids codes comes after it. */
 async function markConsumed(tx: Tx, challengeId: string): Promise<boolean> {
-  const consumed = await tx.db
-    .updateTable('challenge')
-    .set({ consumed_at: tx.now, sealed: null })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', challengeId)
-    .where('consumed_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .where('expires_at', '>', tx.now)
-    .returning('id')
-    .executeTakeFirst()
-  return consumed !== undefined
+  const { numAffectedRows } = await sql`
+    update challenge set consumed_at = ${tx.now}, sealed = null
+    where tenant_id = ${tx.tenantId} and id = ${challengeId} and consumed_at is null and voided_at is null
+      and expires_at > ${tx.now}`.execute(tx.db)
+  return numAffectedRows === 1n
 }
 
 /** Another method, a passed gate, the end of the flow: open codes are void (OTP-09). */
-export async function voidOpen(tx: Tx, flowId: string): Promise<void> {
-  await tx.db
-    .updateTable('challenge')
-    .set({ voided_at: tx.now, sealed: null })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('flow_id', '=', flowId)
-    .where('consumed_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .execute()
+export function voidOpen(tx: Tx, flowId: string): void {
+  tx.write(sql`
+    update challenge set voided_at = ${tx.now}, sealed = null
+    where tenant_id = ${tx.tenantId} and flow_id = ${flowId} and consumed_at is null and voided_at is null`)
 }
 
 /** Housekeeping: rows that can never be used again. */

@@ -162,7 +162,7 @@ export function submitCode(
     if (!count?.within) return answer(ctx, ctx.wizard, refused('request.too_many', 'code'))
     const judged = setup === 'app' ? judgeApp(ctx, code) : await judgeSent(ctx, setup, code)
     if (judged.verdict !== 'right') return notRight(ctx, judged)
-    await unhit(ctx.tx, [counter.key])
+    unhit(ctx.tx, [counter])
     const saved = await saveInfo(ctx.tx, ctx.person, ctx.wizard, { setup, ...judged })
     if ('refusal' in saved) return answer(ctx, ctx.wizard, saved.refusal)
     // Only where there was nothing before: a new method never vouches for the next one beside an old one (SES-08).

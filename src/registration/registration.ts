@@ -57,7 +57,7 @@ export function start(
     if (refusal) return refuse(refusal)
     const plan = input.setup ? [{ setup: input.setup, required: true }] : planOf(person.facts)
     if (plan.length === 0) return refuse({ code: 'registration.no_method' })
-    await voidOpen(tx, session.id)
+    voidOpen(tx, session.id)
     const wizard = begin(
       { ...frameOf(person, old, plan), mode: input.mode, draft: prefill(tx, person, session, plan) },
       tx.now,
@@ -144,7 +144,7 @@ export const answer = ({ tx, person, session }: Ctx, wizard: Wizard, refusal: Re
 
 /** Stores where the machine went and voids what is no longer asked for. */
 export async function settle(ctx: Ctx, taken: Step, refusal: Refusal | null = null): Promise<Answered> {
-  if (taken.voids) await voidOpen(ctx.tx, ctx.session.id)
+  if (taken.voids) voidOpen(ctx.tx, ctx.session.id)
   if (taken.moved) await saveWizard(ctx.tx, ctx.session.id, taken.next)
   const why = refusal ?? (taken.refusal ? { code: taken.refusal } : null)
   return answer(ctx, taken.next, why)

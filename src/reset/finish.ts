@@ -158,14 +158,15 @@ async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pro
   tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
   tx.audit(event('Reset password (self-service)', { reason: 'Successfully completed reset.', targets, details }))
   for (const note of written.notes) tx.audit(progress(flow, note, { MethodsUsed: details.MethodsUsed }))
-  // In this order: a proof holds its flow and then counts; the other way round two units could wait for each other.
-  const [saved] = await Promise.all([
-    saveFlow(tx, flow, written.next),
+  // Flows before counters: a proof holds its flow and then counts; the other way round two units could wait for each
+  // other. The counters go with the commit.
+  await Promise.all([
     endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id }),
     storePassword(tx, { userId: flow.userId!, phc, by: 'user' }),
-    clearCounters(tx, `user:${flow.userId}:`),
     tell(tx, flow, facts.directory, facts.credentials),
   ])
+  clearCounters(tx, `user:${flow.userId}:`)
+  const saved = saveFlow(tx, flow, written.next)
   return { flow: saved, refusal: null }
 }
 

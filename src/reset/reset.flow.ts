@@ -101,8 +101,9 @@ export function outOfOrder(tx: Tx, flow: Flow, what: string): void {
 async function keep(tx: Tx, flow: Flow, taken: Step): Promise<Flow> {
   if (!taken.moved || taken.next === flow.state) return flow
   // Leaving a challenge by any door but its right answer voids its code (OTP-09).
-  const left = flow.state.at === 'challenged' && !taken.proof && taken.next.at !== 'challenged'
-  if (left) await voidOpen(tx, flow.id)
+  const { state } = flow
+  const left = state.at === 'challenged' && taken.next.at !== 'challenged' && taken.proof?.method !== state.method
+  if (left) voidOpen(tx, flow.id)
   return saveFlow(tx, flow, taken.next)
 }
 

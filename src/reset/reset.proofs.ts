@@ -63,16 +63,11 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
     if (input.method === 'text' && !numberFits(input.number, destination, flow)) return wrongNumber(tx, flow, counts)
-    const right = [failedEntry(flow), ...addressFailures(tx, input.method)].map((entry) => entry.key)
-    const takenBack = input.method === 'text' ? unhit(tx, right) : null
+    if (input.method === 'text') unhit(tx, [failedEntry(flow), ...addressFailures(tx, input.method)])
     if (refusedToSend(counts, flow) || !mayReach(input.method, destination, flow))
-      return together(unsent(tx, flow, input.method, 'proof.not_sent'), takenBack)
-    return together(challenge(tx, flow, chosen, destination), takenBack)
+      return unsent(tx, flow, input.method, 'proof.not_sent')
+    return challenge(tx, flow, chosen, destination)
   })
-
-/** Statements that need nothing of each other travel together. */
-const together = async <T>(first: Promise<T>, ...others: readonly (Promise<unknown> | null)[]): Promise<T> =>
-  (await Promise.all([first, ...others]))[0]
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
 async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
@@ -177,7 +172,7 @@ async function unsent(
 
 /** MTH-31: nothing is sent, the answer is neutral, and the press was counted; the fifth wrong one blocks. */
 async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[]): Promise<Stand> {
-  await logAttempt(tx, flow, 'text', 'number mismatch')
+  logAttempt(tx, flow, 'text', 'number mismatch')
   const spent = [limits.numberChecks, limits.failedProofs].map((limit) => userEntry(who(flow), limit).key)
   if (counts.some((count) => spent.includes(count.key) && count.count >= limits.numberChecks.max))
     return block(tx, flow, 'text', 'proof.blocked.number')
@@ -283,11 +278,14 @@ async function accept(
   counters: readonly Entry[],
 ): Promise<Stand> {
   const { method, family } = chosen.usable
-  const wrongOnes = counters.filter((entry) => entry.limit !== limits.resetFlows).map((entry) => entry.key)
-  const taken = apply(tx, flow, { type: 'answered', method, verdict: 'right' })
+  unhit(
+    tx,
+    counters.filter((entry) => entry.limit !== limits.resetFlows),
+  )
+  const taken = await apply(tx, flow, { type: 'answered', method, verdict: 'right' })
   const proof = { gate: chosen.gate.gate, method, family, userId: flow.userId!, credentialId: credential.id }
-  const proved = insertProof(tx, flow, { ...proof, credentialVersion: credential.version })
-  return standAfter(await together(taken, proved, unhit(tx, wrongOnes)))
+  if (taken.step.proof) insertProof(tx, flow, { ...proof, credentialVersion: credential.version })
+  return standAfter(taken)
 }
 
 async function reject(
@@ -297,7 +295,7 @@ async function reject(
   verdict: 'wrong' | 'stale',
   counts: readonly Count[],
 ): Promise<Stand> {
-  await logAttempt(tx, flow, method, verdict === 'wrong' ? 'wrong code' : 'code expired, used or replaced')
+  logAttempt(tx, flow, method, verdict === 'wrong' ? 'wrong code' : 'code expired, used or replaced')
   const reached = counts.find(
     (count) => personal(flow, count) && !count.key.endsWith(`:${limits.resetFlows.name}`) && count.count >= 5,
   )

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
-import { Fault } from '../base/fault.ts'
 import type { MethodKind } from '../contract/methods.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import type { ClosedWhy, Reset } from './reset.machine.ts'
@@ -85,41 +84,26 @@ export async function holdFlow(tx: Tx, handle: Buffer): Promise<Flow | null> {
 
 export type NewFlow = Omit<Flow, 'version' | 'createdAt'> & { handle: Buffer; userAgent: string | null; ended: boolean }
 
-export async function insertFlow(tx: Tx, flow: NewFlow): Promise<void> {
-  await tx.db
-    .insertInto('reset_flow')
-    .values({
-      tenant_id: flow.tenantId,
-      id: flow.id,
-      handle: flow.handle,
-      carrier: flow.carrier,
-      user_id: flow.userId,
-      typed_name: flow.typedName,
-      correlation_id: flow.correlationId,
-      state: JSON.stringify(flow.state),
-      terms: JSON.stringify(flow.terms),
-      created_at: tx.now,
-      expires_at: flow.expiresAt,
-      ended_at: flow.ended ? tx.now : null,
-      ip: flow.ip,
-      user_agent: flow.userAgent,
-    })
-    .execute()
+export function insertFlow(tx: Tx, flow: NewFlow): void {
+  const { tenantId, id, handle, carrier, userId, typedName, correlationId, expiresAt, ip, userAgent } = flow
+  tx.write(sql`
+    insert into reset_flow (tenant_id, id, handle, carrier, user_id, typed_name, correlation_id, state, terms,
+      created_at, expires_at, ended_at, ip, user_agent)
+    values (${tenantId}, ${id}, ${handle}, ${carrier}, ${userId}, ${typedName}, ${correlationId},
+      ${JSON.stringify(flow.state)}::jsonb, ${JSON.stringify(flow.terms)}::jsonb,
+      ${tx.now}, ${expiresAt}, ${flow.ended ? tx.now : null}, ${ip}, ${userAgent})`)
 }
 
-/**
- * Saves a step: only over the version it saw. The row is held since `holdFlow`, so a miss means that the code, not
- * a race, is wrong.
- */
-export async function saveFlow(tx: Tx, flow: Flow, next: Reset): Promise<Flow> {
+/** Saves a step: only over the version it saw. The row is held since `holdFlow`, so a miss is a fault, not a race. */
+export function saveFlow(tx: Tx, flow: Flow, next: Reset): Flow {
   const ended = next.at === 'done' || next.at === 'closed'
-  const result = await sql`
-    update reset_flow set state = ${JSON.stringify(next)}::jsonb, version = version + 1,
-      ended_at = case when ${ended} then coalesce(ended_at, ${tx.now}::timestamptz) end
-    where tenant_id = ${flow.tenantId} and id = ${flow.id} and version = ${flow.version}
-  `.execute(tx.db)
-  if (result.numAffectedRows !== 1n)
-    throw new Fault('store.inconsistent', `reset_flow ${flow.id}: version ${flow.version} is gone`)
+  const endedAt = ended ? sql`coalesce(ended_at, ${tx.now}::timestamptz)` : sql`null`
+  tx.write(
+    sql`
+      update reset_flow set state = ${JSON.stringify(next)}::jsonb, version = version + 1, ended_at = ${endedAt}
+      where tenant_id = ${flow.tenantId} and id = ${flow.id} and version = ${flow.version}`,
+    1,
+  )
   return { ...flow, state: next, version: flow.version + 1 }
 }
 
@@ -134,21 +118,11 @@ export type ProofRow = {
 }
 
 /** The only writer of proofs: called in the unit that has just consumed the code (INV-02). */
-export async function insertProof(tx: Tx, flow: Flow, proof: Omit<ProofRow, 'provedAt'>): Promise<void> {
-  await tx.db
-    .insertInto('reset_proof')
-    .values({
-      tenant_id: flow.tenantId,
-      flow_id: flow.id,
-      gate: proof.gate,
-      user_id: proof.userId,
-      method: proof.method,
-      family: proof.family,
-      credential_id: proof.credentialId,
-      credential_version: proof.credentialVersion,
-      proved_at: tx.now,
-    })
-    .execute()
+export function insertProof(tx: Tx, flow: Flow, proof: Omit<ProofRow, 'provedAt'>): void {
+  const { gate, userId, method, family, credentialId, credentialVersion } = proof
+  tx.write(sql`
+    insert into reset_proof (tenant_id, flow_id, gate, user_id, method, family, credential_id, credential_version, proved_at)
+    values (${flow.tenantId}, ${flow.id}, ${gate}, ${userId}, ${method}, ${family}, ${credentialId}, ${credentialVersion}, ${tx.now})`)
 }
 
 export async function proofsOf(look: Look, flow: Flow): Promise<ProofRow[]> {
@@ -218,13 +192,8 @@ export async function holdPerson(tx: Tx, tenantId: string, userId: string): Prom
  * At most so many open flows per person from one address: a new one ends the oldest of that address, never
  * somebody else's (FLO-10). A name nobody has counts like a person (ENU-04).
  */
-export async function endOldestFrom(
-  tx: Tx,
-  ip: string,
-  subject: string,
-  most: { person: number; address: number },
-): Promise<void> {
-  await sql`
+export function endOldestFrom(tx: Tx, ip: string, subject: string, most: { person: number; address: number }): void {
+  tx.write(sql`
     update reset_flow set state = ${JSON.stringify({ at: 'closed', why: 'superseded', until: null })}::jsonb, version = version + 1, ended_at = ${tx.now}
     where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id in (
       select id from (
@@ -235,7 +204,7 @@ export async function endOldestFrom(
       ) as open
       where place >= ${most.address} or (subject = ${subject} and place_of_person >= ${most.person})
     )
-  `.execute(tx.db)
+  `)
 }
 
 /** Flows whose fifteen minutes are over and that nobody has closed yet. */
@@ -252,21 +221,10 @@ export async function expiredFlows(look: Look, limit: number): Promise<{ tenantI
 }
 
 /** A failed proof, beside the flow's audit rows (R12). */
-export async function logAttempt(tx: Tx, flow: Flow, kind: string, reason: string): Promise<void> {
-  await tx.db
-    .insertInto('attempt')
-    .values({
-      tenant_id: flow.tenantId,
-      id: tx.random.uuid(),
-      at: tx.now,
-      kind,
-      user_id: flow.userId,
-      flow_id: flow.id,
-      correlation_id: flow.correlationId,
-      reason,
-      ip: tx.ip,
-    })
-    .execute()
+export function logAttempt(tx: Tx, flow: Flow, kind: string, reason: string): void {
+  tx.write(sql`
+    insert into attempt (tenant_id, id, at, kind, user_id, flow_id, correlation_id, reason, ip)
+    values (${flow.tenantId}, ${tx.random.uuid()}, ${tx.now}, ${kind}, ${flow.userId}, ${flow.id}, ${flow.correlationId}, ${reason}, ${tx.ip})`)
 }
 
 /** Old flows, attempts and codes leave after a month: what happened stays in the audit log. */

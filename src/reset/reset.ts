@@ -88,10 +88,7 @@ async function admit(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed:
   const { challenge: id, answer, work, browser } = request
   const verdict = await parts.desk.check(tx, { id, answer, work, purpose: 'reset', browser, name: typed })
   // A name that never passed the challenge was not asked for.
-  await unhit(
-    tx,
-    (verdict === 'right' ? robots : ids).map((entry) => entry.key),
-  )
+  unhit(tx, verdict === 'right' ? robots : ids)
   if (verdict === 'right') return null
   return { code: answer === '' ? 'challenge.missing' : 'challenge.wrong', field: 'answer' }
 }
@@ -130,11 +127,9 @@ async function start(
   }
   const ended = flow.state.at === 'closed'
   noteOpening(tx, flow, facts, refused)
-  await Promise.all([
-    endOldestFrom(tx, request.ip, terms.subject, openFlowsMost),
-    insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended }),
-    countOpening(tx, terms, refused),
-  ])
+  endOldestFrom(tx, request.ip, terms.subject, openFlowsMost)
+  insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended })
+  await countOpening(tx, terms, refused)
   return { handle, flow }
 }
 

@@ -143,7 +143,7 @@ async function proveCode(tx: Tx, session: Session, entry: ProofEntry): Promise<O
   const way = await reauthenticationFor(tx, session)
   const refusal = await verdictOn(tx, session, way, entry)
   if (refusal) return failed(tx, session, 'Code not accepted', refusal)
-  await unhit(tx, [tries.key])
+  unhit(tx, [tries])
   return proved(tx, session, way.method)
 }
 

@@ -1,7 +1,7 @@
-import { type Kysely, type KyselyPlugin, sql } from 'kysely'
+import { type Kysely, type KyselyPlugin, type RawBuilder, sql } from 'kysely'
 import type { Clock, Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import type { Random } from '../base/random.ts'
+import { type Random, timeId } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
 import { asFault } from './errors.ts'
 import type { Actor, AuditTarget, Database } from './schema.ts'
@@ -30,6 +30,12 @@ export type Tx = Look &
     audit(row: AuditRow): void
     /** Queues a message. Messages come from `outbox/messages.ts`. */
     send(message: OutboxRow): void
+    /**
+     * A change that nothing in the unit waits for: an insert, update or delete without `with` of its own. All of
+     * them, the audit rows and the messages are one statement beside the commit, and see the rows as they were
+     * before it; so one row is written once. `changes`: the unit fails unless exactly so many rows change.
+     */
+    write(statement: RawBuilder<unknown>, changes?: number): void
     /** From here on the actor of audit rows is this person (known only once the name was looked up). */
     actAs(actor: Actor): void
     /** Goes on under the tenant and correlation id of a flow that was only found inside the unit. */
@@ -110,6 +116,7 @@ type Work = {
   readonly now: Instant
   readonly audits: (AuditRow & { actor: Actor })[]
   readonly messages: OutboxRow[]
+  readonly writes: { statement: RawBuilder<unknown>; changes: number | undefined }[]
   actor: Actor
   tenantId: string
   correlationId: string
@@ -123,6 +130,7 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
   now: parts.clock.now(),
   audits: [],
   messages: [],
+  writes: [],
   actor: request.actor,
   tenantId: request.tenantId,
   correlationId: request.correlationId,
@@ -175,6 +183,7 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
     keys: work.parts.keys,
     audit: (row) => void work.audits.push({ ...row, actor: work.actor }),
     send: (message) => void work.messages.push(message),
+    write: (statement, changes) => void work.writes.push({ statement, changes }),
     actAs: (person) => {
       work.actor = person
     },
@@ -185,13 +194,34 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
   }
 }
 
-/** Audit rows and messages go out in one statement, however many there are. */
+/** Everything that was gathered goes out in one statement, however much there is. */
 async function flush(db: Kysely<Database>, work: Work): Promise<void> {
-  const { audits, messages, now } = work
-  const { random } = work.parts
-  if (audits.length === 0 && messages.length === 0) return
-  const events = audits.map((row) => ({ ...row, id: random.uuid() }))
-  const outgoing = messages.map((message) => ({
+  const parts = work.writes.map(({ statement, changes }, n) =>
+    changes === undefined ? sql`${name(n)} as (${statement})` : sql`${name(n)} as (${statement} returning 1)`,
+  )
+  if (work.audits.length > 0) parts.push(sql`events as (${auditInsert(work)})`)
+  if (work.messages.length > 0) parts.push(sql`messages as (${messageInsert(work)})`)
+  if (parts.length === 0) return
+  const checks = work.writes.flatMap(({ changes }, n) =>
+    changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
+  )
+  await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(db)
+}
+
+const name = (n: number) => sql.ref(`write_${n}`)
+
+function auditInsert({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
+  const events = audits.map((row) => ({ ...row, id: timeId(random, now) }))
+  return sql`
+    insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
+    select ${tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
+           ${correlationId}::uuid, e.actor, e.targets, e.details
+    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+      as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
+}
+
+function messageInsert({ messages, now, tenantId, correlationId }: Work) {
+  const rows = messages.map((message) => ({
     id: message.id,
     channel: message.channel,
     template: message.template,
@@ -200,24 +230,12 @@ async function flush(db: Kysely<Database>, work: Work): Promise<void> {
     expires_at: message.expiresAt,
     user_id: message.userId,
   }))
-  const rows = sql`
-      insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
-      select ${work.tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
-             ${work.correlationId}::uuid, e.actor, e.targets, e.details
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
-        as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
-  if (outgoing.length === 0) {
-    await rows.execute(db)
-    return
-  }
-  await sql`
-    with events as (${rows})
+  return sql`
     insert into outbox (tenant_id, id, channel, template, destination, sealed, next_at, expires_at, correlation_id, user_id, created_at)
-    select ${work.tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
-           ${now}::timestamptz, m.expires_at, ${work.correlationId}::uuid, m.user_id, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(outgoing)}::jsonb)
-      as m(id uuid, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)
-  `.execute(db)
+    select ${tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
+           ${now}::timestamptz, m.expires_at, ${correlationId}::uuid, m.user_id, ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as m(id uuid, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)`
 }
 
 /** The actor of what Rekey does by itself. */

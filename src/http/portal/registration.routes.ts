@@ -87,9 +87,11 @@ function typedIn(input: unknown): Typed | undefined {
 
 /** A form that nobody's page made: the page where the person stands, with the reason. */
 async function again(c: C, program: Program, session: Session, refusal: Refusal): Promise<Response> {
-  const view = factsOf(c).wantsJson ? null : await current(program.store, session)
-  if (!view) return refusalJson(c, refusal)
-  return draw(c, program, session, view, refusal)
+  if (factsOf(c).wantsJson) return refusalJson(c, refusal)
+  const view = await current(program.store, session)
+  return view
+    ? draw(c, program, session, view, refusal)
+    : stopped(c, program, session, { code: 'registration.moved_on' })
 }
 
 /** No wizard, or not allowed to have one. */

@@ -138,15 +138,14 @@ async function stepRoute<T>(
   const request = flowRequest(c)
   if (!request) return lost(c, program)
   const body = await readBody(c, schema)
-  const refused = !checkForm(c, program, request.handle)
-    ? ({ code: 'request.foreign_origin' } as const)
-    : body.ok
-      ? null
-      : body.refusal
-  if (!refused && body.ok) return show(c, program, await act(request, body.value), 'step')
-  if (factsOf(c).wantsJson) return refusalJson(c, refused!)
+  const allowed = checkForm(c, program, request.handle)
+  if (body.ok && allowed) return show(c, program, await act(request, body.value), 'step')
+  const refusal: Refusal = body.ok ? { code: 'request.foreign_origin' } : body.refusal
+  if (factsOf(c).wantsJson) return refusalJson(c, refusal)
   const where = await standing({ store: program.store } as ResetParts, request)
-  return show(c, program, where.ok ? { ok: true, value: { flow: where.value.flow, refusal: refused } } : where, 'step')
+  // Said at the top: the field it is about need not be on the page where the flow stands.
+  const said = { code: refusal.code }
+  return show(c, program, where.ok ? { ok: true, value: { flow: where.value.flow, refusal: said } } : where, 'step')
 }
 
 /** A page for a browser (303 after a step that went well, so that reloading repeats nothing), a view for the rest. */

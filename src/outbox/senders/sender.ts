@@ -27,8 +27,9 @@ export class SendError extends Error {
 
 /** The reason of a connection that did not work. */
 export function connectionReason(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return reasons[code] ?? 'no answer'
+  const { code, originalCode } = (error ?? {}) as { code?: unknown; originalCode?: unknown }
+  // The mail library calls every fault of the connection ESOCKET and keeps the system's own name for it beside.
+  return reasons[String(originalCode)] ?? reasons[String(code)] ?? 'no answer'
 }
 
 const reasons: Readonly<Record<string, string>> = {
