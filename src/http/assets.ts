@@ -8,8 +8,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 export type Assets = {
   /** The path of a file, e.g. `portal.css` -> `/assets/portal-3f9a1c20.css`. */
   url(name: string): string
-  /** The file at a path, packed as the browser takes it. */
-  find(path: string, accepts: string): Promise<AssetAnswer | null>
+  /** The file at a path, packed as the browser takes it; with `more` at its end. */
+  find(path: string, accepts: string, more?: string): Promise<AssetAnswer | null>
 }
 export type AssetAnswer = {
   readonly type: string
@@ -17,7 +17,13 @@ export type AssetAnswer = {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-type Asset = { readonly type: string; readonly bytes: Buffer; readonly packed: Map<'br' | 'gzip', Promise<Buffer>> }
+type Asset = {
+  readonly type: string
+  readonly bytes: Buffer
+  readonly packed: Map<'br' | 'gzip', Promise<Buffer>>
+  /** Packed again at every request, so with less care. */
+  readonly quick?: boolean
+}
 
 const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -53,9 +59,10 @@ export function portalAssets(): Assets {
   }
   return {
     url,
-    async find(path, accepts) {
-      const asset = byPath.get(path)
-      if (!asset) return null
+    async find(path, accepts, more) {
+      const known = byPath.get(path)
+      if (!known) return null
+      const asset = more ? longer(known, more) : known
       const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
       const body = encoding ? await packed(asset, encoding) : asset.bytes
       return { type: asset.type, encoding, body: new Uint8Array(body) }
@@ -63,11 +70,19 @@ export function portalAssets(): Assets {
   }
 }
 
+/** Not kept: there are as many as colours. Browsers keep it. */
+const longer = (asset: Asset, more: string): Asset => ({
+  ...asset,
+  bytes: Buffer.concat([asset.bytes, Buffer.from(more)]),
+  packed: new Map(),
+  quick: true,
+})
+
 /** Packed once, at the first request that wants it so; kept from then on. */
 function packed(asset: Asset, encoding: 'br' | 'gzip'): Promise<Buffer> {
   const known = asset.packed.get(encoding)
   if (known) return known
-  const quality = asset.bytes.length > 200_000 ? 5 : 11
+  const quality = asset.quick || asset.bytes.length > 200_000 ? 5 : 11
   const made =
     encoding === 'br'
       ? promisify(brotliCompress)(asset.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })

@@ -38,11 +38,12 @@ export function opsRoutes(program: Program, endpoints: readonly Endpoint[]): Hon
 }
 
 async function asset(program: Program, c: Context<Env>): Promise<Response> {
-  const accent = /^\/assets\/accent-([0-9a-f]{6})\.css$/.exec(c.req.path)
+  const tinted = /^(\/assets\/portal-[0-9a-f]{10})-([0-9a-f]{6})\.css$/.exec(c.req.path)
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' }
-  if (accent)
-    return c.body(accentSheet(`#${accent[1]}`), 200, { ...forever, 'Content-Type': 'text/css; charset=utf-8' })
-  const found = await program.assets.find(c.req.path, c.req.header('accept-encoding') ?? '')
+  const accepts = c.req.header('accept-encoding') ?? ''
+  const found = tinted
+    ? await program.assets.find(`${tinted[1]}.css`, accepts, accentSheet(`#${tinted[2]}`))
+    : await program.assets.find(c.req.path, accepts)
   if (!found) return c.notFound()
   return c.body(found.body, 200, {
     ...forever,

@@ -95,6 +95,7 @@ test('Tab and Enter leave a reset by Cancel; Enter in a field never does', async
 
 test('the first page of a reset: at most 30 KB in at most 5 requests, from here alone', async () => {
   const guarded = await world({ challenge: 'picture' })
+  await guarded.unit((tx) => tx.db.updateTable('tenant').set({ accent: '#7a1fa2' }).execute())
   const at = await visit(chromium, guarded.url)
   const network = await at.context.newCDPSession(at.page)
   await network.send('Network.enable')
@@ -108,6 +109,8 @@ test('the first page of a reset: at most 30 KB in at most 5 requests, from here 
   const hosts = new Set([...urls.values()].map((url) => new URL(url).host))
   expect([...hosts]).toEqual([new URL(guarded.url).host])
   expect([...urls.values()].length).toBeLessThanOrEqual(5)
+  const filled = await at.page.locator('.go').evaluate((element) => getComputedStyle(element).backgroundColor)
+  expect(filled).toBe('rgb(122, 31, 162)')
   expect(bytes).toBeLessThanOrEqual(30 * 1024)
   await at.close()
   await guarded.stop()

@@ -59,8 +59,7 @@ export function page(input: PageInput): Html {
 <meta name="robots" content="noindex">
 ${input.refreshSeconds ? html`<meta http-equiv="refresh" content="${input.refreshSeconds}">` : ''}
 <link rel="icon" type="image/svg+xml" href="${program.assets.url('mark.svg')}">
-<link rel="stylesheet" href="${program.assets.url('portal.css')}">
-${accentLink(input.tenant)}
+<link rel="stylesheet" href="${stylesheet(program, input.tenant)}">
 ${scriptsOf(input).map((name) => html`<script type="module" src="${program.assets.url(`${name}.js`)}"></script>`)}
 </head>
 <body>
@@ -81,10 +80,11 @@ ${footer(locale, input)}
 const endIcons: Record<EndKind, IconName> = { good: 'tick', bad: 'exclamation', wait: 'wait' }
 const scriptsOf = (input: PageInput): ScriptName[] => [...new Set<ScriptName>(['portal', ...(input.scripts ?? [])])]
 
-/** Computed by its address (ops.routes.ts), so that every server of an installation can answer it. */
-function accentLink(tenant: Branding | null): Html | '' {
-  if (!tenant?.accent || !isColour(tenant.accent)) return ''
-  return html`<link rel="stylesheet" href="/assets/accent-${tenant.accent.slice(1).toLowerCase()}.css">`
+/** One file, in the tenant's colour: made by its address (ops.routes.ts), so that every server can answer it. */
+function stylesheet(program: Program, tenant: Branding | null): string {
+  const plain = program.assets.url('portal.css')
+  if (!tenant?.accent || !isColour(tenant.accent)) return plain
+  return plain.replace(/\.css$/, `-${tenant.accent.slice(1).toLowerCase()}.css`)
 }
 
 function trail(locale: string, steps: readonly Step[]): Html {

@@ -131,15 +131,16 @@ const side = (drawing: Drawing, step: string, label: string): Html =>
     className: 'inline',
   })
 
-/** Other ways out of a step: another method, or later where nothing is required any more. */
+/** Somebody who came from the list may go back to it; at sign-in there is nothing to go back to. */
+const wayOut = ({ view }: Drawing): 'cancel' | null => (view.mode === 'manage' ? 'cancel' : null)
+
+/** Other ways on from a step: another method, or later where nothing is required any more. */
 function ways(drawing: Drawing): Html {
   const locale = localeOf(drawing)
   const { view } = drawing
   return html`<div class="links">${
     view.exchangeable ? side(drawing, 'different', t(locale, 'registration.different')) : ''
-  }${view.skippable ? side(drawing, 'skip', t(locale, 'registration.skip')) : ''}${
-    view.mode === 'manage' ? side(drawing, 'cancel', t(locale, 'action.cancel')) : ''
-  }</div>${view.skippable ? hint(t(locale, 'registration.skip.hint')) : ''}`
+  }${view.skippable ? side(drawing, 'skip', t(locale, 'registration.skip')) : ''}</div>${view.skippable ? hint(t(locale, 'registration.skip.hint')) : ''}`
 }
 
 const cardTitle = (drawing: Drawing, title: string): Html => {
@@ -159,7 +160,7 @@ function introPage(drawing: Drawing): Html {
   )}</p></details>`
   return card(
     drawing,
-    html`${cardTitle(drawing, t(locale, 'registration.app.start'))}${stepForm(drawing, 'next', body, null)}${ways(drawing)}`,
+    html`${cardTitle(drawing, t(locale, 'registration.app.start'))}${stepForm(drawing, 'next', body, wayOut(drawing))}${ways(drawing)}`,
   )
 }
 
@@ -252,7 +253,7 @@ function numberPage(drawing: Drawing): Html {
   const body = html`${paragraph(t(locale, 'registration.phone.lead'))}${number}${by}<p class="hint">${t(locale, 'registration.phone.rates')} ${link(t(locale, 'registration.phone.privacy'), '/privacy')}</p>`
   return card(
     drawing,
-    html`${cardTitle(drawing, t(locale, 'registration.card.phone'))}${stepForm(drawing, 'number', body, null)}${ways(drawing)}`,
+    html`${cardTitle(drawing, t(locale, 'registration.card.phone'))}${stepForm(drawing, 'number', body, wayOut(drawing))}${ways(drawing)}`,
   )
 }
 
@@ -306,7 +307,7 @@ function addressPage(drawing: Drawing): Html {
   })}`
   return card(
     drawing,
-    html`${cardTitle(drawing, t(locale, 'registration.card.email'))}${stepForm(drawing, 'address', body, null)}${ways(drawing)}`,
+    html`${cardTitle(drawing, t(locale, 'registration.card.email'))}${stepForm(drawing, 'address', body, wayOut(drawing))}${ways(drawing)}`,
   )
 }
 
