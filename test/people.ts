@@ -35,7 +35,8 @@ export type Member = {
 }
 
 export const startPassword = 'Start-Passw0rd-1'
-const passwords = hasher({ concurrency: 2 })
+/** A test looks at hundreds at once and does not mind to wait. */
+const passwords = hasher({ concurrency: 2, queue: 1_000, waitMs: 60_000 })
 let startHash: Promise<string> | undefined
 let numbers = 0
 

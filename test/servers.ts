@@ -122,6 +122,7 @@ function hold(call: Call): Held {
     request.once('error', reject)
     request.write(text.slice(0, -1), () => resolve())
   })
+  connected.catch(() => {})
   return { connected, answered, release: () => void request.end(text.slice(-1)) }
 }
 

@@ -16,6 +16,9 @@ describe('the race', () => {
   beforeAll(async () => {
     database = await freshDatabase()
     pool = new pg.Pool({ host: database.connection.socket, user: 'rekey', database: database.connection.database })
+    // The database is dropped under connections that are just ending.
+    pool.on('error', () => {})
+    pool.on('connect', (client) => void client.on('error', () => {}))
     await pool.query('create table guess (kind text primary key, tries integer not null, evaluated integer not null)')
     await pool.query(`insert into guess values ('naive', 0, 0), ('counted', 0, 0)`)
   })
