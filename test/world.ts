@@ -47,6 +47,8 @@ export class World {
   readonly clock: SettableClock
   readonly tenantId: string
   readonly running: Running
+  /** For programs that are started beside it. */
+  readonly databaseUrl: string
   readonly groups = new Map<string, string>()
   private readonly close: () => Promise<void>
 
@@ -55,12 +57,14 @@ export class World {
     clock: SettableClock
     tenantId: string
     running: Running
+    databaseUrl: string
     close: () => Promise<void>
   }) {
     this.store = parts.store
     this.clock = parts.clock
     this.tenantId = parts.tenantId
     this.running = parts.running
+    this.databaseUrl = parts.databaseUrl
     this.close = parts.close
   }
 
@@ -270,5 +274,6 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     await base.close()
     rmSync(data, { recursive: true, force: true })
   }
-  return new World({ store: base.store, clock: base.clock, tenantId: base.tenantId, running, close })
+  const { store, clock, tenantId, database } = base
+  return new World({ store, clock, tenantId, running, databaseUrl: database.url, close })
 }
