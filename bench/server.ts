@@ -33,11 +33,10 @@ export async function startServer(data: string, env: Record<string, string> = {}
     urls,
     readyMs,
     async stop() {
-      child.removeAllListeners('exit')
-      child.once('exit', () => {})
       child.kill('SIGTERM')
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000).unref())])
-      child.kill('SIGKILL')
+      const late = setTimeout(() => child.kill('SIGKILL'), 15_000)
+      await ended
+      clearTimeout(late)
     },
   }
 }
