@@ -17,6 +17,8 @@ export type RobotInput = {
   readonly label: string
   readonly pictureAlt: string
   readonly error?: string | undefined
+  /** The name is known already: the answer is what is asked for. */
+  readonly autofocus?: boolean
   /** Other ways: another picture, sound, no picture. */
   readonly switches: readonly { readonly label: string; readonly href: string }[]
   readonly answerName?: string
@@ -37,6 +39,7 @@ export function robotField(input: RobotInput): Html {
           label: input.label,
           error: input.error,
           autocomplete: 'off',
+          autofocus: input.autofocus ?? false,
           ...(input.kind === 'audio' ? { inputmode: 'numeric' as const } : {}),
         })
   }</div>`

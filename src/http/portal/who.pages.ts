@@ -73,6 +73,7 @@ async function drawChallenge(
       label: t(locale, kind === 'audio' ? 'reset.audio.label' : 'reset.picture.label'),
       pictureAlt: t(locale, 'reset.picture.alt'),
       error: wrong,
+      autofocus: asked.typed !== '' && asked.error === null,
       switches: [],
     }),
   }
@@ -99,7 +100,7 @@ function whoPage(
     autocomplete: 'username',
     inputmode: 'email',
     hint: t(locale, 'reset.name.example', { domain: tenant?.defaultDomain ?? 'example.com' }),
-    autofocus: asked.typed === '',
+    autofocus: asked.typed === '' || drawn === null,
     error: error && !atChallenge ? refusalText(locale, error) : undefined,
   })
   const robot = drawn && !isRefusal(drawn) ? html`${drawn.field}${switches(locale, drawn.kind)}` : ''
