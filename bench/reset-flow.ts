@@ -17,7 +17,7 @@ import { type Server, startServer } from './server.ts'
 
 const seconds = Number(process.argv[2] ?? 20)
 /** Not counted: the program's code and the plans of its statements get warm. */
-const warmUp = 8
+const warmUp = 15
 const people = 16
 const users = 4_000
 

@@ -74,8 +74,11 @@ export const factsOfName = (look: Look, typed: string): Promise<DirectoryFacts |
     look,
     sql`
       select place.tenant_id, (
-        select case when count(*) = 1 then min(p.id::text)::uuid end from person p
-        where p.tenant_id = place.tenant_id and p.deleted_at is null and (p.upn_key = ${upnKey(typed)} or p.mail_key = ${mailKey(typed)})
+        select case when count(*) = 1 then min(found.id::text)::uuid end from (
+          select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
+          union
+          select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
+        ) as found
       ) as user_id
       from (
         select coalesce(

@@ -91,7 +91,11 @@ export const userColumns = sql.raw<User>(
 export async function findByName(look: Look, tenantId: string, typed: string): Promise<User | null> {
   const { rows } = await sql<User>`
     select ${userColumns} from person p
-    where p.tenant_id = ${tenantId} and p.deleted_at is null and (p.upn_key = ${upnKey(typed)} or p.mail_key = ${mailKey(typed)})
+    where p.tenant_id = ${tenantId} and p.id in (
+      select n.id from person n where n.tenant_id = ${tenantId} and n.upn_key = ${upnKey(typed)} and n.deleted_at is null
+      union
+      select n.id from person n where n.tenant_id = ${tenantId} and n.mail_key = ${mailKey(typed)} and n.deleted_at is null
+    )
     limit ${2}`.execute(look.db)
   return rows.length === 1 ? rows[0]! : null
 }

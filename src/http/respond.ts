@@ -84,6 +84,15 @@ export function redirectTo(c: C, path: string): Response {
   return c.redirect(ownPath(path) ?? '/', 303)
 }
 
+/**
+ * A page that a refused step has drawn stands at the step's address: loaded again, a person is taken to where the
+ * step belongs. A client is told that there is nothing to get.
+ */
+export const instead =
+  (path: string) =>
+  (c: C): Response | Promise<Response> =>
+    factsOf(c).wantsJson ? c.notFound() : c.redirect(path, 302)
+
 /** A path of ours out of a parameter such as `returnUrl`; null for anything that could lead elsewhere. */
 export function ownPath(typed: string | undefined): string | null {
   if (!typed || typed.length > 2_000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(typed) || typed.includes('\\')) return null

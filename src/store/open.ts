@@ -27,10 +27,34 @@ export type StoreOptions = {
 
 const statementLimit = minute
 
+/**
+ * Prepared statements are planned once, often while their tables are still empty: then reading a whole table looks
+ * cheap, and stays so in the plan. They all go by a key, so they are told to. Planned ones may do what they like.
+ */
+const plans = {
+  prepared: {
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+  },
+  planned: {
+    plan_cache_mode: 'force_custom_plan',
+    enable_seqscan: 'on',
+    enable_hashjoin: 'on',
+    enable_mergejoin: 'on',
+  },
+} as const
+
+const asStatements = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `set ${name} = ${value}`)
+    .join('; ')
+
 const sessionSettings = Object.entries({
   TimeZone: 'UTC',
   synchronous_commit: 'on',
-  plan_cache_mode: 'force_generic_plan',
+  ...plans.prepared,
   lock_timeout: 10 * second,
   statement_timeout: statementLimit,
   // A server process that hangs inside a unit must not keep its row locks from the others for ever.
@@ -80,9 +104,9 @@ async function run(client: pg.PoolClient, text: string, values: readonly unknown
 
 async function runPlanned(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
   const [, result] = await Promise.all([
-    client.query('set plan_cache_mode = force_custom_plan'),
+    client.query(asStatements(plans.planned)),
     client.query({ text, values: [...values] }),
-    client.query('set plan_cache_mode = force_generic_plan'),
+    client.query(asStatements(plans.prepared)),
   ])
   return result
 }

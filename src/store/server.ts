@@ -140,6 +140,8 @@ const serverSettings = {
   max_logical_replication_workers: '0',
   max_wal_senders: '0',
   autovacuum_max_workers: '2',
+  // Statements are planned once; a table that grows quickly is measured again soon, and they are planned anew.
+  autovacuum_naptime: '10s',
   jit: 'off',
   // The log is for why it starts, stops and dies; failed statements are told to the program, values to nobody.
   log_min_messages: 'log',

@@ -6,7 +6,7 @@ import { t } from '../../contract/text/text.ts'
 import { openSessions, type Session, signOutElsewhere, signOutEverywhereElse } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { redirectTo, refusalJson } from '../respond.ts'
+import { instead, redirectTo, refusalJson } from '../respond.ts'
 import { browserOf } from './browser.policy.ts'
 import { form, type Html, type Item, itemList, notice, page, quietButton, quietLink, row, textButton } from './kit.ts'
 import { brandOf, requestOf, requireProof, requireSession, sessionBinding, sessionToken } from './session.ts'
@@ -16,6 +16,7 @@ import { timeText } from './times.ts'
 export function accountRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/account', (c) => show(c, program))
+  for (const path of ['/account/sessions/end', '/account/sessions/end-others']) app.get(path, instead('/account'))
   app.post('/account/sessions/end', (c) => endOne(c, program))
   app.post('/account/sessions/end-others', (c) => endOthers(c, program))
   return app

@@ -37,6 +37,7 @@ function pages(locale: string): Html {
     link(t(locale, 'demo.page.security'), '/mysecurityinfo'),
     link(t(locale, 'demo.page.change'), '/changepassword'),
     link(t(locale, 'demo.page.api'), '/openapi.json'),
+    link(t(locale, 'demo.messages'), '#messages'),
   )
 }
 

@@ -19,7 +19,7 @@ import type { Session } from '../../signin/sessions.ts'
 import type { UnitRequest } from '../../store/unit.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, redirectTo, refusalJson, statusOf } from '../respond.ts'
 import { continueSignin } from './interrupt.routes.ts'
 import { entryPage, overPage, plainEnd, wizardPage, wizardPath } from './registration.pages.ts'
 import { listPath } from './securityinfo.pages.ts'
@@ -62,6 +62,7 @@ type Act<T> = (session: Session, request: UnitRequest, input: T) => Promise<Answ
 
 function on<T>(app: Hono<Env>, program: Program, name: string, schema: ZodType<T>, act: Act<T>): void {
   app.post(`${wizardPath}/${name}`, (c) => step(c, program, schema, act))
+  app.get(`${wizardPath}/${name}`, instead(wizardPath))
 }
 
 type Typed = { country?: string | undefined; value?: string | undefined }

@@ -24,7 +24,7 @@ import { cancel, chooseReason, identify, selectMethod, standing } from '../../re
 import { viewOf } from '../../reset/reset.view.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, dropCookie, flowCookieLife, preBinding, putCookie } from '../forms.ts'
-import { readBody, redirectTo, refusalJson } from '../respond.ts'
+import { instead, readBody, redirectTo, refusalJson } from '../respond.ts'
 import { flowPage, lostPage } from './reset.pages.ts'
 import { challengeRoutes, cookiesPage, identifyPage } from './who.pages.ts'
 
@@ -57,8 +57,7 @@ export function resetRoutes(program: Program): Hono<Env> {
     act: (request: FlowRequest, input: T) => Promise<Outcome<Stand, Refusal>>,
   ) => {
     app.post(`${here}/${path}`, (c) => stepRoute(c, program, schema, act))
-    // A page drawn by a refused step has the step's address: loaded again, it is where the flow stands.
-    app.get(`${here}/${path}`, (c) => (factsOf(c).wantsJson ? c.notFound() : c.redirect(here, 302)))
+    app.get(`${here}/${path}`, instead(here))
   }
   step('reason', ReasonInput, (request, input) =>
     chooseReason(parts, request, input.reason === 'locked' ? 'unlock' : 'reset'),

@@ -7,7 +7,7 @@ import { start } from '../../registration/registration.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, redirectTo, refusalJson, statusOf } from '../respond.ts'
 import { wizardPath } from './registration.pages.ts'
 import { verifyFirst } from './registration.routes.ts'
 import { addPage, deletePage, listPath, securityInfoPage } from './securityinfo.pages.ts'
@@ -21,6 +21,7 @@ export function securityInfoRoutes(program: Program): Hono<Env> {
   app.post(`${listPath}/add`, (c) => begin(c, program))
   app.get(`${listPath}/delete`, (c) => ask(c, program))
   app.post(`${listPath}/delete`, (c) => change(c, program, 'deleted'))
+  app.get(`${listPath}/default`, instead(listPath))
   app.post(`${listPath}/default`, (c) => change(c, program, 'defaulted'))
   return app
 }

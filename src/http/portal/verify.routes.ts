@@ -8,7 +8,7 @@ import { proveAgain, type ReauthWay, reauthenticationFor, sendProofCode } from '
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
 import { button, codeField, form, type Html, late, link, page, passwordField, row, textButton } from './kit.ts'
 import { brandOf, isFamiliar, putSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
 import { refusalNotice } from './signin.pages.ts'
@@ -17,6 +17,7 @@ import { refusalNotice } from './signin.pages.ts'
 export function verifyRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/signin/verify', (c) => show(c, program))
+  app.get('/signin/verify/send', instead('/signin/verify'))
   app.post('/signin/verify/send', (c) => send(c, program))
   app.post('/signin/verify', (c) => take(c, program))
   return app

@@ -6,7 +6,7 @@ import { refusalText, t } from '../../contract/text/text.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../../directory/tenant.store.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, formToken, preBinding } from '../forms.ts'
-import { readBody, refusalJson, statusOf } from '../respond.ts'
+import { instead, readBody, refusalJson, statusOf } from '../respond.ts'
 import {
   additionalDetails,
   button,
@@ -143,6 +143,7 @@ export function challengeRoutes(program: Program): Hono<Env> {
   app.get('/:id/audio', async (c) =>
     media(c, await program.desk.audio(c.req.param('id'), factsOf(c).cookie('pre') ?? ''), 'audio/wav'),
   )
+  app.get('/:kind{picture|audio|proof-of-work}', instead('/passwordreset'))
   app.post('/:kind{picture|audio|proof-of-work}', (c) => newChallenge(c, program, c.req.param('kind') as Kind))
   return app
 }
