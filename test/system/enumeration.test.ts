@@ -24,7 +24,7 @@ beforeAll(async () => {
   const marketing = await w.group('Marketing')
   await w.policy({ enabledFor: 'selected', scopeGroupId: marketing, methodsRequired: 1, phoneCountries: ['*'] })
   helper = await w.user('helper', { roles: ['Helpdesk Administrator'] })
-  able = await member('able', { app: true, mobile: '+351 912345611' })
+  able = await member('able', { app: true, mobile: '+351 912345611', email: 'able@good.com' })
   await member('disabled', { app: true, mobile: '+351 912345612', accountEnabled: false })
   await member('unregistered', {})
   await w.user('outside', { licence: true, app: true, mobile: '+351 912345613' })
@@ -219,7 +219,7 @@ describe.each([
     const real = await walk('able')
     expect(real[1]!.body).toContain('Please choose the contact method')
     expect(real[9]!.body).not.toContain('You can try again after')
-    expect(real[11]!.body).toContain('You can try again after')
+    expect(real[11]!.body).toMatch(/You can try again after \w+ \d/)
     expect(real[13]!.body).toContain('Please choose the contact method')
     expect(real[15]!.body).toContain('You can try again after')
     expect(real[17]!.body).toContain('Your administrator has been contacted')
@@ -360,6 +360,35 @@ describe.each([
       walks.push({ name, shapes: answers.map(shape) })
     }
     for (const one of walks) expect(one.shapes, one.name).toEqual(walks[0]!.shapes)
+  })
+})
+
+describe('private, email: no account is told from an able one', () => {
+  beforeAll(async () => {
+    await w.policy({ accountDisclosure: 'private' })
+    await only('Email')
+  })
+  afterAll(() => only('MicrosoftAuthenticator', 'SoftwareOath', 'Sms'))
+
+  it('R2 a mail that goes out to one only, wrong codes, another mail, and the block', async () => {
+    const walks = []
+    const before = (await w.messages()).length
+    for (const name of ['able', 'nobody', 'deleted', 'disabled', 'unregistered', 'outside', 'unlicensed']) {
+      const wire = stranger()
+      const answers = [...(await ask(wire, name)), ...(await press(wire, 'send', { method: 'email' }))]
+      answers.push(...(await press(wire, 'send', { method: 'email' })))
+      const prove = { method: 'email', answer: '000000' }
+      for (let tries = 0; tries < 4; tries++) answers.push(...(await press(wire, 'prove', prove)))
+      w.advance({ seconds: 31 })
+      answers.push(...(await press(wire, 'send', { method: 'email' })), ...(await press(wire, 'prove', prove)))
+      walks.push({ name, shapes: answers.map(shape), last: answers.at(-1)!.body })
+    }
+    for (const one of walks) {
+      expect(one.shapes, one.name).toEqual(walks[0]!.shapes)
+      expect(one.last, one.name).toMatch(/You can try again after \w+ \d/)
+    }
+    const sent = (await w.messages()).slice(before)
+    expect(new Set(sent.map((one) => one.recipient))).toEqual(new Set(['able@good.com', able.userPrincipalName]))
   })
 })
 

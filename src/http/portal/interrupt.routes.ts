@@ -8,7 +8,7 @@ import { type Session, signOut } from '../../signin/sessions.ts'
 import type { SigninEvent, SigninState } from '../../signin/signin.machine.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { dropCookie, readForm } from '../forms.ts'
-import { redirectTo, refusalJson } from '../respond.ts'
+import { instead, redirectTo, refusalJson } from '../respond.ts'
 import type { Item } from './kit.ts'
 import {
   brandOf,
@@ -28,6 +28,7 @@ export function nextRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/signin/next', (c) => show(c, program))
   app.post('/signin/next', (c) => take(c, program))
+  app.get('/signin/leave', instead('/signin/next'))
   app.post('/signin/leave', (c) => leave(c, program))
   return app
 }
