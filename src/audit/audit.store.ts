@@ -102,6 +102,8 @@ export async function listAudit(
 export async function auditEntryOf(look: Look, tenantId: string, id: string): Promise<AuditEntry | null> {
   if (!isGuid(id)) return null
   const { rows } = await sql<AuditEntry>`
-    select ${columns} from audit_event a where a.tenant_id = ${tenantId} and a.at = ${momentOf(id)} and a.id = ${id}`.execute(look.db)
+    select ${columns} from audit_event a where a.tenant_id = ${tenantId} and a.at = ${momentOf(id)} and a.id = ${id}`.execute(
+    look.db,
+  )
   return rows[0] ?? null
 }

@@ -67,7 +67,7 @@ async function set(desk: TenantDesk, words: string[], options: SetOptions): Prom
   if (typeof change.scopeGroupId === 'string' && !isGuid(change.scopeGroupId))
     change.scopeGroupId = (await theGroup(desk, change.scopeGroupId)).id
   const saved = must(await saveSsprPolicy(desk.store, desk.request, change, options.ifVersion))
-  desk.out.say(`Saved. The policy has version ${saved.version}.`, saved)
+  desk.out.say(`Password reset policy saved. It has version ${saved.version} now.`, saved)
 }
 
 function fromFile(file: string): object {

@@ -3,9 +3,14 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { NewTenant } from '../contract/directory.ts'
 import { problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
-import type { Tx } from '../store/unit.ts'
+import type { Store, Tx } from '../store/unit.ts'
 import { insertMethodPolicies, insertSsprPolicy } from './policies.store.ts'
-import { insertTenant, type Tenant, tenantOf, tenantOfDomain } from './tenant.store.ts'
+import { insertTenant, onlyTenant, type Tenant, tenantOf, tenantOfDomain } from './tenant.store.ts'
+
+export type { Tenant } from './tenant.store.ts'
+
+/** Whose pages these are while nobody has said who they are. */
+export const firstTenant = (store: Store): Promise<Tenant | null> => store.look(onlyTenant)
 
 /** Makes the tenant of the unit (`tx.tenantId`), with the policies every new tenant has. */
 export async function addTenant(tx: Tx, input: NewTenant & { demo?: boolean }): Promise<Outcome<Tenant, Refusal>> {

@@ -172,6 +172,18 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect(error.error.code).toBe('policy.invalid')
   })
 
+  test('T11 a saved policy says so, and the log has the old and the new value', async () => {
+    const saved = await run('policy set reconfirmDays=120 notifyAdmins=false')
+    expect(saved.out).toContain('Password reset policy saved')
+    const activity = 'Self-service password reset policy changes'
+    type Row = { targets: { modifiedProperties: { displayName: string; oldValue: string; newValue: string }[] }[] }
+    const [row] = await json<Row[]>(`audit list --activity "${activity}" --limit 1`)
+    expect(row!.targets[0]!.modifiedProperties).toEqual([
+      { displayName: 'reconfirmDays', oldValue: '90', newValue: '120' },
+      { displayName: 'notifyAdmins', oldValue: 'true', newValue: 'false' },
+    ])
+  })
+
   test('the audit log names the command line, and every change is in it', async () => {
     const rows = await json<{ actor: object; activity: string }[]>('audit list --since 1h --limit 1000')
     expect(rows.every((row) => JSON.stringify(row.actor).includes('rekey command line'))).toBe(true)

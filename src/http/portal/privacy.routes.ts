@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { day, hour, minute } from '../../base/clock.ts'
 import { t } from '../../contract/text/text.ts'
-import { onlyTenant } from '../../directory/tenant.store.ts'
+import { firstTenant } from '../../directory/tenant.ts'
 import { keepCodes } from '../../methods/sweep.ts'
 import { keepMessages } from '../../outbox/sweep.ts'
 import { keepFlows } from '../../reset/sweep.ts'
@@ -15,7 +15,7 @@ import { type Html, link, links, page, paragraph } from './kit.ts'
 export function privacyRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/privacy', async (c) => {
-    const tenant = await program.store.look(onlyTenant)
+    const tenant = await firstTenant(program.store)
     const { locale } = factsOf(c)
     const body = page({
       program,
