@@ -170,11 +170,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onMessages(listener) {
       messagesWaiting = listener
     },
-    ready: () =>
-      pool.query('select 1').then(
-        () => true,
-        () => false,
-      ),
+    ready: () => answers(pool),
     async close() {
       clearInterval(timer)
       await db.destroy()
@@ -182,6 +178,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       if (!pool.ending) await pool.end()
     },
   }
+}
+
+/** A database that hangs is as little ready as one that is gone, and whoever asks does not wait for it. */
+const readyWithin = 2 * second
+
+async function answers(pool: pg.Pool): Promise<boolean> {
+  const asked = pool.query({ text: 'select 1', query_timeout: readyWithin } as pg.QueryConfig).then(
+    () => true,
+    () => false,
+  )
+  // All connections may be waiting for it.
+  const late = new Promise<false>((resolve) => setTimeout(resolve, readyWithin, false).unref())
+  return Promise.race([asked, late])
 }
 
 /** Expiry is decided by the database's time, so that several servers agree (TIM-01). */
