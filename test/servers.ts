@@ -12,6 +12,8 @@ export type ServerProcess = {
   stop(): Promise<void>
   /** `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>
+  /** How it ended; null while it runs or when a signal ended it. */
+  code(): number | null
   /** What it wrote to its two outputs. */
   said(): string
 }
@@ -60,7 +62,14 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
     child.kill(signal)
     await gone
   }
-  return { pid: child.pid!, http: url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), said: () => text }
+  return {
+    pid: child.pid!,
+    http: url,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    code: () => child.exitCode,
+    said: () => text,
+  }
 }
 
 function run(args: readonly string[], env: Record<string, string>): ChildProcess {

@@ -56,6 +56,16 @@ type Way = {
   done: boolean
 }
 
+const newWay = (member: Member, password: string): Way => ({
+  member,
+  password,
+  handle: null,
+  code: null,
+  proved: false,
+  asked: false,
+  done: false,
+})
+
 const chance = (() => {
   let state = seed
   return () => {
@@ -110,17 +120,7 @@ async function round(number: number): Promise<Way[]> {
   const what = rounds[number]!
   const names = Array.from({ length: peoplePerRound }, (_, n) => `crash-${number}-${n}`)
   const members = await crowd.add(names, { app: true, mobile: true })
-  const ways = members.map(
-    (member, n): Way => ({
-      member,
-      password: `Violet-${number}-${n}-Anchor`,
-      handle: null,
-      code: null,
-      proved: false,
-      asked: false,
-      done: false,
-    }),
-  )
+  const ways = members.map((member, n) => newWay(member, `Violet-${number}-${n}-Anchor`))
   let cut = (_: Error) => {}
   const killed = new Promise<never>((_, reject) => {
     cut = reject
@@ -232,6 +232,37 @@ test('TM-3: kill -9 at random moments of 200 resets: what was answered holds, no
     ...all.flatMap((way) => [way.password, way.member.number, way.member.seed]),
   ])
 }, 90_000)
+
+test('OVL-07: stopped in order while 40 resets run: everything that was begun is answered, and what was answered holds', async () => {
+  onTestFailed(() => void process.stderr.write(server.said().slice(-2_000)))
+  const members = await crowd.add(
+    Array.from({ length: peoplePerRound }, (_, n) => `stop-${n}`),
+    { app: true },
+  )
+  const ways = members.map((member, n) => newWay(member, `Violet-${n}-halted-Anchor`))
+  const never = new Promise<never>(() => {})
+  const walks = ways.map(async (way, n) => {
+    await new Promise((resolve) => setTimeout(resolve, n * 20))
+    await walk(way, false, never).catch((error: unknown) => {
+      if (!(error instanceof Cut)) throw error
+    })
+  })
+  await expect.poll(() => ways.filter((way) => way.done).length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(5)
+  await server.stop()
+  await Promise.all(walks)
+  expect(server.code()).toBe(0)
+  server = await startServer(env())
+  const { socket, user, database } = (await attachEmbedded(data))!
+  await crowd.close()
+  crowd = await openCrowd({ socket, user, database }, path.join(data, 'master.key'))
+  const ends = await Promise.all(ways.map(settle))
+  // Nobody's password was changed without their hearing of it.
+  expect(ends.filter((end) => end === 'done')).toHaveLength(ways.filter((way) => way.done).length)
+  await expectInvariants(
+    crowd.store,
+    ways.flatMap((way) => [way.password, way.member.seed]),
+  )
+}, 60_000)
 
 const unsent = () =>
   crowd.store.look(async ({ db }) => {

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { attachEmbedded, type Embedded, startEmbedded } from '../../src/store/embedded.ts'
+import { readPostmaster } from '../../src/store/postmaster.ts'
 import { expectInvariants } from '../invariants.ts'
 import { type Crowd, openCrowd, startPassword } from '../people.ts'
 import { quickFolder } from '../quick-folder.ts'
@@ -261,6 +262,20 @@ describe('the database', () => {
     await expectInvariants(crowd.store, [code, newPassword])
   })
 
+  test('hangs: the server says in a few seconds that it is not ready, and is again as soon as it answers', async () => {
+    const frozen = processesBelow(readPostmaster(path.join(folder, 'database', 'postgres'))!.pid)
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+    try {
+      const began = performance.now()
+      expect(await statusOf('/healthz')).toBe(200)
+      expect(await statusOf('/readyz')).toBe(503)
+      expect(performance.now() - began).toBeLessThan(6_000)
+    } finally {
+      for (const pid of frozen) process.kill(pid, 'SIGCONT')
+    }
+    await expect.poll(() => statusOf('/readyz'), { timeout: 10_000 }).toBe(200)
+  })
+
   test('a server that starts while the database is away says so and ends', async () => {
     const away = { ...env(), REKEY_DATABASE_URL: 'postgresql://rekey@127.0.0.1:1/postgres' }
     const { code, err } = await rekey(['start'], { ...away, REKEY_PORT: '0', REKEY_HTTPS_PORT: '0' })
@@ -269,6 +284,12 @@ describe('the database', () => {
     expect(err).not.toMatch(/\n\s+at /)
   })
 })
+
+/** A process and its children. */
+function processesBelow(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+  return [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)]
+}
 
 describe('one data folder', () => {
   test('a second Rekey is refused with a clear sentence; the first goes on', async () => {
