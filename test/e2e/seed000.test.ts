@@ -45,7 +45,7 @@ async function registerApp(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Scan the QR code' }).waitFor()
   await expect.poll(() => page.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(464)
   await page.getByText("Can't scan image?").click()
-  const shown = await page.locator('[data-copy-source]').nth(1).textContent()
+  const shown = await page.getByRole('code').nth(1).textContent()
   const app = new TOTP({ secret: Secret.fromBase32(shown!.replace(/\s/g, '')) })
   await press(page, 'Next')
   await page.getByLabel('Enter the 6-digit code').fill(app.generate({ timestamp: w.clock.now().getTime() }))

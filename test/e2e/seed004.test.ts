@@ -79,7 +79,7 @@ async function registerApp(who: Person): Promise<string> {
   await page.getByText('Set up your account').waitFor()
   await press(page, 'Next')
   await page.getByText("Can't scan image?").click()
-  const key = (await page.locator('[data-copy-source]').nth(1).textContent())!.replace(/\s/g, '')
+  const key = (await page.getByRole('code').nth(1).textContent())!.replace(/\s/g, '')
   await press(page, 'Next')
   await page.getByLabel('Enter the 6-digit code').fill(codeOf(key))
   await press(page, 'Next')

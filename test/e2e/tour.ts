@@ -123,7 +123,7 @@ export async function wizardPages(walk: Walk): Promise<void> {
   await stop('R-04')
   await page.getByText("Can't scan image?").click()
   await stop('R-04-typed')
-  const seed = (await page.locator('[data-copy-source]').nth(1).textContent())!.replace(/\s/g, '')
+  const seed = (await page.getByRole('code').nth(1).textContent())!.replace(/\s/g, '')
   await press(page, 'Next')
   await page.getByLabel('Enter the 6-digit code').waitFor()
   await stop('R-05b')
