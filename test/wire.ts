@@ -85,7 +85,7 @@ export const masked = (text: string): string =>
     .replace(/\d{1,2} [A-Z][a-z]+ \d{4},? (at )?\d\d:\d\d(:\d\d)?/g, '<time>')
     .replace(/[A-Z][a-z]+ \d{1,2}, \d{4}(,| at) \d{1,2}:\d\d( [AP]M)?/g, '<time>')
     .replace(/\*{5}\d\d/g, '<number>')
-    .replace(/[\w.-]{0,2}\*{6}@\w\*{4}\.\w+/g, '<address>')
+    .replace(/[\w.-]{0,2}\*{6}@\w\*{4}\.[\w*]+/g, '<address>')
     .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<token>')
 
 /** Everything of an answer that must not tell one account from another. */

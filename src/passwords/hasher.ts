@@ -2,6 +2,7 @@ import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { machineRandom, type Random } from '../base/random.ts'
+import { stepBack } from './priority.ts'
 import { turnstile } from './turnstile.ts'
 
 /** Argon2id parameters; memory in KiB. */
@@ -40,18 +41,24 @@ export function hasher(options: HasherOptions): Hasher {
     waitMs: options.waitMs ?? 2 * second,
   })
   const dummy = unmatchable(cost, random)
+  let steppedBack = false
+  const atWork = <T>(work: Promise<T>): Promise<T> => {
+    if (!steppedBack) stepBack()
+    steppedBack = true
+    return work
+  }
   return {
     hash(plain) {
       if (!fits(plain)) throw new Fault('internal', 'A password longer than the rules allow reached the hasher.')
-      return pass(() => hash(bytesOf(plain), { ...cost, salt: random.bytes(16) }))
+      return pass(() => atWork(hash(bytesOf(plain), { ...cost, salt: random.bytes(16) })))
     },
     async verify(phc, plain) {
       if (phc === null || !fits(plain)) {
-        await pass(() => verify(dummy, fits(plain) ? bytesOf(plain) : ''))
+        await pass(() => atWork(verify(dummy, fits(plain) ? bytesOf(plain) : '')))
         return false
       }
       return pass(async () => {
-        const right = await verify(phc, bytesOf(plain))
+        const right = await atWork(verify(phc, bytesOf(plain)))
         const pad = padding(parseOptions(phc), cost)
         if (pad) await verify(unmatchable(pad, random), '')
         return right

@@ -9,7 +9,7 @@ import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard
 import { hit, unhit } from '../guard/limits.store.ts'
 import type { UsableMethod } from '../methods/methods.policy.ts'
 import type { Look, Tx } from '../store/unit.ts'
-import { decoyMethods } from './decoy.policy.ts'
+import { decoyMethods, endingsHidden } from './decoy.policy.ts'
 import { refusalFor } from './eligibility.policy.ts'
 import { factsForName, methodsOn, type ResetFacts, subjectOf } from './reset.facts.ts'
 import {
@@ -170,11 +170,12 @@ function termsFor(look: Look, facts: ResetFacts, typed: string, refused: Refusal
   const { eligibility } = facts
   const decoy = refused !== null && policy.accountDisclosure === 'private'
   // Somebody who is only blocked keeps their own masks: other ones after the last try would tell them from a decoy.
-  const hidden = decoy && refusalFor({ ...eligibility, blockedUntil: null }, look.now) !== null
+  const invented = decoy && refusalFor({ ...eligibility, blockedUntil: null }, look.now) !== null
+  const own = policy.accountDisclosure === 'private' ? endingsHidden(eligibility.usable) : eligibility.usable
   return {
-    gates: hidden ? policy.methodsRequired : eligibility.gates,
-    methods: hidden ? inventedFor(look, facts, typed) : eligibility.usable,
-    policySource: eligibility.isAdmin && !hidden ? 'admin' : 'user',
+    gates: invented ? policy.methodsRequired : eligibility.gates,
+    methods: invented ? inventedFor(look, facts, typed) : own,
+    policySource: eligibility.isAdmin && !invented ? 'admin' : 'user',
     scopeGroupId: policy.scopeGroupId,
     decoy: decoy ? refused : null,
     private: policy.accountDisclosure === 'private',
@@ -202,7 +203,7 @@ function inventedFor(look: Look, { directory }: ResetFacts, typed: string): Usab
   // By person, so that somebody's two names show one set of masks, as an able account's do.
   const subject = subjectOf(look, tenant.id, user?.id ?? null, typed)
   const digest = look.keys.digest('decoy', 'methods', tenant.id, subject)
-  return decoyMethods(digest, methodsOn(methodPolicies), ssprPolicy.methodsRequired, tenant.defaultDomain)
+  return decoyMethods(digest, methodsOn(methodPolicies), ssprPolicy.methodsRequired)
 }
 
 /** Answers that tell something by their kind are held to a floor, after equal work (ENU-05, sspr.md 11). */

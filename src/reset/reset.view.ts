@@ -140,7 +140,7 @@ function refusalOf(flow: Flow, state: Extract<Reset, { at: 'closed' }>, locale: 
 /** `22 November 2026, 07:12 UTC`: words, because day and month are read differently elsewhere. */
 export const shownTime = (at: string | null, locale: string): string =>
   at
-    ? `${new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`
+    ? `${new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`
     : ''
 
 function passwordContext(flow: Flow): ResetView['passwordContext'] {

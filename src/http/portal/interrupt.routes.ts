@@ -163,4 +163,12 @@ export const interruptEndpoints: readonly Endpoint[] = [
     input: AnswerInput,
     output: InterruptView,
   },
+  {
+    method: 'post',
+    path: '/signin/leave',
+    summary: 'Leave an interrupted sign-in: use a different account',
+    tag: 'Sign-in',
+    security: 'session',
+    input: NothingInput,
+  },
 ]
