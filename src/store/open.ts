@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto'
-import type { Writable } from 'node:stream'
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { type Clock, type MachineClock, minute, second } from '../base/clock.ts'
-import { Fault } from '../base/fault.ts'
 import type { Random } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
 import { checkDemands } from './demands.ts'
+import { lender, plans, pooledDatabase } from './driver.ts'
 import { asFault } from './errors.ts'
 import { checkKey } from './keycheck.ts'
 import { migrate } from './migrate.ts'
-import type { Database } from './schema.ts'
 import { runUnit, type Store } from './unit.ts'
 
 export type StoreOptions = {
@@ -27,30 +23,6 @@ export type StoreOptions = {
 
 const statementLimit = minute
 
-/**
- * Prepared statements are planned once, often while their tables are still empty: then reading a whole table looks
- * cheap, and stays so in the plan. They all go by a key, so they are told to. Planned ones may do what they like.
- */
-const plans = {
-  prepared: {
-    plan_cache_mode: 'force_generic_plan',
-    enable_seqscan: 'off',
-    enable_hashjoin: 'off',
-    enable_mergejoin: 'off',
-  },
-  planned: {
-    plan_cache_mode: 'force_custom_plan',
-    enable_seqscan: 'on',
-    enable_hashjoin: 'on',
-    enable_mergejoin: 'on',
-  },
-} as const
-
-const asStatements = (settings: Readonly<Record<string, string>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `set ${name} = ${value}`)
-    .join('; ')
-
 const sessionSettings = Object.entries({
   TimeZone: 'UTC',
   synchronous_commit: 'on',
@@ -64,64 +36,6 @@ const sessionSettings = Object.entries({
   .join(' ')
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
-
-/**
- * Every statement with the same text is prepared and planned once per connection: planning costs more than running
- * for the small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their
- * values, because a generic plan is far slower on skewed filters of big tables.
- */
-const names = new Map<string, string>()
-function nameOf(text: string): string {
-  let name = names.get(text)
-  if (!name) {
-    name = createHash('sha1').update(text).digest('base64url')
-    if (names.size > 2000) names.clear()
-    names.set(text, name)
-  }
-  return name
-}
-
-const planned = '/* plan */'
-
-/** Statements of one turn leave in one packet: each write wakes the database, and waking costs more than most of them. */
-function gather(client: pg.PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
-/** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
-async function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-  gather(client)
-  if (text.startsWith(planned)) return runPlanned(client, text, values)
-  const name = values.length > 0 ? nameOf(text) : undefined
-  const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
-  // A transaction that failed answers a commit with a rollback and no error.
-  if (text === 'commit' && result.command !== 'COMMIT')
-    throw new Fault('store.inconsistent', 'The commit did not happen.')
-  return result
-}
-
-async function runPlanned(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-  const [, result] = await Promise.all([
-    client.query(asStatements(plans.planned)),
-    client.query({ text, values: [...values] }),
-    client.query(asStatements(plans.prepared)),
-  ])
-  return result
-}
-
-function prepared(pool: pg.Pool): PostgresPool {
-  return {
-    options: pool.options,
-    async connect(): Promise<PostgresPoolClient> {
-      const client = await pool.connect()
-      const query = (text: string, values: readonly unknown[]) => run(client, text, values)
-      return { query, release: () => client.release() } as unknown as PostgresPoolClient
-    },
-    end: () => pool.end(),
-  } as PostgresPool
-}
 
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { clock, random, keys } = options
@@ -151,7 +65,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await pool.end()
     throw asFault(error)
   }
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: prepared(pool) }) })
+  const db = pooledDatabase(pool)
+  const lend = lender(pool)
   const timer = setInterval(() => void agree(pool, clock).catch(() => {}), minute)
   timer.unref()
   let messagesWaiting = () => {}
@@ -159,7 +74,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     clock,
     random,
     keys,
-    unit: (request, fn) => runUnit({ db, clock, random, keys, messagesWaiting: () => messagesWaiting() }, request, fn),
+    unit: (request, fn) =>
+      runUnit({ lend, clock, random, keys, messagesWaiting: () => messagesWaiting() }, request, fn),
     async look(fn) {
       try {
         return await fn({ db, now: clock.now(), random, keys })

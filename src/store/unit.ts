@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { type Random, timeId } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
+import type { Lend } from './driver.ts'
 import { asFault } from './errors.ts'
 import type { Actor, AuditTarget, Database } from './schema.ts'
 
@@ -83,7 +84,7 @@ export type Store = {
   close(): Promise<void>
 }
 
-type Parts = { db: Kysely<Database>; clock: Clock; random: Random; keys: Keyring; messagesWaiting: () => void }
+type Parts = { lend: Lend; clock: Clock; random: Random; keys: Keyring; messagesWaiting: () => void }
 
 /** Throws when a transaction that has ended is used again (a forgotten `await`). */
 function aliveOnly(alive: () => boolean): KyselyPlugin {
@@ -99,7 +100,7 @@ function aliveOnly(alive: () => boolean): KyselyPlugin {
 export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const work = newWork(parts, request)
   try {
-    const value = await parts.db.connection().execute((connection) => transact(connection, work, fn))
+    const value = await parts.lend((connection) => transact(connection, work, fn))
     if (work.messages.length > 0) parts.messagesWaiting()
     return value
   } catch (error) {

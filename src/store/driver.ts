@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import type pg from 'pg'
+import { Fault } from '../base/fault.ts'
+import type { Database } from './schema.ts'
+
+/**
+ * How statements reach PostgreSQL. Kysely's own driver sends one statement of a transaction at a time; ours sends
+ * what a unit does not wait for together, so that a step of a flow costs a few exchanges and not thirty.
+ */
+
+/**
+ * Prepared statements are planned once, often while their tables are still empty: then reading a whole table looks
+ * cheap, and stays so in the plan. They all go by a key, so they are told to. Planned ones may do what they like.
+ */
+export const plans = {
+  prepared: {
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+  },
+  planned: {
+    plan_cache_mode: 'force_custom_plan',
+    enable_seqscan: 'on',
+    enable_hashjoin: 'on',
+    enable_mergejoin: 'on',
+  },
+} as const
+
+const asStatements = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `set ${name} = ${value}`)
+    .join('; ')
+
+/**
+ * Every statement with the same text is prepared and planned once per connection: planning costs more than running
+ * for the small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their
+ * values, because a generic plan is far slower on skewed filters of big tables.
+ */
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (!name) {
+    name = createHash('sha1').update(text).digest('base64url')
+    if (names.size > 2000) names.clear()
+    names.set(text, name)
+  }
+  return name
+}
+
+const planned = '/* plan */'
+
+/** Statements of one turn leave in one packet: each write wakes the database, and waking costs more than most of them. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+/** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
+async function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  gather(client)
+  if (text.startsWith(planned)) return runPlanned(client, text, values)
+  const name = values.length > 0 ? nameOf(text) : undefined
+  const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
+  // A transaction that failed answers a commit with a rollback and no error.
+  if (text === 'commit' && result.command !== 'COMMIT')
+    throw new Fault('store.inconsistent', 'The commit did not happen.')
+  return result
+}
+
+async function runPlanned(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  const [, result] = await Promise.all([
+    client.query(asStatements(plans.planned)),
+    client.query({ text, values: [...values] }),
+    client.query(asStatements(plans.prepared)),
+  ])
+  return result
+}
+
+/** A Kysely for single statements: each runs on whatever connection is free. */
+export const pooledDatabase = (pool: pg.Pool): Kysely<Database> =>
+  database({
+    acquireConnection: async () => held(await pool.connect()),
+    releaseConnection: async (connection) => (connection as Held).client.release(),
+    destroy: () => (pool.ending ? Promise.resolve() : pool.end()),
+  })
+
+export type Lend = <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
+
+/** Lends one connection for a transaction; its Kysely is made once and stays with the connection. */
+export function lender(pool: pg.Pool): Lend {
+  const bound = new WeakMap<pg.PoolClient, Kysely<Database>>()
+  return async (work) => {
+    const client = await pool.connect()
+    let db = bound.get(client)
+    if (!db) {
+      const connection = held(client)
+      db = database({
+        acquireConnection: async () => connection,
+        releaseConnection: async () => {},
+        destroy: async () => {},
+      })
+      bound.set(client, db)
+    }
+    try {
+      return await work(db)
+    } finally {
+      client.release()
+    }
+  }
+}
+
+type Held = DatabaseConnection & { readonly client: pg.PoolClient }
+
+const held = (client: pg.PoolClient): Held => ({
+  client,
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { command, rowCount, rows } = await run(client, query.sql, query.parameters)
+    return changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0), rows } : { rows }
+  },
+  // biome-ignore lint/correctness/useYield: nothing here streams
+  async *streamQuery() {
+    throw new Fault('internal', 'Statements are not streamed: page by key.')
+  },
+})
+
+const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+/** Transactions are `store/unit.ts`'s alone. */
+const noTransactions = async (): Promise<never> => {
+  throw new Fault('internal', 'Use a unit of work.')
+}
+
+const database = (driver: Pick<Driver, 'acquireConnection' | 'releaseConnection' | 'destroy'>): Kysely<Database> =>
+  new Kysely<Database>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createDriver: () => ({
+        init: async () => {},
+        beginTransaction: noTransactions,
+        commitTransaction: noTransactions,
+        rollbackTransaction: noTransactions,
+        ...driver,
+      }),
+    },
+  })
