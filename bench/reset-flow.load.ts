@@ -1,5 +1,6 @@
 /** The load: a gateway that takes the texts, and people who walk through the reset. A process of its own. */
 import http from 'node:http'
+import net from 'node:net'
 import { numberOf } from './numbers.ts'
 
 type Order = { url: string; people: number; users: number; seconds: number }
@@ -77,36 +78,39 @@ const within = <T>(promise: Promise<T>): Promise<T> =>
 
 type Client = (route: string, body: object, handle: string | null, times: number[]) => Promise<Record<string, unknown>>
 
+/** A connection of its own with just enough HTTP, so that the load takes little of the machine it measures. */
 function clientAt(url: string, n: number, turn: number): Client {
-  const { hostname, port } = new URL(url)
-  const address = `127.${1 + n}.${(Math.floor(turn / 20) + round * 100) % 250}.${1 + (turn % 200)}`
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: address })
-  return (route, body, handle, times) =>
-    new Promise((resolve, reject) => {
-      const text = JSON.stringify(body)
-      const began = performance.now()
-      const headers = {
-        host: `localhost:${port}`,
-        accept: 'application/json',
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(text),
-        ...(handle ? { authorization: `Flow ${handle}` } : {}),
-      }
-      const request = http.request(
-        { agent, host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path: route, method: 'POST', headers },
-        (response) => {
-          let answer = ''
-          response.on('data', (chunk: Buffer) => {
-            answer += chunk.toString()
-          })
-          response.on('end', () => {
-            times.push(performance.now() - began)
-            if (response.statusCode === 200) resolve(JSON.parse(answer) as Record<string, unknown>)
-            else reject(new Error(`${route}: ${response.statusCode} ${answer.slice(0, 300)}`))
-          })
-        },
+  const port = Number(new URL(url).port)
+  const localAddress = `127.${1 + n}.${(Math.floor(turn / 20) + round * 100) % 250}.${1 + (turn % 200)}`
+  const socket = net.connect({ host: '127.0.0.1', port, localAddress, noDelay: true })
+  let text = ''
+  let answered: ((answer: string) => void) | null = null
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    const end = text.indexOf('\r\n\r\n')
+    if (end < 0) return
+    const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
+    if (Buffer.byteLength(text) < end + 4 + length) return
+    const whole = text
+    text = ''
+    answered?.(whole)
+  })
+  return async (route, body, handle, times) => {
+    const json = JSON.stringify(body)
+    const authorization = handle ? `authorization: Flow ${handle}\r\n` : ''
+    const began = performance.now()
+    const answer = await new Promise<string>((resolve, reject) => {
+      answered = resolve
+      socket.once('error', reject)
+      socket.write(
+        `POST ${route} HTTP/1.1\r\nhost: localhost:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n${authorization}\r\n${json}`,
       )
-      request.on('error', reject)
-      request.end(text)
     })
+    socket.removeAllListeners('error')
+    times.push(performance.now() - began)
+    const content = answer.slice(answer.indexOf('\r\n\r\n') + 4)
+    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`${route}: ${answer.slice(9, 12)} ${content.slice(0, 300)}`)
+    return JSON.parse(content) as Record<string, unknown>
+  }
 }

@@ -77,7 +77,7 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
     const passwords = hasher({ concurrency: hashes, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
     const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor }
-    return { ...(await serve(given, parts, closing, closeAll, notes)), demo }
+    return { ...(await serve(given, parts, closing, closeAll, notes, overrides.store !== undefined)), demo }
   } catch (error) {
     await closeAll()
     throw error
@@ -119,6 +119,7 @@ async function serve(
   closing: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
   notes: string[],
+  borrowed: boolean,
 ): Promise<Omit<Running, 'demo'>> {
   const { store } = parts
   let answer: Answer = starting
@@ -146,7 +147,8 @@ async function serve(
     accepting: () => accepting,
   }
   const app = createApp(program)
-  answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  // The server's own light Request and Response: the process has no other use for these globals. Tests have.
+  answer = getRequestListener(app.fetch, { overrideGlobalObjects: !borrowed })
   sending.start()
   const stopJobs = startJobs(program)
   closing.push(

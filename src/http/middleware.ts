@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { monotonic } from '../base/clock.ts'
 import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
@@ -43,21 +44,38 @@ const permissionsPolicy = denied
   .join(', ')
 
 /** HDR-06, on every answer, errors included. What a route sets itself (`Cache-Control` of assets) stays. */
+const standing: readonly (readonly [string, string])[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Permissions-Policy', permissionsPolicy],
+  ['Content-Security-Policy', contentSecurityPolicy],
+  ['Reporting-Endpoints', 'csp="/csp-report"'],
+  ['X-Frame-Options', 'DENY'],
+  ['Cache-Control', 'no-store'],
+]
+const hsts = ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains'] as const
+
+/** On the connection's own answer where there is one: whatever comes of the request, it leaves with these. */
 export const securityHeaders: Handler = async (c, next) => {
+  c.json = jsonWithCharset(c)
+  const outgoing = (c.env as unknown as Partial<HttpBindings> | undefined)?.outgoing
+  if (outgoing) {
+    for (const [name, value] of standing) outgoing.setHeader(name, value)
+    return next()
+  }
   await next()
-  const headers = c.res.headers
-  headers.set('X-Content-Type-Options', 'nosniff')
-  headers.set('Referrer-Policy', 'no-referrer')
-  headers.set('Cross-Origin-Opener-Policy', 'same-origin')
-  headers.set('Cross-Origin-Resource-Policy', 'same-origin')
-  headers.set('Permissions-Policy', permissionsPolicy)
-  headers.set('Content-Security-Policy', contentSecurityPolicy)
-  headers.set('Reporting-Endpoints', 'csp="/csp-report"')
-  headers.set('X-Frame-Options', 'DENY')
-  if (c.get('facts')?.secure) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
-  if (headers.get('Content-Type') === 'application/json') headers.set('Content-Type', 'application/json; charset=utf-8')
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+  for (const [name, value] of standing) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+  if (c.get('facts')?.secure) c.res.headers.set(...hsts)
 }
+
+/** Every JSON answer says its charset (ASVS 4.1.1). */
+const jsonWithCharset = (c: C): C['json'] =>
+  ((value: unknown, status?: ContentfulStatusCode) =>
+    c.body(JSON.stringify(value), status, {
+      'Content-Type': 'application/json; charset=utf-8',
+    })) as unknown as C['json']
 
 /** Who asks, from where, in which language and under which id; and whether they have found the right server. */
 export function requestFacts(program: Program): Handler {
@@ -76,6 +94,7 @@ export function requestFacts(program: Program): Handler {
       trusted,
     )
     const facts = factsFrom(c, program, client)
+    if (facts.secure) (c.env as unknown as Partial<HttpBindings> | undefined)?.outgoing?.setHeader(...hsts)
     c.set('facts', facts)
     c.set('program', program)
     c.header('Rekey-Correlation-Id', facts.correlationId)

@@ -23,7 +23,8 @@ import {
   textButton,
 } from './kit.ts'
 
-type Kind = 'picture' | 'audio' | 'proof-of-work'
+const kinds = ['picture', 'audio', 'proof-of-work'] as const
+type Kind = (typeof kinds)[number]
 type Asked = { readonly error: Refusal | null; readonly typed: string; readonly kind?: Kind }
 
 /** P-02: who are you, and the challenge that goes with it. A fresh one every time the page is drawn (CAP-01). */
@@ -67,8 +68,8 @@ async function drawChallenge(
       kind,
       idName: 'challenge',
       answerName: 'answer',
-      imageSrc: `/passwordreset/challenge/${id}/picture`,
-      audioSrc: `/passwordreset/challenge/${id}/audio`,
+      imageSrc: `/passwordreset/challenge/picture/${id}`,
+      audioSrc: `/passwordreset/challenge/audio/${id}`,
       work,
       label: t(locale, kind === 'audio' ? 'reset.audio.label' : 'reset.picture.label'),
       pictureAlt: t(locale, 'reset.picture.alt'),
@@ -137,14 +138,16 @@ function switches(locale: string, kind: Kind): Html {
 /** `/passwordreset/challenge/...`: a new challenge of a kind, and the drawn media, for this browser only. */
 export function challengeRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/:id/picture', async (c) =>
+  app.get('/picture/:id', async (c) =>
     media(c, await program.desk.image(c.req.param('id'), factsOf(c).cookie('pre') ?? ''), 'image/png'),
   )
-  app.get('/:id/audio', async (c) =>
+  app.get('/audio/:id', async (c) =>
     media(c, await program.desk.audio(c.req.param('id'), factsOf(c).cookie('pre') ?? ''), 'audio/wav'),
   )
-  app.get('/:kind{picture|audio|proof-of-work}', instead('/passwordreset'))
-  app.post('/:kind{picture|audio|proof-of-work}', (c) => newChallenge(c, program, c.req.param('kind') as Kind))
+  for (const kind of kinds) {
+    app.get(`/${kind}`, instead('/passwordreset'))
+    app.post(`/${kind}`, (c) => newChallenge(c, program, kind))
+  }
   return app
 }
 
@@ -176,7 +179,7 @@ async function newChallenge(c: C, program: Program, kind: Kind): Promise<Respons
   })
   if (!issued.ok) return refusalJson(c, issued.refusal)
   const { id, work, image } = issued.value
-  const audioUrl = kind === 'audio' ? `/passwordreset/challenge/${id}/audio` : null
+  const audioUrl = kind === 'audio' ? `/passwordreset/challenge/audio/${id}` : null
   return c.json({ id, kind, work: work ?? null, image: image?.toString('base64') ?? null, audio: audioUrl })
 }
 
