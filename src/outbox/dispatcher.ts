@@ -52,7 +52,7 @@ type Office = Desk & {
 
 const channels: readonly Channel[] = ['mail', 'text', 'call']
 /** Messages that come within this time are taken together. */
-const gatherMs = 20
+const gatherMs = 50
 const nobodys = '00000000-0000-0000-0000-000000000000'
 
 function renderOptions(options: DispatcherOptions): RenderOptions {

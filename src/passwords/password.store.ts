@@ -78,13 +78,36 @@ export type Replacement = {
  * two commits.
  */
 export async function replacePassword(tx: Tx, next: Replacement): Promise<void> {
+  if (next.keep || !next.forget) return replaceAndKeep(tx, next)
+  const mine = sql`tenant_id = ${tx.tenantId}::uuid and user_id = ${next.userId}::uuid`
+  tx.write(sql`
+    update person set last_password_change_at = ${tx.now}::timestamptz, sessions_valid_from = ${laterThanEver(tx)}
+    where tenant_id = ${tx.tenantId}::uuid and id = ${next.userId}::uuid`)
+  tx.write(sql`update session set ended_at = ${tx.now}::timestamptz where ${mine} and ended_at is null`)
+  tx.write(sql`delete from known_device where ${mine}`)
+  tx.write(sql`delete from lockout where tenant_id = ${tx.tenantId}::uuid and subject = ${`user:${next.userId}`}`)
+  tx.write(newValue(tx, next))
+}
+
+/** Two changes within a millisecond are two: what was issued between them is void too. */
+const laterThanEver = (tx: Tx) => sql`greatest(${tx.now}::timestamptz, sessions_valid_from + interval '1 millisecond')`
+
+const newValue = (tx: Tx, next: Replacement) => sql`
+    insert into password (tenant_id, user_id, value, must_change, expires_at, set_at, set_by)
+    values (${tx.tenantId}::uuid, ${next.userId}::uuid, ${next.value}::bytea, ${next.mustChange}::boolean,
+            ${next.expiresAt}::timestamptz, ${tx.now}::timestamptz, ${next.setBy})
+    on conflict (tenant_id, user_id) do update
+    set value = excluded.value, must_change = excluded.must_change, expires_at = excluded.expires_at,
+        set_at = excluded.set_at, set_by = excluded.set_by`
+
+async function replaceAndKeep(tx: Tx, next: Replacement): Promise<void> {
   const mine = sql`tenant_id = ${tx.tenantId}::uuid and user_id = ${next.userId}::uuid`
   const counters = sql`tenant_id = ${tx.tenantId}::uuid and subject = ${`user:${next.userId}`}`
   await sql`
     with moved as (
       update person
       set last_password_change_at = ${tx.now}::timestamptz,
-          sessions_valid_from = greatest(${tx.now}::timestamptz, sessions_valid_from + interval '1 millisecond')
+          sessions_valid_from = ${laterThanEver(tx)}
       where tenant_id = ${tx.tenantId}::uuid and id = ${next.userId}::uuid
       returning sessions_valid_from
     ), ended as (
@@ -95,19 +118,10 @@ export async function replacePassword(tx: Tx, next: Replacement): Promise<void> 
       set token = ${next.keep?.token ?? null}::bytea, valid_from = (select sessions_valid_from from moved),
           authenticated_at = ${tx.now}::timestamptz
       where ${mine} and ended_at is null and id = ${next.keep?.id ?? null}::uuid
-    ), forgotten as (
-      delete from known_device where ${mine} and ${next.forget}::boolean
-    ), unlocked as (
-      delete from lockout where ${counters} and ${next.forget}::boolean
     ), emptied as (
-      update lockout set recent = '{}' where ${counters} and not ${next.forget}::boolean
+      update lockout set recent = '{}' where ${counters}
     )
-    insert into password (tenant_id, user_id, value, must_change, expires_at, set_at, set_by)
-    values (${tx.tenantId}::uuid, ${next.userId}::uuid, ${next.value}::bytea, ${next.mustChange}::boolean,
-            ${next.expiresAt}::timestamptz, ${tx.now}::timestamptz, ${next.setBy})
-    on conflict (tenant_id, user_id) do update
-    set value = excluded.value, must_change = excluded.must_change, expires_at = excluded.expires_at,
-        set_at = excluded.set_at, set_by = excluded.set_by
+    ${newValue(tx, next)}
   `.execute(tx.db)
 }
 

@@ -49,6 +49,7 @@ const eligibility: EligibilityFacts = {
 const held: CommitFacts = {
   userId: 'u',
   startedAt: began,
+  passwordChangedAt: null,
   gates: 1,
   eligibility,
   credentials: [credential('a', 3), credential('t', 1)],
@@ -128,5 +129,17 @@ describe('the last look before a password is replaced (FLO-07)', () => {
         expect(withdrawal(withProof(change), now)).toBe(spoilt ? 'reset.withdrawn' : null)
       }),
     )
+  })
+
+  it('is withdrawn when the password was changed since the flow began, by whomever', () => {
+    const at = (milliseconds: number) => new Date(began.getTime() + milliseconds)
+    for (const [changed, refusal] of [
+      [null, null],
+      [at(-1), null],
+      [at(0), null],
+      [at(60_000), 'reset.withdrawn'],
+    ] as const) {
+      expect(withdrawal({ ...held, passwordChangedAt: changed }, now)).toBe(refusal)
+    }
   })
 })

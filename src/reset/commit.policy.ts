@@ -9,6 +9,8 @@ import type { ProofRow } from './reset.store.ts'
 export type CommitFacts = {
   readonly userId: string
   readonly startedAt: Instant
+  /** By whomever: another flow, the person, an administrator. */
+  readonly passwordChangedAt: Instant | null
   /** What the flow began with. */
   readonly gates: Gate
   readonly eligibility: EligibilityFacts
@@ -23,6 +25,8 @@ export type CommitFacts = {
 export function withdrawal(facts: CommitFacts, now: Instant): RefusalCode | null {
   const refused = refusalFor(facts.eligibility, now)
   if (refused) return refused
+  // The first to finish ends the others, also one that was in the middle of a step then (FLW-07, FLO-09).
+  if (facts.passwordChangedAt && facts.passwordChangedAt > facts.startedAt) return 'reset.withdrawn'
   const needed = Math.max(facts.gates, facts.eligibility.gates)
   const families = new Set(facts.proofs.filter((proof) => holds(proof, facts)).map((proof) => proof.family))
   return families.size < needed ? 'reset.withdrawn' : null

@@ -27,7 +27,15 @@ import {
   withFlow,
 } from './reset.flow.ts'
 import { step } from './reset.machine.ts'
-import { endFlowsOf, type Flow, flowByHandle, holdPerson, type ProofRow, proofsOf, saveFlow } from './reset.store.ts'
+import {
+  endFlowsOf,
+  type Flow,
+  flowByHandle,
+  holdFlowAndPerson,
+  type ProofRow,
+  proofsOf,
+  saveFlow,
+} from './reset.store.ts'
 
 export type Entries = { readonly password: string; readonly confirm: string }
 
@@ -42,26 +50,22 @@ export async function finish(
 ): Promise<Outcome<Stand, Refusal>> {
   const judged = await verdictOn(parts, request, entries)
   if (!judged.ok) return judged
-  const { refusal, person } = judged.value
-  if (refusal || !person) return refusePassword(parts, request, refusal ?? { code: 'reset.moved_on' })
+  if (judged.value) return refusePassword(parts, request, judged.value)
   const phc = await parts.hasher.hash(entries.password)
-  const hold = (tx: Tx) => holdPerson(tx, person.tenantId, person.userId)
-  return withFlow(parts, request, (tx, flow) => commit(tx, flow, phc), hold)
+  return withFlow(parts, request, (tx, flow) => commit(tx, flow, phc), holdFlowAndPerson)
 }
 
-type Verdict = { refusal: Refusal | null; person: { tenantId: string; userId: string } | null }
-
 /** What is wrong with the entries, or null. Entries of a flow that is elsewhere are not looked at. */
-function verdictOn(parts: ResetParts, request: FlowRequest, entries: Entries): Promise<Outcome<Verdict, Refusal>> {
+function verdictOn(
+  parts: ResetParts,
+  request: FlowRequest,
+  entries: Entries,
+): Promise<Outcome<Refusal | null, Refusal>> {
   return parts.store.look(async (look) => {
     const flow = await flowByHandle(look, sha256(request.handle))
     if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
-    if (flow.state.at !== 'password' || !flow.userId) return done({ refusal: { code: 'reset.moved_on' }, person: null })
-    const person = { tenantId: flow.tenantId, userId: flow.userId }
-    return done({
-      refusal: entriesRefused(entries) ?? rulesRefused(entries, flow),
-      person,
-    })
+    if (flow.state.at !== 'password' || !flow.userId) return done({ code: 'reset.moved_on' })
+    return done(entriesRefused(entries) ?? rulesRefused(entries, flow))
   })
 }
 
@@ -124,8 +128,9 @@ async function commit(tx: Tx, flow: Flow, phc: string): Promise<Stand> {
   ])
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
+  const passwordChangedAt = facts.directory.user?.lastPasswordChangeAt ?? null
   const why = withdrawal(
-    { userId: flow.userId, startedAt: flow.createdAt, gates, eligibility, credentials, proofs },
+    { userId: flow.userId, startedAt: flow.createdAt, passwordChangedAt, gates, eligibility, credentials, proofs },
     tx.now,
   )
   return why ? withdraw(tx, flow, why) : write(tx, flow, facts, proofs, phc)
@@ -158,15 +163,11 @@ async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pro
   tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
   tx.audit(event('Reset password (self-service)', { reason: 'Successfully completed reset.', targets, details }))
   for (const note of written.notes) tx.audit(progress(flow, note, { MethodsUsed: details.MethodsUsed }))
-  // Flows before counters: a proof holds its flow and then counts; the other way round two units could wait for each
-  // other. The counters go with the commit.
-  await Promise.all([
-    endFlowsOf(tx, flow.userId!, 'superseded', { except: flow.id }),
-    storePassword(tx, { userId: flow.userId!, phc, by: 'user' }),
-    tell(tx, flow, facts.directory, facts.credentials),
-  ])
+  endFlowsOf(tx, flow.userId!, 'superseded', flow.id)
+  await storePassword(tx, { userId: flow.userId!, phc, by: 'user' })
   clearCounters(tx, `user:${flow.userId}:`)
   const saved = saveFlow(tx, flow, written.next)
+  await tell(tx, flow, facts.directory, facts.credentials)
   return { flow: saved, refusal: null }
 }
 

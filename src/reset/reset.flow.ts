@@ -40,8 +40,7 @@ export async function withFlow(
   parts: ResetParts,
   request: FlowRequest,
   fn: (tx: Tx, flow: Flow) => Promise<Stand>,
-  /** Locks that must be taken before the flow's row, so that no two units wait for each other. */
-  before?: (tx: Tx) => Promise<void>,
+  hold: (tx: Tx, handle: Buffer) => Promise<Flow | null> = holdFlow,
 ): Promise<Outcome<Stand, Refusal>> {
   const unit = {
     tenantId: '',
@@ -51,8 +50,7 @@ export async function withFlow(
     userAgent: request.userAgent,
   }
   return parts.store.unit(unit, async (tx) => {
-    await before?.(tx)
-    const flow = await holdFlow(tx, sha256(request.handle))
+    const flow = await hold(tx, sha256(request.handle))
     if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
     tx.adopt(flow)
     tx.actAs(actorOf(flow, request.ip))

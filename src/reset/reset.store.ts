@@ -73,14 +73,20 @@ export async function flowByHandle(look: Look, handle: Buffer): Promise<Flow | n
 
 /** The same, held until the unit ends: steps of one flow follow one another, whichever server they reach. */
 export async function holdFlow(tx: Tx, handle: Buffer): Promise<Flow | null> {
-  const row = await tx.db
-    .selectFrom('reset_flow')
-    .select(flowColumns)
-    .where('handle', '=', handle)
-    .forUpdate()
-    .executeTakeFirst()
-  return row ? asFlow(row) : null
+  const { rows } = await sql<FlowRow>`
+    select ${heldColumns} from reset_flow f where f.handle = ${handle} for update`.execute(tx.db)
+  return rows[0] ? asFlow(rows[0]) : null
 }
+
+/** And its person: of two flows that finish at once, one goes first and the other sees what it did. */
+export async function holdFlowAndPerson(tx: Tx, handle: Buffer): Promise<Flow | null> {
+  const { rows } = await sql<FlowRow>`
+    select ${heldColumns} from reset_flow f join person p on p.tenant_id = f.tenant_id and p.id = f.user_id
+    where f.handle = ${handle} for update of f for no key update of p`.execute(tx.db)
+  return rows[0] ? asFlow(rows[0]) : null
+}
+
+const heldColumns = sql.raw(flowColumns.map((column) => `f.${column}`).join(', '))
 
 export type NewFlow = Omit<Flow, 'version' | 'createdAt'> & { handle: Buffer; userAgent: string | null; ended: boolean }
 
@@ -144,18 +150,18 @@ export async function proofsOf(look: Look, flow: Flow): Promise<ProofRow[]> {
   }))
 }
 
-/** Ends this person's other open flows (FLW-07, FLO-09): they show why. Held after `holdPerson`. */
-export async function endFlowsOf(
-  tx: Tx,
-  userId: string,
-  why: ClosedWhy,
-  which: { except: string | null },
-): Promise<void> {
+/**
+ * Ends this person's other open flows (FLW-07, FLO-09): they show why. One that is in the middle of a step is left to
+ * it: it finds that the password is younger than itself.
+ */
+export function endFlowsOf(tx: Tx, userId: string, why: ClosedWhy, except: string): void {
   const state = JSON.stringify({ at: 'closed', why, until: null })
-  await sql`
+  tx.write(sql`
     update reset_flow set state = ${state}::jsonb, version = version + 1, ended_at = ${tx.now}
-    where tenant_id = ${tx.tenantId} and user_id = ${userId} and ended_at is null and id is distinct from ${which.except}
-  `.execute(tx.db)
+    where tenant_id = ${tx.tenantId} and id in (
+      select o.id from reset_flow o where o.tenant_id = ${tx.tenantId} and o.user_id = ${userId} and o.ended_at is null
+        and o.id <> ${except} for update skip locked
+    )`)
 }
 
 /**
@@ -175,17 +181,6 @@ export async function endBlockedFlows(tx: Tx, flow: Flow, why: ClosedWhy, until:
       for update skip locked
     )
   `.execute(tx.db)
-}
-
-/** One commit for a person at a time: taken before the flow's row, because the commit touches their other flows. */
-export async function holdPerson(tx: Tx, tenantId: string, userId: string): Promise<void> {
-  await tx.db
-    .selectFrom('person')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', userId)
-    .forNoKeyUpdate()
-    .execute()
 }
 
 /**

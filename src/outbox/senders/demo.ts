@@ -6,7 +6,7 @@ import { SendError, type Sender } from './sender.ts'
 type Waiting = { readonly outgoing: Outgoing; done(): void; failed(error: unknown): void }
 
 /** Messages that come within this time are put down together. */
-const gatherMs = 10
+const gatherMs = 40
 
 /** Where nothing is configured: the phone and mailbox of `/demo`. Only the demo tenant has them. */
 export function demoSender(store: Store): Sender {
