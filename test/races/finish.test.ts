@@ -78,7 +78,10 @@ test('two flows of one person finish at once on two processes: the first wins, t
     expect(await pair.crowd.has(member, passwords[winner!]!)).toBe(true)
     expect(replies[1 - winner!]!.body).toMatchObject({ page: 'P-17', state: 'closed' })
     const states = (await versions(member)).map((row) => (row.state as { at: string; why?: string }).why ?? 'done')
-    expect([['done', 'superseded'], ['done', 'reset.withdrawn']]).toContainEqual(states.toSorted())
+    expect([
+      ['done', 'superseded'],
+      ['done', 'reset.withdrawn'],
+    ]).toContainEqual(states.toSorted())
   }
 })
 
