@@ -68,12 +68,15 @@ describe('limits', () => {
 
   test('a budget of thousands counts, ends, rolls and is taken back', async () => {
     const entry = tenantEntry(tenantTexts(70))
+    await t.store.unit(t.request, async (tx) => {
+      expect(await hit(tx, [entry])).toMatchObject([{ count: 1, within: true }])
+      unhit(tx, [entry])
+    })
+    expect(await read(entry)).toMatchObject([{ count: 0, within: true }])
     const answers = []
     for (let n = 0; n < 72; n++) answers.push(...(await once(entry)))
     expect(answers.filter(({ within }) => within)).toHaveLength(70)
     expect(answers.at(-1)).toMatchObject({ count: 71, within: false })
-    await t.store.unit(t.request, async (tx) => unhit(tx, [entry]))
-    expect(await read(entry)).toMatchObject([{ count: 69, within: true }])
     t.clock.advance(day + hour)
     expect(await once(entry)).toMatchObject([{ count: 1, within: true }])
   })

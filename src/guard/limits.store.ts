@@ -52,12 +52,7 @@ export function unhit(tx: Tx, entries: readonly Entry[]): void {
       update counter set hits = hits[:${place} - 1] || hits[${place} + 1:]
       where tenant_id = ${tx.tenantId}::uuid and key = any(${exactKeys}::text[]) and ${place} is not null`)
   }
-  if (budgetKeys.length > 0) {
-    tx.write(sql`
-      update budget set hits = hits - 1
-      where tenant_id = ${tx.tenantId}::uuid and key = any(${budgetKeys}::text[]) and hits > 0
-        and last_at = ${tx.now}::timestamptz and shard = ${shardOf(tx.now)}`)
-  }
+  for (const key of budgetKeys) spending.get(tx)?.delete(key)
 }
 
 /** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
@@ -79,8 +74,6 @@ export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
 type Row = { key: string; count: number }
 
 const isBudget = (entry: Entry): boolean => entry.limit.max > exactUpTo
-/** Chosen by the moment, so that `unhit` finds it again. */
-const shardOf = (now: Instant): number => now.getTime() % 8
 
 const wanted = (now: Instant, entries: readonly Entry[]) => sql`
   select * from unnest(
@@ -115,24 +108,44 @@ async function raise(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]>
   return rows
 }
 
+/** Exact counters are raised here and now; of budgets the sums are read, and what is spent goes with the commit. */
 async function raiseBoth(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     with wanted as (${wanted(tx.now, entries)}),
-    sums as (
-      select w.key, w.max, w.slice, coalesce((select sum(b.hits) from budget b
-        where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0)::integer as hits
-      from wanted w where w.is_budget
-    ),
-    exact as (${exact(tx)}),
-    spent as (
-      insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
-      select ${tx.tenantId}::uuid, s.key, s.slice, ${shardOf(tx.now)}::smallint, 1, ${tx.now}::timestamptz
-      from sums s where s.hits < s.max order by s.key
-      on conflict (tenant_id, key, slice, shard) do update set hits = b.hits + 1, last_at = excluded.last_at
-    )
-    select key, count from exact union all select key, least(hits, max) + 1 from sums`.execute(tx.db)
+    exact as (${exact(tx)})
+    select key, count from exact
+    union all
+    select w.key, least(coalesce((select sum(b.hits) from budget b
+      where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0), w.max)::integer + 1
+    from wanted w where w.is_budget`.execute(tx.db)
+  const counts = new Map(rows.map((row) => [row.key, row.count]))
+  for (const entry of entries) if (isBudget(entry) && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
   return rows
 }
+
+/** What this unit spends, until it takes it back; each with the tenant it was hit under. */
+const spending = new WeakMap<Tx, Map<string, Spent>>()
+type Spent = { readonly tenantId: string; readonly entry: Entry }
+
+function spend(tx: Tx, entry: Entry): void {
+  const spent = { tenantId: tx.tenantId, entry }
+  const known = spending.get(tx)
+  if (known) return void known.set(entry.key, spent)
+  const mine = new Map([[entry.key, spent]])
+  spending.set(tx, mine)
+  const { now } = tx
+  tx.write(() => (mine.size === 0 ? null : budgetInsert([...mine.values()], now)))
+}
+
+const budgetInsert = (spent: readonly Spent[], now: Instant) => sql`
+  insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
+  select s.tenant_id, s.key, s.slice, ${now.getTime() % 8}::smallint, 1, ${now}::timestamptz
+  from unnest(
+    ${spent.map((one) => one.tenantId)}::uuid[],
+    ${spent.map((one) => one.entry.key)}::text[],
+    ${spent.map((one) => sliceOf(now, one.entry).toISOString())}::timestamptz[]
+  ) as s(tenant_id, key, slice) order by s.key
+  on conflict (tenant_id, key, slice, shard) do update set hits = b.hits + 1, last_at = excluded.last_at`
 
 function inOrder(
   entries: readonly Entry[],

@@ -167,6 +167,7 @@ export function ownOrigin(program: Program): Handler {
         hasCookie: c.req.header('cookie') !== undefined,
         hasAuthorization: c.req.header('authorization') !== undefined,
         isJson: contentType(c) === 'application/json',
+        isForm: contentType(c) === 'application/x-www-form-urlencoded',
       },
       program.origins,
     )

@@ -9,6 +9,7 @@ const post: OriginFacts = {
   hasCookie: true,
   hasAuthorization: false,
   isJson: false,
+  isForm: false,
 }
 
 describe('WEB-02: where a change may come from', () => {
@@ -28,6 +29,16 @@ describe('WEB-02: where a change may come from', () => {
     ['an older browser, another origin', { origin: 'https://evil.example' }, false],
     ['our name on another port', { origin: 'https://id.example.com:444' }, false],
     ['an origin that hides itself', { origin: 'null' }, false],
+    ['an origin that hides itself, with JSON', { origin: 'null', isJson: true }, false],
+    ['an origin that hides itself, with a token', { origin: 'null', hasAuthorization: true }, false],
+    ["an older browser's form on a page without referrer", { origin: 'null', isForm: true }, true],
+    [
+      'the same form, where the browser says it comes from elsewhere',
+      { origin: 'null', isForm: true, secFetchSite: 'cross-site' },
+      false,
+    ],
+    ["another page's form", { origin: 'https://evil.example', isForm: true }, false],
+    ['neither header, a form with a cookie', { isForm: true }, false],
     ['neither header, with a cookie', {}, false],
     ['neither header, JSON with a cookie', { isJson: true }, false],
     ['neither header, JSON without a cookie', { isJson: true, hasCookie: false }, true],

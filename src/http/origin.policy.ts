@@ -10,6 +10,7 @@ export type OriginFacts = {
   readonly hasCookie: boolean
   readonly hasAuthorization: boolean
   readonly isJson: boolean
+  readonly isForm: boolean
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -19,6 +20,9 @@ export function originAllowed(request: OriginFacts, ours: ReadonlySet<string>): 
   // `none` is the user's own doing (a reload of a form page); a foreign page cannot bring it about.
   if (request.secFetchSite !== undefined)
     return request.secFetchSite === 'same-origin' || request.secFetchSite === 'none'
+  // Browsers from before Fetch Metadata say this of a form on a page that sends no referrer, as ours do. A form is let
+  // through to where its token is asked for (WEB-03), which no other page knows.
+  if (request.origin === 'null') return request.isForm
   if (request.origin !== undefined) return ours.has(request.origin.toLowerCase())
   return !request.hasCookie && (request.hasAuthorization || request.isJson)
 }

@@ -34,14 +34,17 @@ export type Tx = Look &
     /**
      * A change that nothing in the unit waits for: an insert, update or delete without `with` of its own. All of
      * them, the audit rows and the messages are one statement beside the commit, and see the rows as they were
-     * before it; so one row is written once. `changes`: the unit fails unless exactly so many rows change.
+     * before it; so one row is written once. A function is asked at the end, and may have nothing to write.
+     * `changes`: the unit fails unless exactly so many rows change.
      */
-    write(statement: RawBuilder<unknown>, changes?: number): void
+    write(statement: Write, changes?: number): void
     /** From here on the actor of audit rows is this person (known only once the name was looked up). */
     actAs(actor: Actor): void
     /** Goes on under the tenant and correlation id of a flow that was only found inside the unit. */
     adopt(flow: { readonly tenantId: string; readonly correlationId: string }): void
   }
+
+export type Write = RawBuilder<unknown> | (() => RawBuilder<unknown> | null)
 
 /** Only `audit/events.ts` makes these: see its catalogue. */
 export type AuditRow = {
@@ -117,7 +120,7 @@ type Work = {
   readonly now: Instant
   readonly audits: (AuditRow & { actor: Actor })[]
   readonly messages: OutboxRow[]
-  readonly writes: { statement: RawBuilder<unknown>; changes: number | undefined }[]
+  readonly writes: { statement: Write; changes: number | undefined }[]
   actor: Actor
   tenantId: string
   correlationId: string
@@ -197,13 +200,17 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
 
 /** Everything that was gathered goes out in one statement, however much there is. */
 async function flush(db: Kysely<Database>, work: Work): Promise<void> {
-  const parts = work.writes.map(({ statement, changes }, n) =>
-    changes === undefined ? sql`${name(n)} as (${statement})` : sql`${name(n)} as (${statement} returning 1)`,
+  const writes = work.writes.flatMap(({ statement, changes }) => {
+    const made = typeof statement === 'function' ? statement() : statement
+    return made ? [{ made, changes }] : []
+  })
+  const parts = writes.map(({ made, changes }, n) =>
+    changes === undefined ? sql`${name(n)} as (${made})` : sql`${name(n)} as (${made} returning 1)`,
   )
   if (work.audits.length > 0) parts.push(sql`events as (${auditInsert(work)})`)
   if (work.messages.length > 0) parts.push(sql`messages as (${messageInsert(work)})`)
   if (parts.length === 0) return
-  const checks = work.writes.flatMap(({ changes }, n) =>
+  const checks = writes.flatMap(({ changes }, n) =>
     changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
   )
   await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(db)
