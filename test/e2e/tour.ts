@@ -371,6 +371,7 @@ export async function endPages(walk: Walk): Promise<void> {
   await blockedPage(walk)
   const slow = await equipped(w)
   await startReset(walk, slow)
+  await page.waitForURL('**/passwordreset/flow')
   w.advance({ minutes: 16 })
   await page.reload()
   await heading(page, 'Your session has expired')
