@@ -77,12 +77,62 @@ const columns: Record<keyof User, keyof PersonTable> = {
   deletedAt: 'deleted_at',
 }
 
-/** The columns of `person p` under their names in `User`. Constant text: no input ever reaches it. */
-export const userColumns = sql.raw<User>(
-  Object.entries(columns)
+/** What no flow asks for: the rest of directory.md 2.2. Flows read `User`, the directory's own pages all of it. */
+export type UserDetails = {
+  employeeType: string | null
+  employeeHireDate: Date | null
+  employeeLeaveDate: Date | null
+  faxNumber: string | null
+  imAddresses: string[]
+  ageGroup: 'Minor' | 'NotAdult' | 'Adult' | null
+  consentProvidedForMinor: 'Granted' | 'Denied' | 'NotRequired' | null
+  managerId: string | null
+  externalUserState: 'PendingAcceptance' | 'Accepted' | null
+  externalUserStateChangedAt: Date | null
+  onPremisesDistinguishedName: string | null
+  onPremisesDomainName: string | null
+  onPremisesImmutableId: string | null
+  onPremisesSamAccountName: string | null
+  onPremisesSecurityIdentifier: string | null
+  onPremisesUserPrincipalName: string | null
+  onPremisesLastSyncAt: Date | null
+  extensionAttributes: Record<string, string>
+  extensions: Record<string, string>
+}
+export type UserRecord = User & UserDetails
+
+const detailColumns: Record<keyof UserDetails, keyof PersonTable> = {
+  employeeType: 'employee_type',
+  employeeHireDate: 'employee_hire_date',
+  employeeLeaveDate: 'employee_leave_date',
+  faxNumber: 'fax_number',
+  imAddresses: 'im_addresses',
+  ageGroup: 'age_group',
+  consentProvidedForMinor: 'consent_provided_for_minor',
+  managerId: 'manager_id',
+  externalUserState: 'external_user_state',
+  externalUserStateChangedAt: 'external_user_state_changed_at',
+  onPremisesDistinguishedName: 'on_premises_distinguished_name',
+  onPremisesDomainName: 'on_premises_domain_name',
+  onPremisesImmutableId: 'on_premises_immutable_id',
+  onPremisesSamAccountName: 'on_premises_sam_account_name',
+  onPremisesSecurityIdentifier: 'on_premises_security_identifier',
+  onPremisesUserPrincipalName: 'on_premises_user_principal_name',
+  onPremisesLastSyncAt: 'on_premises_last_sync_at',
+  extensionAttributes: 'extension_attributes',
+  extensions: 'extensions',
+}
+
+const selected = (names: Readonly<Record<string, string>>): string =>
+  Object.entries(names)
     .map(([name, column]) => `p.${column} as "${name}"`)
-    .join(', '),
-)
+    .join(', ')
+
+/** The columns of `person p` under their names in `User`. Constant text: no input ever reaches it. */
+export const userColumns = sql.raw<User>(selected(columns))
+
+/** The same for all there is to know about a user. */
+export const recordColumns = sql.raw<UserRecord>(selected({ ...columns, ...detailColumns }))
 
 /**
  * By user principal name, else by mail. A name that leads to two people, or to somebody deleted, leads to nobody

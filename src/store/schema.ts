@@ -13,6 +13,8 @@ export type Database = {
   password: PasswordTable
   directory_group: GroupTable
   group_member: GroupMemberTable
+  group_owner: GroupOwnerTable
+  device: DeviceTable
   role_assignment: RoleAssignmentTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
@@ -93,6 +95,25 @@ export type PersonTable = {
   sessions_valid_from: Date
   created_at: Date
   deleted_at: Default<Date | null>
+  employee_type: Default<string | null>
+  employee_hire_date: Default<Date | null>
+  employee_leave_date: Default<Date | null>
+  fax_number: Default<string | null>
+  im_addresses: Default<string[]>
+  age_group: Default<'Minor' | 'NotAdult' | 'Adult' | null>
+  consent_provided_for_minor: Default<'Granted' | 'Denied' | 'NotRequired' | null>
+  manager_id: Default<string | null>
+  external_user_state: Default<'PendingAcceptance' | 'Accepted' | null>
+  external_user_state_changed_at: Default<Date | null>
+  on_premises_distinguished_name: Default<string | null>
+  on_premises_domain_name: Default<string | null>
+  on_premises_immutable_id: Default<string | null>
+  on_premises_sam_account_name: Default<string | null>
+  on_premises_security_identifier: Default<string | null>
+  on_premises_user_principal_name: Default<string | null>
+  on_premises_last_sync_at: Default<Date | null>
+  extension_attributes: Default<Record<string, string>>
+  extensions: Default<Record<string, string>>
 }
 
 export type PasswordTable = {
@@ -118,7 +139,20 @@ export type GroupTable = {
   membership_rule: Default<string | null>
   membership_rule_processing_state: Default<'On' | 'Paused' | null>
   created_at: Date
+  mail: Default<string | null>
+  visibility: Default<'Public' | 'Private' | 'HiddenMembership' | null>
+  classification: Default<string | null>
   deleted_at: Default<Date | null>
+}
+
+export type GroupOwnerTable = { tenant_id: string; group_id: string; owner_id: string; added_at: Date }
+
+export type DeviceTable = {
+  tenant_id: string
+  id: string
+  display_name: string
+  properties: Default<Record<string, unknown>>
+  created_at: Date
 }
 
 export type GroupMemberTable = {
