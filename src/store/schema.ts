@@ -16,6 +16,8 @@ export type Database = {
   group_owner: GroupOwnerTable
   device: DeviceTable
   role_assignment: RoleAssignmentTable
+  administrative_unit: AdministrativeUnitTable
+  administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
   sspr_policy: SsprPolicyTable
@@ -171,6 +173,24 @@ export type RoleAssignmentTable = {
   scope: Default<string>
   is_eligible: Default<boolean>
   created_at: Date
+}
+
+export type AdministrativeUnitTable = {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Default<string | null>
+  visibility: Default<'Public' | 'HiddenMembership'>
+  is_member_management_restricted: Default<boolean>
+  created_at: Date
+}
+
+export type AdministrativeUnitMemberTable = {
+  tenant_id: string
+  unit_id: string
+  member_id: string
+  member_type: 'user' | 'group' | 'device'
+  added_at: Date
 }
 
 export type SubscriptionTable = {
@@ -400,7 +420,17 @@ export type Actor = {
 }
 
 export type AuditTarget = {
-  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'Other'
+  type:
+    | 'User'
+    | 'Group'
+    | 'Role'
+    | 'AdministrativeUnit'
+    | 'Device'
+    | 'Policy'
+    | 'Directory'
+    | 'License'
+    | 'Application'
+    | 'Other'
   id: string | null
   displayName: string | null
   userPrincipalName?: string | null
