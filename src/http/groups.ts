@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
+import { adminRoutes } from './admin/admin.routes.ts'
 import type { Env, Program } from './context.ts'
 import { auditEndpoints, auditRoutes } from './graph/audit.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
@@ -25,6 +26,7 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: privacyRoutes },
+  { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: auditRoutes, endpoints: auditEndpoints },
 ]
