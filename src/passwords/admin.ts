@@ -4,6 +4,7 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct, refusalToAct } from '../directory/acting.ts'
 import { ssprPolicyOf } from '../directory/policies.store.ts'
+import { mayReset } from '../directory/roles.policy.ts'
 import { tenantOf } from '../directory/tenant.store.ts'
 import { type User, userOf } from '../directory/users.store.ts'
 import { credentialsOf } from '../methods/credentials.store.ts'
@@ -77,7 +78,7 @@ async function lookAt(look: Look, tenantId: string, by: Acting, { userId }: Admi
   const user = await userOf(look, tenantId, userId)
   const tenantName = (await tenantOf(look, tenantId)).displayName
   if (!user) return { user, tenantName, refusal: null }
-  const refusal = await refusalToAct(look, tenantId, by, user.id)
+  const refusal = await refusalToAct(look, tenantId, by, user.id, mayReset)
   return { user, tenantName, refusal: refusal ?? elsewhere(user) }
 }
 
@@ -101,7 +102,7 @@ function denied(tx: Tx, user: User, refusal: Refusal): Outcome<never, Refusal> {
 
 /** Second half: everything is asked again under the person's lock, then written with its rows and mails. */
 export async function applyReset(tx: Tx, by: Acting, prepared: Prepared): Promise<Outcome<User, Refusal>> {
-  const held = await heldForAct(tx, by, prepared.userId)
+  const held = await heldForAct(tx, by, prepared.userId, mayReset)
   if (!held.ok) return held
   const user = held.value
   const refusal = elsewhere(user)

@@ -3,6 +3,7 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { NewUser } from '../contract/directory.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct } from '../directory/acting.ts'
+import { mayReset } from '../directory/roles.policy.ts'
 import { tenantOf } from '../directory/tenant.store.ts'
 import type { User } from '../directory/users.store.ts'
 import { addUser } from '../directory/users.ts'
@@ -63,7 +64,7 @@ export async function applyProfile(
 ): Promise<Outcome<User | null, Refusal>> {
   if (profile.reset) return applyReset(tx, by, profile.reset)
   if (profile.force === null) return done(null)
-  const held = await heldForAct(tx, by, profile.userId)
+  const held = await heldForAct(tx, by, profile.userId, mayReset)
   if (!held.ok) return held
   if (await markMustChange(tx, profile.userId, profile.force)) {
     tx.audit(event('Set force change user password', { targets: [userTarget(held.value)] }))

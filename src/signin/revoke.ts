@@ -1,9 +1,9 @@
 import { event, userTarget } from '../audit/events.ts'
-import { done, type Outcome, refuse } from '../base/outcome.ts'
-import { isGuid } from '../base/text.ts'
+import type { Outcome } from '../base/outcome.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct } from '../directory/acting.ts'
-import { type User, userForChange } from '../directory/users.store.ts'
+import { mayRevokeSessions } from '../directory/roles.policy.ts'
+import type { User } from '../directory/users.store.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { voidSessions } from './session.store.ts'
 
@@ -19,15 +19,9 @@ export const revokeSessions = (
 ): Promise<Outcome<User, Refusal>> => store.unit(request, (tx) => endAll(tx, by, userId))
 
 async function endAll(tx: Tx, by: Acting, userId: string): Promise<Outcome<User, Refusal>> {
-  const own = by.kind === 'user' && by.id === userId
-  const held = own ? await ownAccount(tx, userId) : await heldForAct(tx, by, userId)
+  const held = await heldForAct(tx, by, userId, mayRevokeSessions)
   if (!held.ok) return held
   await voidSessions(tx, userId)
   tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets: [userTarget(held.value)] }))
   return held
-}
-
-async function ownAccount(tx: Tx, userId: string): Promise<Outcome<User, Refusal>> {
-  const user = isGuid(userId) ? await userForChange(tx, userId) : null
-  return user ? done(user) : refuse({ code: 'directory.not_found', params: { name: userId } })
 }
