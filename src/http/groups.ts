@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
+import { adminRoutes } from './admin/admin.routes.ts'
 import type { Env, Program } from './context.ts'
 import { graphEndpoints } from './graph/endpoints.ts'
 import { graphRoutes } from './graph/graph.routes.ts'
@@ -26,6 +27,7 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: privacyRoutes },
+  { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: graphRoutes, endpoints: graphEndpoints },
 ]
