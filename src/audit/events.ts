@@ -39,6 +39,7 @@ export const activities = {
 
   'User started password reset': { service: methods, category: 'UserManagement' },
   'User started password change': { service: methods, category: 'UserManagement' },
+  'Admin started password reset': { service: methods, category: 'UserManagement' },
   'User started security info registration': { service: methods, category: 'UserManagement' },
   'User registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
   'User registered all required security info': { service: methods, category: 'UserManagement' },

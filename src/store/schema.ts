@@ -40,6 +40,21 @@ export type Database = {
   outbox: OutboxTable
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
+  operation: OperationTable
+}
+
+export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed'
+
+export type OperationTable = {
+  tenant_id: string
+  id: string
+  kind: 'resetPassword'
+  user_id: string
+  caller_id: string
+  status: OperationStatus
+  status_detail: string | null
+  created_at: Date
+  last_action_at: Date
 }
 
 export type TenantTable = {
@@ -229,7 +244,16 @@ export type AppRegistrationTable = {
   created_at: Date
 }
 
-export type CredentialKind = 'app' | 'totp' | 'hardware' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type CredentialKind =
+  | 'app'
+  | 'totp'
+  | 'hardware'
+  | 'mobile'
+  | 'alternate'
+  | 'office'
+  | 'email'
+  | 'questions'
+  | 'passkey'
 
 export type CredentialTable = {
   tenant_id: string

@@ -83,6 +83,10 @@ export const refusals = {
   'refusal.password.managed_elsewhere':
     'Your password is managed by your organisation elsewhere. Change it there, for example on your work computer.',
 
+  'refusal.admin.oneself':
+    'You cannot do this to your own account. Change your password on the page Change password, or ask another administrator.',
+  'refusal.admin.target_higher': 'This account needs a higher administrator role than yours.',
+
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
   'refusal.signin.wrong': 'Your user name or password is not right. Check both, or reset your password.',
