@@ -6,6 +6,7 @@ import { monotonic } from '../base/clock.ts'
 import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
+import { isGraphPath } from './graph/answer.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
 import { refused, tooLarge } from './trouble.ts'
@@ -14,7 +15,7 @@ type Handler = MiddlewareHandler<Env>
 const unsafe = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** Our own API and the Graph surface: always JSON, larger bodies. */
-const isApi = (path: string): boolean => /^\/(api|v1\.0|beta)(\/|$)/.test(path)
+const isApi = isGraphPath
 
 /** WEB-06. No inline script, style or handler anywhere, so no nonces either. */
 export const contentSecurityPolicy = [
@@ -107,7 +108,8 @@ export function requestFacts(program: Program): Handler {
         ? refused(c, 'request.not_allowed')
         : c.redirect(program.publicUrl + c.req.path, 308)
     }
-    if (c.req.url.length - new URL(c.req.url).origin.length > 4_096) return c.text('Address too long\n', 414)
+    const longest = isApi(c.req.path) ? 8_192 : 4_096
+    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return c.text('Address too long\n', 414)
     return next()
   }
 }
