@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
 import type { Env, Program } from './context.ts'
 import { auditEndpoints, auditRoutes } from './graph/audit.routes.ts'
+import { oidcEndpoints, oidcRoutes } from './oidc.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
@@ -27,4 +28,5 @@ export const groups: readonly Group[] = [
   { routes: privacyRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: auditRoutes, endpoints: auditEndpoints },
+  { routes: oidcRoutes, endpoints: oidcEndpoints },
 ]
