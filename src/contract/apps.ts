@@ -4,14 +4,6 @@ import { permissionNamed } from './permissions.ts'
 
 /** What an application's registration is made of. */
 
-/** The admin center, in every tenant: ours, so no consent is asked and its addresses follow the server's own. */
-export const adminCenter = {
-  clientId: '52656b65-7900-4000-a000-0061646d696e',
-  displayName: 'Rekey admin center',
-  callbackPath: '/admin/callback',
-  homePath: '/admin',
-} as const
-
 export type Platform = 'web' | 'spa' | 'publicClient'
 
 const name = z

@@ -240,6 +240,3 @@ export async function sweepAssertions(tx: Tx): Promise<number> {
   const gone = await tx.db.deleteFrom('client_assertion').where('expires_at', '<', tx.now).executeTakeFirst()
   return Number(gone.numDeletedRows)
 }
-
-/** The names of applications, for what shows who called. */
-export type AppName = { clientId: string; displayName: string }

@@ -4,7 +4,8 @@ import { after, day, type Instant, isPast } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Random } from '../base/random.ts'
 import { type Keyring, newToken, sameDigest } from '../base/secret.ts'
-import { AppChange, AppGrant, adminCenter, NewApp } from '../contract/apps.ts'
+import { adminClientId } from '../contract/admin.ts'
+import { AppChange, AppGrant, NewApp } from '../contract/apps.ts'
 import { delegatedPermissions } from '../contract/permissions.ts'
 import { problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -52,7 +53,7 @@ export const grantedScopes = (app: Pick<App, 'firstParty' | 'scopes'>): readonly
 /** The admin center has a registration in every tenant; its addresses are the server's own (see oidc/clients.ts). */
 export const addAdminCenter = (tx: Tx): Promise<void> =>
   insertAppRow(tx, {
-    ...{ clientId: adminCenter.clientId, displayName: adminCenter.displayName, description: null },
+    ...{ clientId: adminClientId, displayName: 'Rekey admin center', description: null },
     ...{ kind: 'public', firstParty: true, deviceCode: false, redirectUris: [], logoutUris: [] },
     ...{ wantedScopes: [], wantedPermissions: [] },
   })
@@ -113,7 +114,8 @@ export const changeApp = (tx: Tx, clientId: string, input: AppChange): Promise<O
   })
 
 const hasKeys = async (look: Tx, clientId: string): Promise<boolean> =>
-  (await secretsOf(look, look.tenantId, clientId)).length + (await certificatesOf(look, look.tenantId, clientId)).length >
+  (await secretsOf(look, look.tenantId, clientId)).length +
+    (await certificatesOf(look, look.tenantId, clientId)).length >
   0
 
 export const deleteApp = (store: Store, request: UnitRequest, clientId: string): Promise<Outcome<App, Refusal>> =>
@@ -152,14 +154,15 @@ function noteGrant(tx: Tx, app: App, next: App): void {
   const scopes = { AppId: app.clientId, Scopes: list(next.scopes, app.scopes) }
   if (scopes.Scopes) {
     tx.audit(event('Add delegated permission grant', { targets, details: scopes }))
-    tx.audit(event('Consent to application', { targets, details: { ...scopes, 'ConsentContext.IsAdminConsent': 'True' } }))
+    tx.audit(
+      event('Consent to application', { targets, details: { ...scopes, 'ConsentContext.IsAdminConsent': 'True' } }),
+    )
   }
   const lost = list(app.scopes, next.scopes)
   if (lost)
     tx.audit(event('Remove delegated permission grant', { targets, details: { AppId: app.clientId, Scopes: lost } }))
   const given = list(next.permissions, app.permissions)
-  if (given)
-    tx.audit(event('Add app role assignment to service principal', { targets, details: { AppRoles: given } }))
+  if (given) tx.audit(event('Add app role assignment to service principal', { targets, details: { AppRoles: given } }))
   const taken = list(app.permissions, next.permissions)
   if (taken)
     tx.audit(event('Remove app role assignment from service principal', { targets, details: { AppRoles: taken } }))
@@ -236,7 +239,12 @@ export const putCertificate = (
     }
     if (!(await insertCertificate(tx, clientId, row)))
       return refuse({ code: 'directory.conflict', field: 'certificate', params: { name: read.fingerprint } })
-    noteKeys(tx, app, { KeyId: row.keyId, KeyType: 'AsymmetricX509Cert', Change: 'added', Thumbprint: read.fingerprint })
+    noteKeys(tx, app, {
+      KeyId: row.keyId,
+      KeyType: 'AsymmetricX509Cert',
+      Change: 'added',
+      Thumbprint: read.fingerprint,
+    })
     return done({ keyId: row.keyId, thumbprint: read.fingerprint.replaceAll(':', '') })
   })
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import type { Endpoint } from '../contract/endpoints.ts'
-import { isGuid } from '../base/text.ts'
 import type { Outcome } from '../base/outcome.ts'
+import { isGuid } from '../base/text.ts'
+import type { Endpoint } from '../contract/endpoints.ts'
 import { appOnlyToken, type TokenAnswer } from '../oidc/apponly.ts'
 import { assertionAudiences, discovery, type TenantName, tenantNamed } from '../oidc/discovery.ts'
 import { type ErrorIds, errorBody, errorStatus, no, type TokenRefusal } from '../oidc/errors.ts'
@@ -23,11 +23,7 @@ export function oidcRoutes(program: Program): Hono<Env> {
   return app
 }
 
-async function withTenant(
-  c: C,
-  program: Program,
-  fn: (named: TenantName) => Promise<Response>,
-): Promise<Response> {
+async function withTenant(c: C, program: Program, fn: (named: TenantName) => Promise<Response>): Promise<Response> {
   const named = await tenantNamed(program.store, c.req.param('tenant') ?? '')
   return named.ok ? fn(named.value) : tokenRefusal(c, program, named.refusal)
 }
@@ -87,7 +83,9 @@ async function readFields(c: C): Promise<Outcome<Fields, TokenRefusal>> {
 function basicOf(header: string | undefined): Fields | null | undefined {
   if (header === undefined) return undefined
   const encoded = /^basic ([A-Za-z0-9+/]{1,2000}={0,2})$/i.exec(header)?.[1]
-  const [id, ...secret] = Buffer.from(encoded ?? '', 'base64').toString('utf8').split(':')
+  const [id, ...secret] = Buffer.from(encoded ?? '', 'base64')
+    .toString('utf8')
+    .split(':')
   if (!id || secret.length === 0) return null
   try {
     const plain = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))

@@ -1,5 +1,6 @@
 import type { Outcome } from '../base/outcome.ts'
 import type { Tx, UnitRequest } from '../store/unit.ts'
+import { appClaims } from './claims.ts'
 import { type ClientFields, type ProvenClient, proveClient } from './clients.ts'
 import { no, type TokenRefusal, yes } from './errors.ts'
 import { type Issuing, signAccess } from './issuer.ts'
@@ -56,13 +57,4 @@ async function allow(
   if (!scopes.ok) return scopes
   if (scopes.value.permissions !== '.default') return no(70011, { name: fields.scope })
   return yes({ client: client.value, audience: scopes.value.audience })
-}
-
-function appClaims({ app, method, keyId }: ProvenClient): Record<string, unknown> {
-  const proof = method === 'certificate' ? '2' : '1'
-  return {
-    ...{ oid: app.servicePrincipalId, sub: app.servicePrincipalId },
-    ...{ appid: app.clientId, azp: app.clientId, appidacr: proof, azpacr: proof, app_key: keyId },
-    ...{ app_displayname: app.displayName, idtyp: 'app', roles: app.permissions, wids: [] },
-  }
 }

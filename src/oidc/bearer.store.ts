@@ -7,7 +7,10 @@ import type { PublicJwk } from './keys.store.ts'
 export type BearerFacts = {
   readonly jwk: PublicJwk
   /** Null when it is deleted, disabled or nobody's. */
-  readonly app: Pick<App, 'clientId' | 'displayName' | 'servicePrincipalId' | 'firstParty' | 'scopes' | 'permissions'> | null
+  readonly app: Pick<
+    App,
+    'clientId' | 'displayName' | 'servicePrincipalId' | 'firstParty' | 'scopes' | 'permissions'
+  > | null
   /** Whether the secret or certificate the token names is there and has not expired; true when it names none. */
   readonly keyStands: boolean
   readonly user: {

@@ -113,7 +113,11 @@ async function verified(
 }
 
 const listed = (value: unknown): readonly string[] =>
-  typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  typeof value === 'string'
+    ? value.split(' ')
+    : Array.isArray(value)
+      ? value.filter((one) => typeof one === 'string')
+      : []
 
 function application({ tenantId }: TokenNames, facts: BearerFacts, claims: JWTPayload): Outcome<Caller, BearerRefusal> {
   const { app } = facts

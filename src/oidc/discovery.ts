@@ -64,4 +64,6 @@ export function discovery(publicUrl: string, { tenant, anyTenant, asked }: Tenan
   }
 }
 
-const idClaims = 'sub iss aud exp iat nbf auth_time nonce preferred_username name email oid tid ver login_hint'.split(' ')
+const idClaims = 'sub iss aud exp iat nbf auth_time nonce preferred_username name email oid tid ver login_hint'.split(
+  ' ',
+)

@@ -28,7 +28,10 @@ export type OAuthError =
   | 'server_error'
 
 export const tokenErrors = {
-  50011: { error: 'invalid_request', text: "The redirect URI '{uri}' is not one that the application '{app}' has registered." },
+  50011: {
+    error: 'invalid_request',
+    text: "The redirect URI '{uri}' is not one that the application '{app}' has registered.",
+  },
   50020: { error: 'invalid_grant', text: 'The account does not belong to this tenant.' },
   50034: { error: 'invalid_grant', text: 'The account does not exist in the directory.' },
   50053: { error: 'invalid_grant', text: 'The account is locked because of too many wrong passwords.' },
@@ -45,7 +48,10 @@ export const tokenErrors = {
   },
   53003: { error: 'access_denied', text: 'Access was blocked.' },
   54005: { error: 'invalid_grant', text: 'The code was redeemed before; get a new one.' },
-  65001: { error: 'consent_required', text: "No administrator has consented to what the application '{app}' asks for." },
+  65001: {
+    error: 'consent_required',
+    text: "No administrator has consented to what the application '{app}' asks for.",
+  },
   65004: { error: 'access_denied', text: 'The consent was declined.' },
   70000: { error: 'invalid_grant', text: 'The grant is not valid, or belongs to another client.' },
   70002: { error: 'invalid_client', text: 'The client did not prove who it is.' },
@@ -66,10 +72,16 @@ export const tokenErrors = {
   501461: { error: 'invalid_request', text: 'A challenge by S256 (PKCE) is needed.' },
   700016: { error: 'unauthorized_client', text: "The application '{name}' was not found in this tenant." },
   700027: { error: 'invalid_client', text: 'The client assertion is not valid: {name}' },
-  700054: { error: 'unsupported_response_type', text: "The response type '{name}' is not enabled for the application." },
+  700054: {
+    error: 'unsupported_response_type',
+    text: "The response type '{name}' is not enabled for the application.",
+  },
   7000112: { error: 'unauthorized_client', text: "The application '{name}' is disabled." },
   7000215: { error: 'invalid_client', text: 'The client secret is wrong.' },
-  7000216: { error: 'invalid_client', text: "'client_assertion', 'client_secret' or another proof of the client is needed." },
+  7000216: {
+    error: 'invalid_client',
+    text: "'client_assertion', 'client_secret' or another proof of the client is needed.",
+  },
   7000218: { error: 'invalid_client', text: "The request body must contain 'client_assertion' or 'client_secret'." },
   7000222: { error: 'invalid_client', text: 'The client secret has expired.' },
   7000229: { error: 'unauthorized_client', text: "The application '{name}' may not use this grant." },

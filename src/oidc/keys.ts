@@ -86,7 +86,9 @@ export async function addKey(store: Store, request: UnitRequest, when: 'announce
   await store.unit(request, async (tx) => {
     await lockTenant(tx)
     await insertKey(tx, made)
-    tx.audit(event('Add token signing key', { details: { KeyId: made.kid, ActiveFrom: made.activeFrom.toISOString() } }))
+    tx.audit(
+      event('Add token signing key', { details: { KeyId: made.kid, ActiveFrom: made.activeFrom.toISOString() } }),
+    )
   })
   return made.kid
 }
@@ -113,7 +115,9 @@ export async function renewKeys(store: Store): Promise<void> {
       await lockTenant(tx)
       if (!isDue(await keyRows(tx, tenant.id), tx.now)) return
       await insertKey(tx, made)
-      tx.audit(event('Add token signing key', { details: { KeyId: made.kid, ActiveFrom: made.activeFrom.toISOString() } }))
+      tx.audit(
+        event('Add token signing key', { details: { KeyId: made.kid, ActiveFrom: made.activeFrom.toISOString() } }),
+      )
     })
   }
   const shown = new Set(publishedOf(rows, now).map((row) => row.kid))

@@ -1,7 +1,7 @@
+import type { Outcome } from '../base/outcome.ts'
 import { asciiLower } from '../base/text.ts'
 import { permissionNamed } from '../contract/permissions.ts'
 import { no, type TokenRefusal, yes } from './errors.ts'
-import type { Outcome } from '../base/outcome.ts'
 
 /** Graph's application id: what short scopes mean, and one of the names of our API. */
 export const graphId = '00000003-0000-0000-c000-000000000000'
@@ -48,7 +48,9 @@ export function readScopes(text: string, publicUrl: string): Outcome<AskedScopes
   if (resources.size > 1) return no(70011, { name: 'scopes of two resources' })
   const [audience = graphId] = resources
   if (!permissions.includes('.default')) return yes({ audience, signIn, permissions })
-  return permissions.length > 1 ? no(70011, { name: '.default beside others' }) : yes({ audience, signIn, permissions: '.default' })
+  return permissions.length > 1
+    ? no(70011, { name: '.default beside others' })
+    : yes({ audience, signIn, permissions: '.default' })
 }
 
 /** `https://host/User.Read`, `00000003-.../.default`, `User.Read`. */

@@ -450,7 +450,7 @@ export type Actor = {
 }
 
 export type AuditTarget = {
-  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'Other'
+  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'ServicePrincipal' | 'Other'
   id: string | null
   displayName: string | null
   userPrincipalName?: string | null
