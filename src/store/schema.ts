@@ -494,17 +494,17 @@ export type Actor = {
 }
 
 export type AuditTarget = {
-  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'ServicePrincipal' | 'Other'
   type:
     | 'User'
     | 'Group'
     | 'Role'
-    | 'AdministrativeUnit'
-    | 'Device'
     | 'Policy'
     | 'Directory'
     | 'License'
     | 'Application'
+    | 'ServicePrincipal'
+    | 'AdministrativeUnit'
+    | 'Device'
     | 'Other'
   id: string | null
   displayName: string | null
