@@ -195,6 +195,10 @@ export const refusals = {
   'group.dynamic': { status: 400 },
   'group.in_use': { status: 409 },
   'role.last_administrator': { status: 409 },
+  'app.first_party': { status: 409 },
+  'role.not_oneself': { status: 403 },
+  'role.scope': { status: 400 },
+  'unit.limit': { status: 400 },
   'policy.invalid': { status: 400 },
   'policy.not_built': { status: 400 },
 } as const satisfies Record<string, RefusalFact>
