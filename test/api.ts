@@ -1,85 +1,37 @@
-import { done } from '../src/base/outcome.ts'
-import { rolesOf } from '../src/directory/roles.ts'
-import type { Caller } from '../src/http/graph/caller.ts'
-import { dispatch } from '../src/http/graph/dispatch.ts'
-import { routersOf } from '../src/http/graph/permissions.ts'
-import { strictJson } from '../src/http/json.ts'
-import type { Person, World } from './world.ts'
+import { appBearer, bearer, testApp } from './tokens.ts'
+import type { World } from './world.ts'
 
-export type Answer = { status: number; headers: Readonly<Record<string, string>>; body: Json }
-/** Whatever an answer holds; tests look at what they expect there. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what is tested
-export type Json = any
+/** What an answer holds, as JSON.parse gives it: its shape is what the tests are about. */
+export type Json = ReturnType<typeof JSON.parse>
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Json }
+type Headed = Record<string, string>
 
 export type Client = {
-  get(path: string, headers?: Record<string, string>): Promise<Answer>
-  post(path: string, body?: object, headers?: Record<string, string>): Promise<Answer>
-  patch(path: string, body: object, headers?: Record<string, string>): Promise<Answer>
-  put(path: string, body: object, headers?: Record<string, string>): Promise<Answer>
-  delete(path: string, headers?: Record<string, string>): Promise<Answer>
+  get(path: string, headers?: Headed): Promise<Answer>
+  post(path: string, body?: object | string, headers?: Headed): Promise<Answer>
+  patch(path: string, body: object, headers?: Headed): Promise<Answer>
+  put(path: string, body: object | string, headers?: Headed): Promise<Answer>
+  delete(path: string, headers?: Headed): Promise<Answer>
 }
 
-class Everything extends Set<string> {
-  override has(): boolean {
-    return true
-  }
-}
-
-/** Calls of a person through an app that may everything: what counts is what the person may. */
-export async function asPerson(
-  w: World,
-  person: Pick<Person, 'id' | 'displayName' | 'userPrincipalName'>,
-  scopes?: string[],
-) {
-  const held = await w.store.look((look) => rolesOf(look, w.tenantId, person.id))
-  const roleIds = held.filter((role) => !role.eligible).map((role) => role.roleId)
-  const { id, displayName, userPrincipalName } = person
-  return client(w, {
-    tenantId: w.tenantId,
-    kind: 'delegated',
-    user: { id, displayName, userPrincipalName, roleIds },
-    app: { clientId: '99999999-9999-4999-8999-999999999999', displayName: 'Test' },
-    scopes: scopes ? new Set(scopes) : new Everything(),
-  })
-}
-
-/** Calls of a program by itself. */
-export const asApp = (w: World, permissions: string[], clientId = '88888888-8888-4888-8888-888888888888'): Client =>
-  client(w, {
-    tenantId: w.tenantId,
-    kind: 'app',
-    user: null,
-    app: { clientId, displayName: 'Script' },
-    scopes: new Set(permissions),
-  })
-
-/** The whole way behind the bearer check, without a network between. */
-export function client(w: World, caller: Caller): Client {
-  const { program } = w.running
-  const routers = routersOf()
-  const call = async (
-    method: string,
-    target: string,
-    body?: object,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> => {
-    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-    const id = w.store.random.uuid()
-    const reply = await dispatch(program, routers, {
+/** Calls with whatever proof `authorization` gives; asked anew each time, because tests move the clock. */
+export function client(w: World, authorization: () => Promise<string | null>): Client {
+  const call = async (method: string, path: string, body?: object | string, headers: Headed = {}): Promise<Answer> => {
+    const proof = await authorization()
+    const type = typeof body === 'string' ? 'text/csv' : 'application/json'
+    const response = await fetch((path.startsWith('http') ? '' : w.url) + path.replaceAll(' ', '%20'), {
       method,
-      target: target.replaceAll(' ', '%20'),
-      origin: program.publicUrl,
-      facts: { id, correlationId: id, ip: '192.0.2.7', userAgent: 'test' },
-      header: (name) => lower[name.toLowerCase()],
-      read: async () => done(body === undefined ? undefined : strictJson(JSON.stringify(body))?.value),
-      caller: async () => done(caller),
+      headers: {
+        ...(proof ? { authorization: proof } : {}),
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
-    return {
-      status: reply.status,
-      headers: reply.headers,
-      body: typeof reply.body === 'string' ? text : JSON.parse(text),
-    }
+    const read = await response.text()
+    const json = response.headers.get('content-type')?.startsWith('application/json')
+    return { status: response.status, headers: response.headers, text: read, body: json ? JSON.parse(read) : {} }
   }
   return {
     get: (path, headers) => call('GET', path, undefined, headers),
@@ -89,3 +41,15 @@ export function client(w: World, caller: Caller): Client {
     delete: (path, headers) => call('DELETE', path, undefined, headers),
   }
 }
+
+/** A person in the admin center; `scopes`: of the app, all unless given. */
+export const asPerson = (w: World, person: { id: string }, scopes?: readonly string[]): Client =>
+  client(w, () => bearer(w, person, scopes))
+
+/** A program of its own with these permissions. */
+export async function asApp(w: World, permissions: readonly string[]): Promise<Client> {
+  const app = await testApp(w, permissions)
+  return client(w, () => appBearer(w, app))
+}
+
+export const asNobody = (w: World): Client => client(w, async () => null)
