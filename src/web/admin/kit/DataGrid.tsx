@@ -1,11 +1,11 @@
-import { Checkbox, makeStyles, mergeClasses, SkeletonItem, Text, tokens } from '@fluentui/react-components'
+import { Checkbox, mergeClasses, SkeletonItem, Text } from '@fluentui/react-components'
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useMedia, usePreferences } from '../look/preferences.ts'
 import { t } from '../text/text.ts'
-import type { Column } from './columns.ts'
 import { useCellKeys } from './cells.ts'
+import type { Column } from './columns.ts'
 import { useGridStyles } from './grid.styles.ts'
 import type { Rows } from './rows.ts'
 import { ErrorState } from './States.tsx'
@@ -77,6 +77,7 @@ function Body<Row>(props: GridProps<Row>) {
     overscan: 12,
     scrollPaddingStart: 40,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure
   useEffect(() => virtual.measure(), [virtual, height])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -90,7 +91,13 @@ function Body<Row>(props: GridProps<Row>) {
     () =>
       [
         ...(boxes ? [`${boxWidth}px`] : []),
-        ...shown.map((column) => (column.grow ? `minmax(${narrow ? 0 : column.width}px, ${column.grow}fr)` : narrow ? '1fr' : `${column.width}px`)),
+        ...shown.map((column) =>
+          column.grow
+            ? `minmax(${narrow ? 0 : column.width}px, ${column.grow}fr)`
+            : narrow
+              ? '1fr'
+              : `${column.width}px`,
+        ),
       ].join(' '),
     [boxes, shown, narrow],
   )
@@ -177,7 +184,13 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
     // biome-ignore lint/a11y/useSemanticElements: see Body
     <div role="rowgroup" className={styles.head} tabIndex={-1}>
       {/* biome-ignore lint/a11y/useSemanticElements: see Body */}
-      <div role="row" aria-rowindex={1} className={styles.headLine} style={{ gridTemplateColumns: template }} tabIndex={-1}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={styles.headLine}
+        style={{ gridTemplateColumns: template }}
+        tabIndex={-1}
+      >
         {onSelect ? (
           <Cell role="columnheader" row={-1} column={0} isActive={active.row === -1 && active.column === 0}>
             <Checkbox
@@ -200,7 +213,9 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
               <button
                 type="button"
                 className={styles.sort}
-                onClick={() => onSort({ by: column.orderBy!, down: sort?.by === column.orderBy ? !sort.down : false })}
+                onClick={() =>
+                  onSort({ by: column.orderBy!, down: sort && sort.by === column.orderBy ? !sort.down : false })
+                }
               >
                 {column.label}
                 {sort?.by === column.orderBy ? sort?.down ? <ArrowDownRegular /> : <ArrowUpRegular /> : null}
@@ -318,6 +333,7 @@ function Cell({ role = 'gridcell', row, column, isActive, sorted, children }: Ce
     setAlone(inner.length === 0)
   })
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have a column
     <div
       ref={cell}
       role={role}

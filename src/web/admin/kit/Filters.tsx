@@ -1,10 +1,10 @@
 import {
   Button,
   Field,
+  Input,
   InteractionTag,
   InteractionTagPrimary,
   InteractionTagSecondary,
-  Input,
   Menu,
   MenuItem,
   MenuItemRadio,

@@ -10,8 +10,8 @@ import {
   makeStyles,
   Spinner,
   Text,
-  tokens,
   Tooltip,
+  tokens,
 } from '@fluentui/react-components'
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'

@@ -15,7 +15,12 @@ import { useNarrow } from '../look/preferences.ts'
 import { t } from '../text/text.ts'
 
 const useStyles = makeStyles({
-  body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, paddingBlockEnd: tokens.spacingVerticalXXL },
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingBlockEnd: tokens.spacingVerticalXXL,
+  },
   lead: { color: tokens.colorNeutralForeground2 },
   foot: { display: 'flex', gap: tokens.spacingHorizontalS, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
 })

@@ -3,7 +3,7 @@ import {
   Checkbox,
   makeStyles,
   SearchBox,
-  SelectTabData,
+  type SelectTabData,
   Tab,
   TabList,
   Text,
@@ -17,8 +17,8 @@ import type { DirectoryObject } from '../api/types.ts'
 import { t } from '../text/text.ts'
 import { Panel } from './Panel.tsx'
 import { Face, Person } from './Person.tsx'
-import { useSettled } from './settled.ts'
 import { ErrorState, Lines, NothingFound } from './States.tsx'
+import { useSettled } from './settled.ts'
 
 export type Picked = DirectoryObject & { readonly kind: 'user' | 'group' }
 type Kind = 'user' | 'group'
@@ -35,14 +35,32 @@ const useStyles = makeStyles({
   search: { maxWidth: 'none', width: '100%' },
   quiet: { color: tokens.colorNeutralForeground3 },
   table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: { textAlign: 'start', fontWeight: tokens.fontWeightSemibold, padding: tokens.spacingVerticalXS, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  head: {
+    textAlign: 'start',
+    fontWeight: tokens.fontWeightSemibold,
+    padding: tokens.spacingVerticalXS,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   box: { width: '36px' },
   type: { width: '64px' },
-  cell: { padding: tokens.spacingVerticalXS, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  cell: {
+    padding: tokens.spacingVerticalXS,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
   name: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, cursor: 'pointer', minWidth: 0 },
   row: { '&:hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   top: { display: 'flex', alignItems: 'center', justifyContent: 'space-between' },
-  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+  },
   item: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', minWidth: 0 },
   results: { overflowY: 'auto', minHeight: '120px' },
 })
@@ -57,12 +75,21 @@ type PickerProps = {
   there?: ReadonlySet<string>
   begin?: readonly Picked[]
   action?: string
-  onPick: (picked: readonly Picked[]) => Promise<unknown> | void
+  onPick: (picked: readonly Picked[]) => unknown
   onClose: () => void
 }
 
 /** People and groups to choose from: search, tabs, and the list of those selected with a way back. */
-export function Picker({ title, kinds = ['user', 'group'], most = 200, there, begin = [], action, onPick, onClose }: PickerProps) {
+export function Picker({
+  title,
+  kinds = ['user', 'group'],
+  most = 200,
+  there,
+  begin = [],
+  action,
+  onPick,
+  onClose,
+}: PickerProps) {
   const styles = useStyles()
   const [text, setText] = useState('')
   const [tab, setTab] = useState<Kind | 'all'>(kinds.length > 1 ? 'all' : kinds[0]!)
@@ -120,7 +147,13 @@ export function Picker({ title, kinds = ['user', 'group'], most = 200, there, be
               {kinds.includes('group') ? <Tab value="group">{t('pick.tab.groups')}</Tab> : null}
             </TabList>
           ) : null}
-          <Results text={text.trim()} kinds={tab === 'all' ? kinds : [tab]} picked={picked} there={there ?? new Set()} onToggle={toggle} />
+          <Results
+            text={text.trim()}
+            kinds={tab === 'all' ? kinds : [tab]}
+            picked={picked}
+            there={there ?? new Set()}
+            onToggle={toggle}
+          />
         </div>
         <SelectedList picked={picked} onToggle={toggle} onReset={() => setPicked(begin)} />
       </div>
@@ -205,7 +238,9 @@ function Results({
                   </label>
                 </td>
                 <td className={styles.cell}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
-                <td className={styles.cell}>{isThere ? t('pick.there') : (one.userPrincipalName ?? one.description ?? '')}</td>
+                <td className={styles.cell}>
+                  {isThere ? t('pick.there') : (one.userPrincipalName ?? one.description ?? '')}
+                </td>
               </tr>
             )
           })}

@@ -39,4 +39,8 @@ export function useColumns<Row>(name: string, columns: readonly Column<Row>[]) {
   )
   return { shown, choose }
 }
-export type ChosenColumns<Row> = { readonly all: readonly Column<Row>[]; readonly shown: readonly Column<Row>[]; choose(keys: readonly string[] | null): void }
+export type ChosenColumns<Row> = {
+  readonly all: readonly Column<Row>[]
+  readonly shown: readonly Column<Row>[]
+  choose(keys: readonly string[] | null): void
+}

@@ -14,10 +14,7 @@ export function useDraft<T extends object>(stored: T) {
       ) as Partial<T>,
     [edits, stored],
   )
-  const set = useCallback(
-    <K extends keyof T>(key: K, value: T[K]) => setEdits((now) => ({ ...now, [key]: value })),
-    [],
-  )
+  const set = useCallback(<K extends keyof T>(key: K, value: T[K]) => setEdits((now) => ({ ...now, [key]: value })), [])
   const discard = useCallback(() => setEdits({}), [])
   return { draft, changes, changed: Object.keys(changes).length > 0, set, discard }
 }

@@ -67,7 +67,12 @@ export const useGridStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     minWidth: 0,
   },
-  ghost: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXXL, paddingInline: tokens.spacingHorizontalM },
+  ghost: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXXL,
+    paddingInline: tokens.spacingHorizontalM,
+  },
   bone: { width: '28%' },
   foot: {
     display: 'flex',
