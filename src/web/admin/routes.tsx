@@ -7,11 +7,12 @@ const root = createRootRoute({ component: Frame, notFoundComponent: Missing, err
 
 /**
  * Every page: its address and where it comes from. A page is loaded when somebody goes there, so the import stays a
- * function. `$id` in an address is read by `useId()` of kit/address.ts. To add a page: a file in `pages/<family>/`, a line here,
+ * function. `$id` in an address is read by `useName('id')` of kit/address.ts. To add a page: a file in `pages/<family>/`, a line here,
  * and where the menu should show it a line in frame/places.ts.
  */
 const pages = {
   '/': lazyRouteComponent(() => import('./pages/overview/TenantOverview.tsx'), 'TenantOverview'),
+  '/users': lazyRouteComponent(() => import('./pages/users/AllUsers.tsx'), 'AllUsers'),
 }
 
 const routes = Object.entries(pages).map(([path, component]) =>

@@ -127,7 +127,8 @@ export const post = async <T = void>(path: string, body?: unknown): Promise<T> =
   (await call<T>('POST', path, body === undefined ? {} : { body })).body
 export const patch = async <T = void>(path: string, body: unknown): Promise<T> =>
   (await call<T>('PATCH', path, { body })).body
-export const put = async <T = void>(path: string, body: unknown): Promise<T> => (await call<T>('PUT', path, { body })).body
+export const put = async <T = void>(path: string, body: unknown): Promise<T> =>
+  (await call<T>('PUT', path, { body })).body
 export const remove = async (path: string): Promise<void> => {
   await call('DELETE', path)
 }

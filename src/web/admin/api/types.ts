@@ -128,7 +128,11 @@ export type Organization = {
   readonly createdDateTime?: string | null
   readonly technicalNotificationMails?: readonly string[]
   readonly privacyProfile?: { readonly contactEmail: string | null; readonly statementUrl: string | null } | null
-  readonly verifiedDomains: readonly { readonly name: string; readonly isDefault: boolean; readonly isInitial: boolean }[]
+  readonly verifiedDomains: readonly {
+    readonly name: string
+    readonly isDefault: boolean
+    readonly isInitial: boolean
+  }[]
   readonly assignedPlans?: readonly { readonly service: string; readonly servicePlanId: string }[]
 }
 

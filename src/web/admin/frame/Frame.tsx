@@ -20,7 +20,12 @@ import { Toasts } from './Toasts.tsx'
 import { TopBar } from './TopBar.tsx'
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', flexDirection: 'column', height: '100dvh', backgroundColor: tokens.colorNeutralBackground2 },
+  frame: {
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100dvh',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
   skip: {
     position: 'absolute',
     insetInlineStart: '8px',
@@ -56,7 +61,10 @@ export function Frame() {
   const [over, setOver] = useState(false)
   const open = narrow ? over : beside
   const toggle = (): void => {
-    if (narrow) return setOver((now) => !now)
+    if (narrow) {
+      setOver((now) => !now)
+      return
+    }
     localStorage.setItem(menuKept, beside ? 'closed' : 'open')
     setBeside(!beside)
   }

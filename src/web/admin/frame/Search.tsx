@@ -27,7 +27,11 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     boxShadow: tokens.shadow16,
   },
-  section: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`, color: tokens.colorNeutralForeground3, display: 'block' },
+  section: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`,
+    color: tokens.colorNeutralForeground3,
+    display: 'block',
+  },
   option: {
     display: 'flex',
     alignItems: 'center',
@@ -62,7 +66,7 @@ export function Search({ onDone }: { onDone?: () => void }) {
     onDone?.()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') return close()
+    if (event.key === 'Escape') close()
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       const step = event.key === 'ArrowDown' ? 1 : -1
@@ -77,9 +81,8 @@ export function Search({ onDone }: { onDone?: () => void }) {
   }
   const shown = open && text.trim() !== ''
   return (
-    <div
+    <search
       className={styles.root}
-      role="search"
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setOpen(false)}
     >
       <SearchBox
@@ -120,11 +123,21 @@ export function Search({ onDone }: { onDone?: () => void }) {
           ) : null}
         </div>
       ) : null}
-    </div>
+    </search>
   )
 }
 
-function Option({ id, found, isActive, onFollow }: { id: string; found: Found; isActive: boolean; onFollow: () => void }) {
+function Option({
+  id,
+  found,
+  isActive,
+  onFollow,
+}: {
+  id: string
+  found: Found
+  isActive: boolean
+  onFollow: () => void
+}) {
   const styles = useStyles()
   const link = useLink(found.to)
   return (

@@ -17,7 +17,13 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { NavigationRegular, PersonKeyRegular, SearchRegular, SettingsRegular, SignOutRegular } from '@fluentui/react-icons'
+import {
+  NavigationRegular,
+  PersonKeyRegular,
+  SearchRegular,
+  SettingsRegular,
+  SignOutRegular,
+} from '@fluentui/react-icons'
 import { useState } from 'react'
 import { installation } from '../installation.ts'
 import { useLink } from '../kit/Go.tsx'
@@ -35,7 +41,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     minHeight: '48px',
     paddingInline: tokens.spacingHorizontalS,
-    borderBlockEnd: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },
   name: {
@@ -59,7 +65,13 @@ const useStyles = makeStyles({
   },
   words: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   middle: { flexGrow: 1, display: 'flex', justifyContent: 'center', minWidth: 0 },
-  who: { display: 'flex', flexDirection: 'column', padding: tokens.spacingHorizontalM, gap: tokens.spacingVerticalXXS, maxWidth: '320px' },
+  who: {
+    display: 'flex',
+    flexDirection: 'column',
+    padding: tokens.spacingHorizontalM,
+    gap: tokens.spacingVerticalXXS,
+    maxWidth: '320px',
+  },
   quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
 })
 
@@ -74,9 +86,7 @@ export function TopBar({ onMenu, menuOpen }: { onMenu: () => void; menuOpen: boo
         <Button appearance="subtle" icon={<NavigationRegular />} aria-expanded={menuOpen} onClick={onMenu} />
       </Tooltip>
       {narrow && searching ? null : <Organisation />}
-      <div className={styles.middle}>
-        {!narrow || searching ? <Search onDone={() => setSearching(false)} /> : null}
-      </div>
+      <div className={styles.middle}>{!narrow || searching ? <Search onDone={() => setSearching(false)} /> : null}</div>
       {narrow && !searching ? (
         <Tooltip content={t('search.label')} relationship="label">
           <Button appearance="subtle" icon={<SearchRegular />} onClick={() => setSearching(true)} />
@@ -132,11 +142,26 @@ function SettingsMenu() {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <Choices name="mode" label={t('settings.appearance')} values={['system', 'light', 'dark']} say={(v) => t(`settings.mode.${v}`)} />
+          <Choices
+            name="mode"
+            label={t('settings.appearance')}
+            values={['system', 'light', 'dark']}
+            say={(v) => t(`settings.mode.${v}`)}
+          />
           <MenuDivider />
-          <Choices name="density" label={t('settings.density')} values={['comfortable', 'compact']} say={(v) => t(`settings.density.${v}`)} />
+          <Choices
+            name="density"
+            label={t('settings.density')}
+            values={['comfortable', 'compact']}
+            say={(v) => t(`settings.density.${v}`)}
+          />
           <MenuDivider />
-          <Choices name="times" label={t('settings.times')} values={['local', 'utc']} say={(v) => t(`settings.times.${v}`)} />
+          <Choices
+            name="times"
+            label={t('settings.times')}
+            values={['local', 'utc']}
+            say={(v) => t(`settings.times.${v}`)}
+          />
           <MenuDivider />
           <Choices
             name="language"

@@ -1,17 +1,17 @@
 import {
   Button,
-  makeStyles,
   Menu,
   MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
+  makeStyles,
   Toolbar,
   ToolbarDivider,
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { type ReactElement, type ReactNode } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { type Act, useReason } from '../session/me.ts'
 
 const useStyles = makeStyles({
@@ -50,7 +50,15 @@ type CommandProps = {
 }
 
 /** A command; one that cannot be used stays reachable by keyboard and says why. */
-export function Command({ icon, children, onClick, disabled = false, reason, act, appearance = 'subtle' }: CommandProps) {
+export function Command({
+  icon,
+  children,
+  onClick,
+  disabled = false,
+  reason,
+  act,
+  appearance = 'subtle',
+}: CommandProps) {
   const missing = useReason(act)
   const why = missing ?? reason ?? null
   const off = disabled || why !== null
@@ -73,7 +81,12 @@ export function Command({ icon, children, onClick, disabled = false, reason, act
   )
 }
 
-export type MenuCommand = { readonly key: string; readonly label: string; readonly onClick: () => void; readonly disabled?: boolean }
+export type MenuCommand = {
+  readonly key: string
+  readonly label: string
+  readonly onClick: () => void
+  readonly disabled?: boolean
+}
 
 /** Several commands of one kind behind a button. */
 export function CommandMenu({
@@ -88,7 +101,12 @@ export function CommandMenu({
   act?: Act
 }) {
   const missing = useReason(act)
-  if (missing) return <Command {...(icon ? { icon } : {})} reason={missing}>{label}</Command>
+  if (missing)
+    return (
+      <Command {...(icon ? { icon } : {})} reason={missing}>
+        {label}
+      </Command>
+    )
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>

@@ -27,11 +27,22 @@ const useStyles = makeStyles({
     paddingBlockStart: tokens.spacingVerticalM,
     '@media (max-width: 640px)': { paddingInline: tokens.spacingHorizontalM },
   },
-  head: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS, marginBlockEnd: tokens.spacingVerticalS },
+  head: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXXS,
+    marginBlockEnd: tokens.spacingVerticalS,
+  },
   crumbs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})` },
   title: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, overflowWrap: 'anywhere' },
   lead: { color: tokens.colorNeutralForeground2, maxWidth: '760px' },
-  content: { flexGrow: 1, minHeight: 0, display: 'flex', flexDirection: 'column', paddingBlockEnd: tokens.spacingVerticalXXL },
+  content: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    paddingBlockEnd: tokens.spacingVerticalXXL,
+  },
   filled: { paddingBlockEnd: 0 },
 })
 

@@ -1,10 +1,5 @@
 import { Button, makeStyles, Skeleton, SkeletonItem, Subtitle2, Text, tokens } from '@fluentui/react-components'
-import {
-  BoxRegular,
-  ErrorCircleRegular,
-  LockClosedRegular,
-  SearchRegular,
-} from '@fluentui/react-icons'
+import { BoxRegular, ErrorCircleRegular, LockClosedRegular, SearchRegular } from '@fluentui/react-icons'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
@@ -26,7 +21,13 @@ const useStyles = makeStyles({
   sign: { color: tokens.colorNeutralForeground3, fontSize: '40px', lineHeight: 1 },
   why: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  lines: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, paddingBlock: tokens.spacingVerticalM, maxWidth: '720px' },
+  lines: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingBlock: tokens.spacingVerticalM,
+    maxWidth: '720px',
+  },
 })
 
 type StateProps = { title: string; why?: ReactNode; action?: ReactNode; sign?: ReactElement; role?: 'alert' | 'status' }
@@ -53,7 +54,8 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   const styles = useStyles()
   const { body, requestId } = failure(error)
   const status = error instanceof ApiError ? error.status : null
-  if (status === 403) return <State role="alert" sign={<LockClosedRegular />} title={t('state.denied')} why={t('state.denied_why')} />
+  if (status === 403)
+    return <State role="alert" sign={<LockClosedRegular />} title={t('state.denied')} why={t('state.denied_why')} />
   if (status === 404) return <State role="alert" title={t('state.gone')} why={t('state.gone_why')} />
   return (
     <State

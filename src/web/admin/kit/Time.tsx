@@ -13,7 +13,15 @@ export function timeText(at: Date, zone: 'local' | 'utc' = 'local', withSeconds 
 }
 
 /** A moment in the reader's zone, with the exact UTC on hover; "Never" when there was none. */
-export function Time({ at, seconds = false, none }: { at: string | Date | null | undefined; seconds?: boolean; none?: string }) {
+export function Time({
+  at,
+  seconds = false,
+  none,
+}: {
+  at: string | Date | null | undefined
+  seconds?: boolean
+  none?: string
+}) {
   const { times } = usePreferences()
   const moment = at instanceof Date ? at : at ? new Date(at) : null
   if (!moment || Number.isNaN(moment.getTime())) return <>{none ?? t('time.never')}</>

@@ -1,4 +1,4 @@
-import { useRouter, useRouterState } from '@tanstack/react-router'
+import { useParams as useRouteParams, useRouter, useRouterState } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { base } from '../installation.ts'
 
@@ -55,4 +55,10 @@ export function useParam(name: string, usual = ''): [string, (value: string) => 
     [change, name, usual],
   )
   return [params.get(name) ?? usual, set]
+}
+
+/** What stands in the address in the place of `$name`. */
+export function useName(name: string): string {
+  const params = useRouteParams({ strict: false }) as Readonly<Record<string, string | undefined>>
+  return params[name] ?? ''
 }

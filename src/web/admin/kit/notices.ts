@@ -59,7 +59,8 @@ export const notify = {
     const begun: Notice = { id, kind: 'running', title, at: new Date(Date.now()), ...(stop ? { stop } : {}) }
     put(begun)
     return {
-      progress: (body: string, share?: number): void => put({ ...begun, body, ...(share === undefined ? {} : { share }) }),
+      progress: (body: string, share?: number): void =>
+        put({ ...begun, body, ...(share === undefined ? {} : { share }) }),
       done: (title: string, body?: string, more: Partial<Given> = {}): void =>
         tell('success', { title, ...(body ? { body } : {}), ...more }, id),
       failed: (title: string, error: unknown): void => tell('error', { title, ...failure(error) }, id),

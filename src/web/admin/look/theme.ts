@@ -9,7 +9,13 @@ type Rgb = readonly [number, number, number]
 const parse = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
 const mix = (from: string, to: string, share: number): string => {
   const [a, b] = [parse(from), parse(to)]
-  return `#${a.map((part, n) => Math.round(part + (b[n]! - part) * share).toString(16).padStart(2, '0')).join('')}`
+  return `#${a
+    .map((part, n) =>
+      Math.round(part + (b[n]! - part) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
 }
 
 const steps = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160] as const

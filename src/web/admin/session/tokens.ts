@@ -43,7 +43,10 @@ export const sessionEnded = (): void => {
   for (const listener of listeners) listener()
 }
 
-export type Entered = { readonly at: 'in' } | { readonly at: 'leaving' } | { readonly at: 'failed'; readonly why: string }
+export type Entered =
+  | { readonly at: 'in' }
+  | { readonly at: 'leaving' }
+  | { readonly at: 'failed'; readonly why: string }
 
 /** At the start of the page: comes back from sign-in, goes on with a session of this window, or goes to sign in. */
 export async function enter(): Promise<Entered> {

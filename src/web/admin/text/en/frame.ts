@@ -85,7 +85,8 @@ export const frame = {
   'session.no_tenant_why': 'Make one with "rekey init" on the server, then load this page again.',
 
   'trouble.title': 'This page met a fault',
-  'trouble.lead': 'It is not your doing. Try again; if it stays, give the request id to whoever runs this installation.',
+  'trouble.lead':
+    'It is not your doing. Try again; if it stays, give the request id to whoever runs this installation.',
   'missing.title': 'There is no such page',
   'missing.lead': 'The address may be mistyped, or what it named is gone.',
   'missing.home': 'Go to the overview',

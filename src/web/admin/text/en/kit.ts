@@ -76,6 +76,7 @@ export const kit = {
   'form.stay': 'Stay on the page',
   'form.changed': 'You have unsaved changes.',
   'form.errors': '{count|There is one thing to mend|There are {count} things to mend}',
+  'form.failed': 'It could not be saved',
   'form.required': 'Enter {name}.',
 
   'pick.title': 'Select members',
