@@ -1,10 +1,12 @@
 /**
- * `npm run build`: one archive with what a server needs, in `dist/`. There is nothing to compile: Node runs the source
- * as it stands, and the lockfile in the archive says which packages the first start installs.
+ * `npm run build`: the admin center for browsers, and one archive with what a server needs, in `dist/`. The server is
+ * not compiled: Node runs the source as it stands, and the lockfile in the archive says which packages the first
+ * start installs.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { webFolder } from './web.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
@@ -19,8 +21,12 @@ const needed = [
   'docs',
   'migrations',
   'src',
+  path.relative(root, webFolder),
 ]
-const starters = ['scripts/rekey.mjs', 'scripts/run.mjs', 'scripts/setup.mjs']
+const starters = ['scripts/rekey.mjs', 'scripts/run.mjs', 'scripts/setup.mjs', 'scripts/web.mjs']
+
+const web = spawnSync(process.execPath, [path.join(root, 'scripts', 'web.ts')], { cwd: root, stdio: 'inherit' })
+if (web.status !== 0) throw new Error('The admin center could not be built.')
 
 mkdirSync(path.join(root, 'dist'), { recursive: true })
 const tar = spawnSync(

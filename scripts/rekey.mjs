@@ -3,8 +3,10 @@
 import module from 'node:module'
 import path from 'node:path'
 import { install, isPinned, root, runPinned } from './setup.mjs'
+import { buildWeb } from './web.mjs'
 
 install()
+if (process.argv.includes('start')) await buildWeb()
 if (isPinned()) {
   // Compiled code is kept beside the packages it belongs to: a warm start then parses almost nothing.
   module.enableCompileCache(path.join(root, 'node_modules', '.cache', 'rekey'))

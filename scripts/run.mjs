@@ -1,11 +1,21 @@
 /** `run.mjs test | check | bench | node ...`: the tools of development, on the pinned Node. */
 import path from 'node:path'
 import { install, root, runPinned } from './setup.mjs'
+import { buildWeb } from './web.mjs'
 
 const tool = (name, ...rest) => path.join(root, 'node_modules', name, ...rest)
 
 const commands = {
-  test: (args) => runPinned([tool('vitest', 'vitest.mjs'), 'run', ...args], { cwd: root }),
+  async test(args) {
+    await buildWeb()
+    return runPinned([tool('vitest', 'vitest.mjs'), 'run', ...args], { cwd: root })
+  },
+  /** The server starts anew after a change of its sources, the admin center is built anew after one of its own. */
+  async dev(args) {
+    await buildWeb()
+    const bundler = runPinned([path.join(root, 'scripts', 'web.ts'), '--watch'], { cwd: root })
+    return Promise.race([bundler, runPinned(['--watch', path.join(root, 'src/cli/cli.ts'), 'start', ...args])])
+  },
   check: (args) => runPinned([path.join(root, 'scripts', 'check.ts'), ...args], { cwd: root }),
   bench: ([name, ...args]) => runPinned([path.join(root, 'bench', `${name ?? 'index'}.ts`), ...args], { cwd: root }),
   node: (args) => runPinned(args),

@@ -14,7 +14,7 @@ const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform =
 /** Installs what the lockfile names, unless exactly that is there. Two commands at once install once. */
 export function install() {
   if (installed()) return
-  const unlock = lock()
+  const unlock = lock('install')
   try {
     if (!installed()) npmCi()
   } finally {
@@ -22,9 +22,9 @@ export function install() {
   }
 }
 
-/** A folder that names the process which installs; one left by a process that has ended is taken over. */
-function lock() {
-  const folder = path.join(root, '.tmp', 'install')
+/** A folder that names the process which installs or builds; one left by a process that has ended is taken over. */
+export function lock(name) {
+  const folder = path.join(root, '.tmp', name)
   mkdirSync(path.dirname(folder), { recursive: true })
   for (;;) {
     try {

@@ -6,7 +6,17 @@ export type Endpoint = {
   /** With `{name}` for what varies. */
   readonly path: string
   readonly summary: string
-  readonly tag: 'Password reset' | 'Sign-in' | 'Security info' | 'Directory' | 'Audit' | 'Operation' | 'Demo'
+  readonly tag:
+    | 'Password reset'
+    | 'Sign-in'
+    | 'Security info'
+    | 'Directory'
+    | 'Audit'
+    | 'Operation'
+    | 'Demo'
+    | 'Microsoft Graph'
+    | 'Administration'
+    | 'Tokens'
   readonly input?: ZodType
   readonly output?: ZodType
   /** `none` is for everybody; the others say how the request proves who sends it. */

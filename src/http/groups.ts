@@ -1,7 +1,10 @@
 import type { Hono } from 'hono'
 import type { Endpoint } from '../contract/endpoints.ts'
+import { adminRoutes } from './admin/admin.routes.ts'
 import type { Env, Program } from './context.ts'
-import { auditEndpoints, auditRoutes } from './graph/audit.routes.ts'
+import { graphEndpoints } from './graph/endpoints.ts'
+import { graphRoutes } from './graph/graph.routes.ts'
+import { oidcEndpoints, oidcRoutes } from './oidc.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
@@ -25,6 +28,8 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: privacyRoutes },
+  { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
-  { routes: auditRoutes, endpoints: auditEndpoints },
+  { routes: graphRoutes, endpoints: graphEndpoints },
+  { routes: oidcRoutes, endpoints: oidcEndpoints },
 ]

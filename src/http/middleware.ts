@@ -6,6 +6,8 @@ import { monotonic } from '../base/clock.ts'
 import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
+import { isGraphPath } from './graph/answer.ts'
+import { isTokenPath } from './oidc.paths.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
 import { refused, tooLarge } from './trouble.ts'
@@ -14,7 +16,7 @@ type Handler = MiddlewareHandler<Env>
 const unsafe = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** Our own API and the Graph surface: always JSON, larger bodies. */
-const isApi = (path: string): boolean => /^\/(api|v1\.0|beta)(\/|$)/.test(path)
+const isApi = isGraphPath
 
 /** WEB-06. No inline script, style or handler anywhere, so no nonces either. */
 export const contentSecurityPolicy = [
@@ -107,7 +109,8 @@ export function requestFacts(program: Program): Handler {
         ? refused(c, 'request.not_allowed')
         : c.redirect(program.publicUrl + c.req.path, 308)
     }
-    if (c.req.url.length - new URL(c.req.url).origin.length > 4_096) return c.text('Address too long\n', 414)
+    const longest = isApi(c.req.path) ? 8_192 : 4_096
+    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return c.text('Address too long\n', 414)
     return next()
   }
 }
@@ -124,7 +127,11 @@ function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean
     ip: client.ip,
     userAgent: c.req.header('user-agent')?.slice(0, 500) ?? null,
     locale: localeOf(c.req.header('accept-language')),
-    wantsJson: json || isApi(c.req.path) || (type === 'application/json' && !/\btext\/html\b/.test(accept)),
+    wantsJson:
+      json ||
+      isApi(c.req.path) ||
+      isTokenPath(c.req.path) ||
+      (type === 'application/json' && !/\btext\/html\b/.test(accept)),
     isForm: type === 'application/x-www-form-urlencoded',
     secure: client.secure,
     cookie: (name) => cookies[`__Host-rekey-${name}`],
@@ -159,6 +166,7 @@ function repeats(raw: readonly string[]): boolean {
 /** WEB-02; see origin.policy.ts. */
 export function ownOrigin(program: Program): Handler {
   return async (c, next) => {
+    if (isTokenPath(c.req.path)) return next()
     const allowed = originAllowed(
       {
         method: c.req.method,

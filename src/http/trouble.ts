@@ -2,8 +2,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Fault } from '../base/fault.ts'
 import { supportCode } from '../base/text.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
-import { t } from '../contract/text/text.ts'
+import { refusalText, t } from '../contract/text/text.ts'
 import { type C, factsOf } from './context.ts'
+import { type GraphCode, isGraphPath, sendRefusal } from './graph/answer.ts'
 import { writeLog } from './log.ts'
 import { additionalDetails, ending, type Html, paragraph, refusalPage } from './portal/kit.ts'
 import { type FaultText, faultJson, refusalJson, statusOf } from './respond.ts'
@@ -14,12 +15,27 @@ const show = async (c: C, body: Html, status: ContentfulStatusCode): Promise<Res
 
 export async function refused(c: C, code: RefusalCode, status?: ContentfulStatusCode): Promise<Response> {
   const refusal = { code }
+  if (isGraphPath(c.req.path)) return refusedInGraph(c, code, status)
   if (factsOf(c).wantsJson) return refusalJson(c, refusal, status)
   const program = c.get('program')
   const { locale } = factsOf(c)
   const time = program.store.clock.now()
   const heading = t(locale, 'refused.title')
   return show(c, refusalPage({ program, c, tenant: null, heading, refusal, time }), status ?? statusOf(refusal))
+}
+
+const graphCodes: Readonly<Record<number, GraphCode>> = {
+  403: 'accessDenied',
+  404: 'ResourceNotFound',
+  413: 'requestEntityTooLarge',
+  415: 'unsupportedMediaType',
+  503: 'serviceNotAvailable',
+}
+
+function refusedInGraph(c: C, code: RefusalCode, given?: ContentfulStatusCode): Response {
+  const status = given ?? statusOf({ code })
+  const message = status === 413 ? 'The request body is too large.' : refusalText('en', { code })
+  return sendRefusal(c, { status, code: graphCodes[status] ?? 'invalidRequest', message })
 }
 
 export const tooLarge = (c: C): Promise<Response> => refused(c, 'request.malformed', 413)
@@ -56,7 +72,12 @@ export async function failed(c: C, error: Error): Promise<Response> {
     cause: error.cause instanceof Error ? error.cause.message : undefined,
   })
   if (!facts || !program) return c.text('Something went wrong\n', 500)
-  if (status === 503) c.header('Retry-After', String(2 + program.store.random.int(4)))
+  const retry: Record<string, string> = status === 503 ? { 'Retry-After': String(2 + program.store.random.int(4)) } : {}
+  if (isGraphPath(c.req.path)) {
+    const code = status === 503 ? 'serviceNotAvailable' : 'generalException'
+    return sendRefusal(c, { status, code, message: t('en', `fault.${text}`), headers: retry })
+  }
+  for (const [name, value] of Object.entries(retry)) c.header(name, value)
   if (facts.wantsJson) return faultJson(c, status, text)
   return show(c, faultPage(c, text), status)
 }

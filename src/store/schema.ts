@@ -16,11 +16,17 @@ export type Database = {
   group_owner: GroupOwnerTable
   device: DeviceTable
   role_assignment: RoleAssignmentTable
+  administrative_unit: AdministrativeUnitTable
+  administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
+  app_secret: AppSecretTable
+  app_certificate: AppCertificateTable
+  client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
+  signing_key: SigningKeyTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -38,6 +44,21 @@ export type Database = {
   outbox: OutboxTable
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
+  operation: OperationTable
+}
+
+export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed'
+
+export type OperationTable = {
+  tenant_id: string
+  id: string
+  kind: 'resetPassword'
+  user_id: string
+  caller_id: string
+  status: OperationStatus
+  status_detail: string | null
+  created_at: Date
+  last_action_at: Date
 }
 
 export type TenantTable = {
@@ -173,6 +194,24 @@ export type RoleAssignmentTable = {
   created_at: Date
 }
 
+export type AdministrativeUnitTable = {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Default<string | null>
+  visibility: Default<'Public' | 'HiddenMembership'>
+  is_member_management_restricted: Default<boolean>
+  created_at: Date
+}
+
+export type AdministrativeUnitMemberTable = {
+  tenant_id: string
+  unit_id: string
+  member_id: string
+  member_type: 'user' | 'group' | 'device'
+  added_at: Date
+}
+
 export type SubscriptionTable = {
   tenant_id: string
   sku_id: string
@@ -203,13 +242,68 @@ export type MethodPolicyTable = {
 export type AppRegistrationTable = {
   tenant_id: string
   client_id: string
+  id: Default<string>
+  service_principal_id: Default<string>
   display_name: string
-  secret_digest: Buffer
+  description: Default<string | null>
+  kind: Default<'public' | 'confidential'>
+  first_party: Default<boolean>
+  device_code: Default<boolean>
+  enabled: Default<boolean>
+  redirect_uris: Default<unknown>
+  logout_uris: Default<string[]>
+  identifier_uris: Default<string[]>
+  wanted_scopes: Default<string[]>
+  wanted_permissions: Default<string[]>
+  scopes: Default<string[]>
   permissions: Default<string[]>
   created_at: Date
+  deleted_at: Default<Date | null>
 }
 
-export type CredentialKind = 'app' | 'totp' | 'hardware' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type AppSecretTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  digest: Buffer
+  display_name: Default<string | null>
+  hint: string
+  starts_at: Date
+  expires_at: Default<Date | null>
+}
+
+export type AppCertificateTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  certificate: Buffer
+  thumbprint_sha1: string
+  thumbprint_sha256: string
+  display_name: Default<string | null>
+  starts_at: Date
+  expires_at: Date
+}
+
+export type SigningKeyTable = {
+  tenant_id: string
+  kid: string
+  sealed: Buffer
+  public_jwk: unknown
+  created_at: Date
+  active_from: Date
+  revoked_at: Default<Date | null>
+}
+
+export type CredentialKind =
+  | 'app'
+  | 'totp'
+  | 'hardware'
+  | 'mobile'
+  | 'alternate'
+  | 'office'
+  | 'email'
+  | 'questions'
+  | 'passkey'
 
 export type CredentialTable = {
   tenant_id: string
@@ -400,7 +494,18 @@ export type Actor = {
 }
 
 export type AuditTarget = {
-  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'Other'
+  type:
+    | 'User'
+    | 'Group'
+    | 'Role'
+    | 'Policy'
+    | 'Directory'
+    | 'License'
+    | 'Application'
+    | 'ServicePrincipal'
+    | 'AdministrativeUnit'
+    | 'Device'
+    | 'Other'
   id: string | null
   displayName: string | null
   userPrincipalName?: string | null

@@ -2,40 +2,92 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type C, factsOf } from '../context.ts'
 
 /** How the Graph surface says no: Microsoft's codes, because clients compare them (graph-api.md section 4). */
-export type GraphRefusal = { status: ContentfulStatusCode; code: GraphCode; message: string }
+export type GraphRefusal = {
+  readonly status: ContentfulStatusCode
+  readonly code: GraphCode
+  readonly message: string
+  readonly details?: readonly GraphDetail[]
+  /** `Retry-After`, `WWW-Authenticate`, `Allow`, `Location`. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type GraphDetail = { readonly code: string; readonly message: string; readonly target?: string }
 
 export type GraphCode =
   | 'Request_BadRequest'
   | 'Request_UnsupportedQuery'
+  | 'Request_ResourceNotFound'
+  | 'Request_MultipleObjectsWithSameKeyValue'
   | 'Directory_ExpiredPageToken'
+  | 'Directory_QuotaExceeded'
+  | 'DynamicGroupQueryParseError'
   | 'InvalidAuthenticationToken'
   | 'Authorization_RequestDenied'
   | 'ResourceNotFound'
+  | 'ImageNotFound'
+  | 'BadRequest'
+  | 'invalidRequest'
+  | 'accessDenied'
+  | 'conflict'
+  | 'resyncRequired'
+  | 'syncStateNotFound'
+  | 'preconditionFailed'
+  | 'requestEntityTooLarge'
+  | 'unsupportedMediaType'
+  | 'TooManyRequests'
+  | 'generalException'
+  | 'notSupported'
+  | 'serviceNotAvailable'
 
-const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
+/** What a call ends in, whether it came by itself or inside a batch. */
+export type GraphReply = {
+  readonly status: number
+  /** An object is sent as JSON, a text as it is. */
+  readonly body: object | string | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export type RequestIds = { readonly 'request-id': string; readonly 'client-request-id': string }
+
+const json = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
 /** The caller's own id of a request is given back, unless it is no id. */
-function requestIds(c: C): { 'request-id': string; 'client-request-id': string } {
-  const own = c.req.header('client-request-id') ?? ''
-  const { id } = factsOf(c)
-  return { 'request-id': id, 'client-request-id': /^[\w-]{1,64}$/.test(own) ? own : id }
+export const requestIds = (id: string, own = ''): RequestIds => ({
+  'request-id': id,
+  'client-request-id': /^[\w-]{1,64}$/.test(own) ? own : id,
+})
+
+const standing = (body: GraphReply['body']): Record<string, string> => ({
+  ...(body === null ? {} : { 'Content-Type': typeof body === 'string' ? 'text/plain' : json, 'OData-Version': '4.0' }),
+  'Cache-Control': 'no-cache',
+})
+
+/** An answer with the headers that all of them carry (graph-api.md section 2). */
+export const replyOf = (
+  ids: RequestIds,
+  status: number,
+  body: GraphReply['body'],
+  headers: Readonly<Record<string, string>> = {},
+): GraphReply => ({ status, body, headers: { ...standing(body), ...ids, ...headers } })
+
+export function refusalReply(ids: RequestIds, refusal: GraphRefusal, now: Date): GraphReply {
+  const { status, code, message, details = [], headers } = refusal
+  const innerError = { date: now.toISOString().slice(0, 19), ...ids }
+  return replyOf(ids, status, { error: { code, message, details, innerError } }, headers)
 }
 
-function send(c: C, body: object, status: ContentfulStatusCode): Response {
-  const headers = { 'Content-Type': type, 'OData-Version': '4.0', 'Cache-Control': 'no-cache', ...requestIds(c) }
-  return c.body(JSON.stringify(body), status, headers)
+export function sendReply(c: C, { status, body, headers }: GraphReply): Response {
+  const text = body === null || typeof body === 'string' ? body : JSON.stringify(body)
+  return text === null
+    ? c.body(null, status as 204, headers)
+    : c.body(text, status as ContentfulStatusCode, { ...headers })
 }
 
-export const graphAnswer = (c: C, body: object): Response => send(c, body, 200)
-
-export function graphRefusal(c: C, { status, code, message }: GraphRefusal): Response {
-  const { store } = c.get('program')
-  // Both schemes that this version takes; the next one takes access tokens in place of the first.
-  if (status === 401) c.header('WWW-Authenticate', 'Basic realm="Rekey", charset="UTF-8"')
-  const innerError = { date: store.clock.now().toISOString().slice(0, 19), ...requestIds(c) }
-  return send(c, { error: { code, message, details: [], innerError } }, status)
+/** For what is refused before or outside the table of routes. */
+export function sendRefusal(c: C, refusal: GraphRefusal): Response {
+  const ids = requestIds(factsOf(c).id, c.req.header('client-request-id'))
+  return sendReply(c, refusalReply(ids, refusal, c.get('program').store.clock.now()))
 }
 
-/** Path segments are matched without case (graph-api.md section 2). */
-export const anyCase = (segment: string): string =>
-  segment.replace(/[A-Za-z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`)
+/** The Graph surface, and our own administration API beside it, which speaks the same way. */
+export const isGraphPath = (path: string): boolean => /^\/(v1\.0|beta|api)(\/|$)/i.test(path)

@@ -2,25 +2,37 @@ import { day, type Instant, isPast, after as later } from '../../base/clock.ts'
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { type Keyring, sameDigest } from '../../base/secret.ts'
 import type { GraphRefusal } from './answer.ts'
+import { badRequest as refusal } from './refusals.ts'
+import type { GraphCall, PageKey } from './route.ts'
 
 /** A page token lives so long: long enough for any reader that goes on by itself. */
 const tokenLife = day
 
-export const badRequest = (message: string) =>
-  refuse<GraphRefusal>({ status: 400, code: 'Request_BadRequest', message })
+export const badRequest = (message: string) => refuse<GraphRefusal>(refusal(message))
 
-/** The query options of a request, each at most once; others than these are refused by name. */
-export function queryOptions(url: string, allowed: readonly string[]): Outcome<Record<string, string>, GraphRefusal> {
+/** Longer queries would make links that no client can follow (see the address limit in middleware.ts). */
+const longestQuery = 4_000
+
+/** The query options of a request, each at most once; system options other than these are refused by name. */
+export function queryOptions(
+  given: URLSearchParams,
+  allowed: readonly string[],
+): Outcome<Record<string, string>, GraphRefusal> {
   const options: Record<string, string> = {}
-  for (const [typed, value] of new URL(url).searchParams) {
+  let length = 0
+  for (const [typed, value] of given) {
     const name = typed.toLowerCase()
     if (Object.hasOwn(options, name)) return badRequest(`Query option '${typed}' was specified more than once.`)
-    if (!allowed.includes(name)) {
+    const known = allowed.find((one) => one.toLowerCase() === name)
+    if (!known) {
       if (name.startsWith('$')) return badRequest(`The query option '${typed}' is not supported here.`)
       continue // Custom options without a dollar sign are for caches and logs; OData lets them pass.
     }
-    options[name] = value
+    if (!value.isWellFormed() || value.includes('\0')) return badRequest(`The query option '${typed}' is not valid.`)
+    options[known] = value
+    if (name !== '$skiptoken' && name !== '$deltatoken') length += value.length
   }
+  if (length > longestQuery) return badRequest(`The query options are longer than ${longestQuery} characters.`)
   return done(options)
 }
 
@@ -36,28 +48,37 @@ export function topOf(text: string | undefined, standard: number, most: number):
 export function selectOf<Name extends string>(
   text: string | undefined,
   names: readonly Name[],
-): Outcome<ReadonlySet<string> | null, GraphRefusal> {
+  resource: string,
+): Outcome<ReadonlySet<Name | 'id'> | null, GraphRefusal> {
   if (text === undefined) return done(null)
-  const chosen = new Set<string>(['id'])
+  const chosen = new Set<Name | 'id'>(['id'])
   for (const typed of text.split(',').map((name) => name.trim())) {
     const name = names.find((one) => one.toLowerCase() === typed.toLowerCase())
-    if (!name) return badRequest(`Could not find a property named '${typed}' on type 'microsoft.graph.directoryAudit'.`)
+    if (!name) return badRequest(`Could not find a property named '${typed}' on type 'microsoft.graph.${resource}'.`)
     chosen.add(name)
   }
   return done(chosen)
 }
 
 /** `$skiptoken`: the whole query and where it stands, signed, so that a page can only be continued as it was begun. */
-export type PageToken = { query: Record<string, string>; at: number; seq: number }
+export type PageToken = { query: Record<string, string>; after: PageKey }
 
-export function sealToken(keys: Keyring, tenantId: string, token: PageToken, now: Instant): string {
+const place = (tenantId: string, path: string): string => `${tenantId} ${path.toLowerCase()}`
+
+/** `path` is the resource that the token is for: no other one takes it. */
+export function sealToken(
+  keys: Keyring,
+  { tenantId, path }: { tenantId: string; path: string },
+  token: PageToken,
+  now: Instant,
+): string {
   const body = Buffer.from(JSON.stringify({ ...token, until: later(now, tokenLife).getTime() })).toString('base64url')
-  return `${body}.${keys.digest('token', 'page', tenantId, body).toString('base64url')}`
+  return `${body}.${keys.digest('token', 'page', place(tenantId, path), body).toString('base64url')}`
 }
 
 export function openToken(
   keys: Keyring,
-  tenantId: string,
+  { tenantId, path }: { tenantId: string; path: string },
   text: string,
   now: Instant,
 ): Outcome<PageToken, GraphRefusal> {
@@ -67,10 +88,18 @@ export function openToken(
     message: 'The specified page token value has expired and can no longer be included in your request.',
   })
   const [body = '', mac = '', ...rest] = text.split('.')
-  const signed = sameDigest(Buffer.from(mac, 'base64url'), keys.digest('token', 'page', tenantId, body))
-  if (rest.length > 0 || !signed) return expired
+  const digest = keys.digest('token', 'page', place(tenantId, path), body)
+  if (rest.length > 0 || !sameDigest(Buffer.from(mac, 'base64url'), digest)) return expired
   const { until, ...token } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as PageToken & {
     until: number
   }
   return isPast(new Date(until), now) ? expired : done(token)
+}
+
+/** The link to the page behind the row with this key. */
+export function nextLink(call: GraphCall, after: PageKey): { '@odata.nextLink': string } {
+  const { keys, clock } = call.program.store
+  const { tenantId } = call.caller
+  const token = sealToken(keys, { tenantId, path: call.path }, { query: call.query, after }, clock.now())
+  return { '@odata.nextLink': `${call.base}${call.path}?$skiptoken=${token}` }
 }

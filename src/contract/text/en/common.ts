@@ -84,6 +84,10 @@ export const common = {
   'fault.store.full': 'We cannot save anything right now. Nothing was changed. Your administrator can see why.',
   'fault.help': 'If it happens again, tell your administrator the support code below.',
   'refused.title': "We're sorry",
+  'admin.missing.title': 'The admin center is not built yet',
+  'admin.missing.lead':
+    'Run "npm run build" in the folder of the program, then load this page again. Everything else works meanwhile.',
+
   'missing.title': 'There is nothing here',
   'missing.lead': 'The address may be mistyped, or the page may have moved.',
 } as const

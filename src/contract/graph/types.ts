@@ -1,0 +1,174 @@
+/**
+ * The types of the Graph surface as data (graph-api.md section 7): what may be selected, what `$metadata` and
+ * `/openapi.json` say. `!` is never null, `[]` a collection; a name in lower case is another type.
+ */
+export type Members = Readonly<Record<string, string>>
+
+export const complexTypes = {
+  assignedLicense: { skuId: 'Guid', disabledPlans: 'Guid[]!' },
+  assignedPlan: {
+    assignedDateTime: 'DateTimeOffset',
+    capabilityStatus: 'String',
+    service: 'String',
+    servicePlanId: 'Guid',
+  },
+  provisionedPlan: { capabilityStatus: 'String', provisioningStatus: 'String', service: 'String' },
+  licenseAssignmentState: {
+    skuId: 'Guid',
+    disabledPlans: 'Guid[]',
+    assignedByGroup: 'String',
+    state: 'String',
+    error: 'String',
+    lastUpdatedDateTime: 'DateTimeOffset',
+  },
+  licenseProcessingState: { state: 'String' },
+  objectIdentity: { signInType: 'String', issuer: 'String', issuerAssignedId: 'String' },
+  passwordProfile: {
+    password: 'String',
+    forceChangePasswordNextSignIn: 'Boolean',
+    forceChangePasswordNextSignInWithMfa: 'Boolean',
+  },
+  onPremisesExtensionAttributes: Object.fromEntries(
+    Array.from({ length: 15 }, (_, n) => [`extensionAttribute${n + 1}`, 'String']),
+  ),
+} satisfies Readonly<Record<string, Members>>
+
+const user = {
+  id: 'String!',
+  accountEnabled: 'Boolean',
+  ageGroup: 'String',
+  assignedLicenses: 'assignedLicense[]!',
+  assignedPlans: 'assignedPlan[]!',
+  businessPhones: 'String[]!',
+  city: 'String',
+  companyName: 'String',
+  consentProvidedForMinor: 'String',
+  country: 'String',
+  createdDateTime: 'DateTimeOffset',
+  creationType: 'String',
+  deletedDateTime: 'DateTimeOffset',
+  department: 'String',
+  displayName: 'String',
+  employeeHireDate: 'DateTimeOffset',
+  employeeId: 'String',
+  employeeLeaveDateTime: 'DateTimeOffset',
+  employeeType: 'String',
+  externalUserState: 'String',
+  externalUserStateChangeDateTime: 'DateTimeOffset',
+  faxNumber: 'String',
+  givenName: 'String',
+  identities: 'objectIdentity[]',
+  imAddresses: 'String[]',
+  isManagementRestricted: 'Boolean',
+  jobTitle: 'String',
+  lastPasswordChangeDateTime: 'DateTimeOffset',
+  legalAgeGroupClassification: 'String',
+  licenseAssignmentStates: 'licenseAssignmentState[]',
+  mail: 'String',
+  mailNickname: 'String',
+  mobilePhone: 'String',
+  officeLocation: 'String',
+  onPremisesDistinguishedName: 'String',
+  onPremisesDomainName: 'String',
+  onPremisesExtensionAttributes: 'onPremisesExtensionAttributes',
+  onPremisesImmutableId: 'String',
+  onPremisesLastSyncDateTime: 'DateTimeOffset',
+  onPremisesSamAccountName: 'String',
+  onPremisesSecurityIdentifier: 'String',
+  onPremisesSyncEnabled: 'Boolean',
+  onPremisesUserPrincipalName: 'String',
+  otherMails: 'String[]!',
+  passwordPolicies: 'String',
+  passwordProfile: 'passwordProfile',
+  postalCode: 'String',
+  preferredLanguage: 'String',
+  provisionedPlans: 'provisionedPlan[]!',
+  proxyAddresses: 'String[]!',
+  securityIdentifier: 'String',
+  signInSessionsValidFromDateTime: 'DateTimeOffset',
+  state: 'String',
+  streetAddress: 'String',
+  surname: 'String',
+  usageLocation: 'String',
+  userPrincipalName: 'String',
+  userType: 'String',
+} as const
+
+const group = {
+  id: 'String!',
+  assignedLicenses: 'assignedLicense[]',
+  classification: 'String',
+  createdDateTime: 'DateTimeOffset',
+  deletedDateTime: 'DateTimeOffset',
+  description: 'String',
+  displayName: 'String',
+  expirationDateTime: 'DateTimeOffset',
+  groupTypes: 'String[]!',
+  hasMembersWithLicenseErrors: 'Boolean',
+  isAssignableToRole: 'Boolean',
+  isManagementRestricted: 'Boolean',
+  licenseProcessingState: 'licenseProcessingState',
+  mail: 'String',
+  mailEnabled: 'Boolean',
+  mailNickname: 'String',
+  membershipRule: 'String',
+  membershipRuleProcessingState: 'String',
+  onPremisesDomainName: 'String',
+  onPremisesLastSyncDateTime: 'DateTimeOffset',
+  onPremisesNetBiosName: 'String',
+  onPremisesSamAccountName: 'String',
+  onPremisesSecurityIdentifier: 'String',
+  onPremisesSyncEnabled: 'Boolean',
+  preferredDataLocation: 'String',
+  preferredLanguage: 'String',
+  proxyAddresses: 'String[]!',
+  renewedDateTime: 'DateTimeOffset',
+  resourceBehaviorOptions: 'String[]!',
+  resourceProvisioningOptions: 'String[]!',
+  securityEnabled: 'Boolean',
+  securityIdentifier: 'String',
+  theme: 'String',
+  uniqueName: 'String',
+  visibility: 'String',
+} as const
+
+export const entityTypes = { user, group } as const satisfies Readonly<Record<string, Members>>
+
+export type UserProperty = keyof typeof user
+export type GroupProperty = keyof typeof group
+
+/** What a user answers without `$select`. */
+export const userDefaults = [
+  'id',
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+] as const satisfies readonly UserProperty[]
+
+/** What User.ReadBasic.All shows. */
+export const userBasics: ReadonlySet<string> = new Set<UserProperty>([
+  'id',
+  'displayName',
+  'givenName',
+  'mail',
+  'surname',
+  'userPrincipalName',
+  'userType',
+])
+
+const onlySelected: ReadonlySet<string> = new Set<GroupProperty>([
+  'assignedLicenses',
+  'hasMembersWithLicenseErrors',
+  'isManagementRestricted',
+  'licenseProcessingState',
+  'uniqueName',
+])
+
+export const groupDefaults = (Object.keys(group) as GroupProperty[]).filter((name) => !onlySelected.has(name))

@@ -1,0 +1,25 @@
+import { roles } from '../../directory/role-templates.ts'
+import type { Caller } from './caller.ts'
+import type { GraphRoute } from './route.ts'
+
+type Needs = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own'>
+
+/** `'A+B'` is held by whoever holds both. */
+const holds = (caller: Caller, anyOf: readonly string[]): boolean =>
+  anyOf.some((permission) => permission.split('+').every((one) => caller.scopes.has(one)))
+
+/**
+ * Whether this caller may use the route at all: a person needs a scope of their app and a role of their own, an app
+ * its permission. What depends on the object (whom, which property) is the use case's to decide.
+ */
+export function mayCall(needs: Needs, caller: Caller, own: boolean): boolean {
+  if (caller.kind === 'app') return holds(caller, needs.application)
+  if (own && needs.own && holds(caller, needs.own)) return true
+  return holds(caller, needs.delegated) && hasRole(needs.roles, caller.user?.roleIds ?? [])
+}
+
+function hasRole(needed: GraphRoute['roles'], held: readonly string[]): boolean {
+  if (needed === 'everyone') return true
+  const passing = new Set<string>([roles.globalAdministrator, ...needed.map((name) => roles[name])])
+  return held.some((id) => passing.has(id))
+}
