@@ -4,6 +4,7 @@ import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
 import { forgetCodes } from './methods/sweep.ts'
 import { forgetMessages } from './outbox/sweep.ts'
+import { forgetOperations } from './passwords/sweep.ts'
 import { closeExpired, forgetFlows } from './reset/sweep.ts'
 import { forgetSignins } from './signin/sweep.ts'
 
@@ -16,6 +17,7 @@ const jobs: readonly Job[] = [
   { name: 'old counters', every: hour, run: ({ store }) => forgetCounters(store) },
   { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
   { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
+  { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

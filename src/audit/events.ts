@@ -13,6 +13,7 @@ type Category =
   | 'UserManagement'
   | 'GroupManagement'
   | 'RoleManagement'
+  | 'AdministrativeUnit'
   | 'DirectoryManagement'
   | 'AuthorizationPolicy'
   | 'ApplicationManagement'
@@ -38,6 +39,7 @@ export const activities = {
 
   'User started password reset': { service: methods, category: 'UserManagement' },
   'User started password change': { service: methods, category: 'UserManagement' },
+  'Admin started password reset': { service: methods, category: 'UserManagement' },
   'User started security info registration': { service: methods, category: 'UserManagement' },
   'User registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
   'User registered all required security info': { service: methods, category: 'UserManagement' },
@@ -71,6 +73,14 @@ export const activities = {
   'Add member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
   'Add eligible member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
   'Remove member from role': { service: core, category: 'RoleManagement', operation: 'Unassign' },
+  'Remove eligible member from role': { service: core, category: 'RoleManagement', operation: 'Unassign' },
+  'Add scoped member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
+  'Remove scoped member from role': { service: core, category: 'RoleManagement', operation: 'Unassign' },
+  'Add administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Add' },
+  'Update administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Update' },
+  'Delete administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Delete' },
+  'Add member to administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Assign' },
+  'Remove member from administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Unassign' },
   'Set Company Information': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
   'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },

@@ -11,6 +11,7 @@ import { outboxCommand } from './outbox.ts'
 import { policyCommand } from './policy.ts'
 import { rolesCommand } from './roles.ts'
 import { startCommand } from './start.ts'
+import { unitsCommand } from './units.ts'
 import { usersCommand } from './users.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -26,6 +27,7 @@ const commands = [
   groupsCommand,
   licencesCommand,
   rolesCommand,
+  unitsCommand,
   policyCommand,
   auditCommand,
   outboxCommand,

@@ -1,4 +1,5 @@
 import { type Group, groupByKey } from '../directory/groups.store.ts'
+import { type AdministrativeUnit, unitByKey, unitCandidate } from '../directory/units.store.ts'
 import { type User, userByKey } from '../directory/users.store.ts'
 import type { TenantDesk } from './desk.ts'
 import { found } from './ending.ts'
@@ -18,4 +19,15 @@ export async function thePrincipal({ store, tenantId }: TenantDesk, key: string)
     async (look) => (await userByKey(look, tenantId, key)) ?? (await groupByKey(look, tenantId, key)),
   )
   return found<{ id: string }>(principal, key, 'user or group').id
+}
+
+export async function theUnit({ store, tenantId }: TenantDesk, key: string): Promise<AdministrativeUnit> {
+  const unit = await store.look((look) => unitByKey(look, tenantId, key))
+  return found(unit, key, 'administrative unit (or more than one)')
+}
+
+/** The id of whatever can be in an administrative unit. */
+export async function theObject(desk: TenantDesk, key: string): Promise<string> {
+  const object = await desk.store.look((look) => unitCandidate(look, desk.tenantId, key))
+  return object?.id ?? thePrincipal(desk, key)
 }

@@ -1,16 +1,17 @@
 import type { Command } from 'commander'
 import { roleOf, roleTemplates } from '../directory/role-templates.ts'
-import { listAssignments } from '../directory/roles.store.ts'
-import { assignRole, removeRole } from '../directory/roles.ts'
+import { assignRole, listAssignments, removeRole, scopeOfUnit } from '../directory/roles.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { must } from './ending.ts'
-import { thePrincipal } from './lookup.ts'
+import { thePrincipal, theUnit } from './lookup.ts'
+
+type ChangeOptions = { eligible?: boolean; unit?: string }
 
 export function rolesCommand(root: Command): void {
   const roles = root.command('roles').description('Administrators: who holds which directory role.')
   roles
     .command('list')
-    .description('Who holds which role.')
+    .description('Who holds which role, for the whole organization or for one administrative unit.')
     .option('--templates', 'all roles that can be given instead')
     .action((options: { templates?: boolean }, command: Command) =>
       withTenant(command, (desk) => (options.templates ? templates(desk) : list(desk))),
@@ -21,14 +22,16 @@ export function rolesCommand(root: Command): void {
       'Give a role to a user or to a role-assignable group, e.g. assign "User Administrator" ana@example.com',
     )
     .option('--eligible', 'eligible only; counts as an administrator for password reset all the same')
-    .action((role: string, who: string, options: { eligible?: boolean }, command: Command) =>
-      withTenant(command, (desk) => change(desk, role, who, options.eligible ?? false, assignRole)),
+    .option('--unit <unit>', 'for this administrative unit only (its name or id)')
+    .action((role: string, who: string, options: ChangeOptions, command: Command) =>
+      withTenant(command, (desk) => change(desk, role, who, options, assignRole)),
     )
   roles
     .command('remove <role> <who>')
     .description('Take a role away. The last Global Administrator stays.')
-    .action((role: string, who: string, _options: object, command: Command) =>
-      withTenant(command, (desk) => change(desk, role, who, false, removeRole)),
+    .option('--unit <unit>', 'the one that was given for this administrative unit')
+    .action((role: string, who: string, options: ChangeOptions, command: Command) =>
+      withTenant(command, (desk) => change(desk, role, who, options, removeRole)),
     )
 }
 
@@ -39,6 +42,7 @@ async function list({ store, tenantId, out }: TenantDesk): Promise<void> {
     Role: (row) => row.role,
     'Held by': (row) => row.principalName,
     State: (row) => (row.eligible ? 'eligible' : 'active'),
+    Scope: (row) => row.unitName ?? 'Organization',
   })
 }
 
@@ -50,10 +54,12 @@ async function templates({ out }: TenantDesk): Promise<void> {
   })
 }
 
-async function change(desk: TenantDesk, role: string, who: string, eligible: boolean, act: typeof assignRole) {
-  const { store, request, out } = desk
+async function change(desk: TenantDesk, role: string, who: string, options: ChangeOptions, act: typeof assignRole) {
   const principalId = await thePrincipal(desk, who)
-  const changed = must(await act(store, request, { principalId, role, eligible }))
+  const unit = options.unit === undefined ? null : await theUnit(desk, options.unit)
+  const scope = unit ? { scope: scopeOfUnit(unit.id) } : {}
+  const input = { principalId, role, eligible: options.eligible ?? false, ...scope }
+  const changed = must(await act(desk.store, desk.request, input))
   const sentence = act === assignRole ? `${who} now holds` : `${who} no longer holds`
-  out.say(`${sentence} ${changed.displayName}.`, { principalId, ...changed })
+  desk.out.say(`${sentence} ${changed.displayName}${unit ? ` for ${unit.displayName}` : ''}.`, changed)
 }

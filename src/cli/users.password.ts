@@ -1,12 +1,14 @@
 import { event, userTarget } from '../audit/events.ts'
 import { after, day } from '../base/clock.ts'
 import type { NewUser } from '../contract/directory.ts'
+import { ssprPolicyOf } from '../directory/policies.store.ts'
 import { isSsprAdmin } from '../directory/roles.policy.ts'
 import { rolesOf } from '../directory/roles.ts'
 import type { User } from '../directory/users.store.ts'
 import { addUser } from '../directory/users.ts'
 import { clearBlock } from '../guard/block.store.ts'
 import { clearCounters } from '../guard/limits.store.ts'
+import { auditReset } from '../passwords/admin.ts'
 import { storePassword } from '../passwords/passwords.ts'
 import { clearLockout } from '../passwords/proof.ts'
 import type { Tx } from '../store/unit.ts'
@@ -45,8 +47,8 @@ export async function setPassword(
   const phc = await hashFor(desk, password.plain, user, desk.tenant.displayName)
   const temporary = options.temporary ?? false
   await desk.store.unit(desk.request, async (tx) => {
-    // PWD-07: a temporary password lives for a day.
-    const expiresAt = temporary ? after(tx.now, day) : null
+    const { temporaryPasswordDays } = (await ssprPolicyOf(tx, tx.tenantId)).policy
+    const expiresAt = temporary ? after(tx.now, temporaryPasswordDays * day) : null
     await storePassword(tx, { userId: user.id, phc, by: 'admin', mustChange: temporary, expiresAt })
     await auditPassword(tx, user, temporary)
   })
@@ -54,14 +56,10 @@ export async function setPassword(
 }
 
 async function auditPassword(tx: Tx, user: User, temporary: boolean): Promise<void> {
-  const targets = [userTarget(user)]
-  tx.audit(event('Reset user password', { targets }))
-  if (temporary) tx.audit(event('Set force change user password', { targets }))
-  tx.audit(event('Update StsRefreshTokenValidFrom Timestamp', { targets }))
-  tx.audit(event('Reset password (by admin)', { targets, details: { OnPremisesAgent: 'None' } }))
+  auditReset(tx, user, temporary)
   const held = await rolesOf(tx, tx.tenantId, user.id)
   if (isSsprAdmin(held.map((role) => role.roleId)))
-    tx.audit(event('Update administrator credentials on the host', { targets }))
+    tx.audit(event('Update administrator credentials on the host', { targets: [userTarget(user)] }))
 }
 
 /** A password that we drew is shown here and nowhere else. */

@@ -7,6 +7,7 @@ import { listUsers, type User } from '../directory/users.store.ts'
 import { createUser, deleteUser, restoreUser, updateUser } from '../directory/users.ts'
 import { blockOf } from '../guard/block.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { isPhone } from '../methods/methods.policy.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { must } from './ending.ts'
 import { theUser } from './lookup.ts'
@@ -78,7 +79,7 @@ function helpdeskCommands(users: Command): void {
   users
     .command('set-password <user>')
     .description('Set a password; every session of the user ends.')
-    .option('--temporary', 'ends after 24 hours and is changed at the next sign-in')
+    .option('--temporary', 'ends after the days the policy says (7) and is changed at the next sign-in')
     .option('--password-stdin', 'read the password from standard input')
     .option('--ask-password', 'ask for the password without showing it')
     .addHelpText('after', '\nWithout a password option one is made and printed once.')
@@ -157,7 +158,7 @@ async function restore(desk: TenantDesk, key: string, as?: string): Promise<void
 
 /** Never a seed, never a whole number: what helps at a helpdesk and no more (sspr.md 3.5). */
 const masked = ({ kind, value }: Credential): string | null =>
-  kind === 'email' ? emailMask(value) : kind === 'mobile' || kind === 'office' ? phoneMask(value) : null
+  kind === 'email' ? emailMask(value) : isPhone(kind) ? phoneMask(value) : null
 
 async function methods(desk: TenantDesk, key: string): Promise<void> {
   const { id } = await theUser(desk, key)

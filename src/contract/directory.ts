@@ -4,11 +4,11 @@ import { hasForbiddenCharacters } from '../base/text.ts'
 /** Names and free text: NFC, without control, bidirectional and unassigned characters (security.md INP-08). */
 const isClean = (value: string): boolean => !hasForbiddenCharacters(value) && !/\p{Cn}/u.test(value)
 const unclean = 'Contains characters that names cannot have.'
-const text = (max: number) => z.string().normalize('NFC').max(max).refine(isClean, unclean)
+export const text = (max: number) => z.string().normalize('NFC').max(max).refine(isClean, unclean)
 /** Addresses stay as they were typed: a normal form of one may be somebody else's (security.md INP-06). */
 const address = (max: number) => z.string().min(3).max(max).refine(isClean, unclean)
 
-const optional = (max: number) => text(max).min(1).nullable()
+export const optional = (max: number) => text(max).min(1).nullable()
 
 const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 /** What Unicode lists as regions and nobody lives in: unions, test codes, "unknown". */

@@ -53,6 +53,8 @@ export const SsprPolicy = z
     phoneCountries: z.array(z.string().regex(/^([A-Z]{2}|\*)$/)).default([]),
     /** Texts a day for the whole tenant, 1..1,000,000 (THR-21). */
     textsPerDay: z.int().min(1).max(1_000_000).default(5_000),
+    /** Days for which a temporary password opens the account, 1..30 (ADA-07). */
+    temporaryPasswordDays: z.int().min(1).max(30).default(7),
     /** A paragraph of the organisation on refusal pages, plain text (CUS-09). */
     refusalNote: z.string().max(500).nullable().default(null),
   })

@@ -150,6 +150,10 @@ export const refusals = {
   'password.reused': { status: 200, reason: 'PasswordHistory' },
   'password.managed_elsewhere': { status: 200 },
 
+  // An administrator and somebody else's account.
+  'admin.oneself': { status: 403, reason: 'Administrators cannot do this to their own account' },
+  'admin.target_higher': { status: 403, reason: 'Insufficient privileges to complete the operation' },
+
   // Sign-in.
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
@@ -184,6 +188,9 @@ export const refusals = {
   'group.dynamic': { status: 400 },
   'group.in_use': { status: 409 },
   'role.last_administrator': { status: 409 },
+  'role.not_oneself': { status: 403 },
+  'role.scope': { status: 400 },
+  'unit.limit': { status: 400 },
   'policy.invalid': { status: 400 },
   'policy.not_built': { status: 400 },
 } as const satisfies Record<string, RefusalFact>

@@ -13,6 +13,7 @@ import {
   mayRevokeSessions,
   maySensitive,
   mayUseMethods,
+  mayWriteGroup,
   rolesFor,
   type SensitiveAction,
   sensitiveActions,
@@ -238,6 +239,42 @@ describe('administrative units (directory.md 7)', () => {
     expect(mayOn(unitActor('User Administrator'), whom, 'users.update')).toBe(true)
     expect(mayOn(actor('User Administrator'), target(), 'users.update')).toBe(true)
     expect(mayOn(unitActor('Helpdesk Administrator'), target(), 'users.update')).toBe(false)
+  })
+})
+
+describe('groups (directory.md 3.2, 6.2)', () => {
+  const group = { isAssignableToRole: false, inRestrictedUnit: false, ownedByActor: false, uses: [] }
+  const everyAct = ['update', 'members', 'owners', 'rule', 'pause', 'delete'] as const
+  const allowed = (who: ActorFacts, more: Partial<Parameters<typeof mayWriteGroup>[1]> = {}) =>
+    everyAct.filter((act) => mayWriteGroup(who, { ...group, ...more }, act))
+
+  test('administrators of groups do everything, an owner most, others nothing', () => {
+    expect(allowed(actor('Groups Administrator'))).toEqual(everyAct)
+    expect(allowed(unitActor('User Administrator'))).toEqual(everyAct)
+    expect(allowed(actor(), { ownedByActor: true })).toEqual(['update', 'members', 'rule'])
+    expect(allowed(actor('Helpdesk Administrator'))).toEqual([])
+  })
+
+  test('a role-assignable one belongs to those who give roles; its members to its owners too', () => {
+    expect(allowed(actor('Groups Administrator'), { isAssignableToRole: true })).toEqual([])
+    expect(allowed(actor('Privileged Role Administrator'), { isAssignableToRole: true })).toEqual(everyAct)
+    expect(allowed(actor(), { isAssignableToRole: true, ownedByActor: true })).toEqual(['members'])
+  })
+
+  test('in a restricted unit neither administrators of everything nor owners', () => {
+    const restricted = { inRestrictedUnit: true, ownedByActor: true }
+    expect(allowed(actor('Global Administrator'), restricted)).toEqual([])
+    expect(allowed(unitActor('Groups Administrator'), restricted)).toEqual(everyAct)
+  })
+
+  test.each([
+    ['licences', 'License Administrator'],
+    ['passwordReset', 'Authentication Policy Administrator'],
+    ['method', 'Authentication Policy Administrator'],
+  ] as const)('a rule is written with the right to what hangs on the group: %s', (use, role) => {
+    expect(mayWriteGroup(actor('Groups Administrator'), { ...group, uses: [use] }, 'rule')).toBe(false)
+    expect(mayWriteGroup(actor(), { ...group, uses: [use], ownedByActor: true }, 'rule')).toBe(false)
+    expect(mayWriteGroup(actor('Groups Administrator', role), { ...group, uses: [use] }, 'rule')).toBe(true)
   })
 })
 

@@ -256,3 +256,34 @@ export function mayOn(actor: ActorFacts, target: Pick<TargetFacts, 'inRestricted
   if (may(actor.unitRoleIds, act)) return true
   return !target.inRestrictedUnit && may(actor.roleIds, act)
 }
+
+/** What hangs on a group (directory.md 3.5): whoever writes its rule decides about all of it (security.md ADM-S08). */
+export type GroupUse = 'licences' | 'passwordReset' | 'method' | 'roles'
+const actOfUse: Readonly<Record<GroupUse, Act>> = {
+  licences: 'licences.assign',
+  passwordReset: 'sspr.properties.write',
+  method: 'policy.methods.write',
+  roles: 'roles.write',
+}
+
+export type GroupFacts = {
+  readonly isAssignableToRole: boolean
+  readonly inRestrictedUnit: boolean
+  readonly ownedByActor: boolean
+  readonly uses: readonly GroupUse[]
+}
+export type GroupAct = 'update' | 'members' | 'owners' | 'rule' | 'pause' | 'delete'
+const byOwner: ReadonlySet<GroupAct> = new Set(['update', 'members', 'rule'])
+
+/**
+ * directory.md 6.2: administrators of groups, and an owner for the own group's members, properties and rule. A
+ * role-assignable group belongs to those who give roles, and its members to its owners too.
+ */
+export function mayWriteGroup(actor: ActorFacts, group: GroupFacts, act: GroupAct): boolean {
+  const counted = group.inRestrictedUnit ? actor.unitRoleIds : [...actor.roleIds, ...actor.unitRoleIds]
+  if (act === 'rule' && !group.uses.every((use) => may(actor.roleIds, actOfUse[use]))) return false
+  if (group.isAssignableToRole)
+    return may(actor.roleIds, 'groups.roleAssignable') || (act === 'members' && group.ownedByActor)
+  if (may(counted, act === 'pause' ? 'groups.pause' : 'groups.write')) return true
+  return group.ownedByActor && byOwner.has(act) && !group.inRestrictedUnit
+}

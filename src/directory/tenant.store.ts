@@ -73,6 +73,11 @@ export async function lockTenant(tx: Tx): Promise<void> {
   await tx.db.selectFrom('tenant').select('id').where('id', '=', tx.tenantId).forNoKeyUpdate().execute()
 }
 
+/** Beside others of its kind, but never while roles or policies are being changed under `lockTenant`. */
+export async function shareTenant(tx: Tx): Promise<void> {
+  await tx.db.selectFrom('tenant').select('id').where('id', '=', tx.tenantId).forShare().execute()
+}
+
 /** One maker of tenants at a time, so that two `rekey init` do not both find the database empty. */
 export async function lockInstallation(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${727454})`.execute(tx.db)

@@ -29,7 +29,8 @@ const contextOf = (tenantId: string, userId: string, id: string): string => `${t
 /** Finds equal numbers and addresses without opening them. Secrets have none. */
 export function locatorOf(keys: Keyring, tenantId: string, kind: CredentialKind, value: string): Buffer | null {
   if (kind === 'email') return keys.digest('contact', tenantId, 'email', asciiLower(value))
-  if (kind === 'mobile' || kind === 'office') return keys.digest('contact', tenantId, 'phone', value.replace(/\D/g, ''))
+  if (kind === 'mobile' || kind === 'alternate' || kind === 'office')
+    return keys.digest('contact', tenantId, 'phone', value.replace(/\D/g, ''))
   return null
 }
 

@@ -8,6 +8,7 @@ import {
   methodKinds,
 } from '../contract/methods.ts'
 import type { MethodPolicies, MethodPolicy } from '../contract/policy.ts'
+import type { InfoKind } from '../outbox/messages.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Credential } from './credentials.store.ts'
 
@@ -34,6 +35,14 @@ export type UsableInput = {
   readonly forReset?: boolean
 }
 
+export const isPhone = (kind: CredentialKind): boolean => kind === 'mobile' || kind === 'alternate' || kind === 'office'
+
+/** What the mails call it. */
+export function infoKindOf(kind: CredentialKind): InfoKind {
+  if (kind === 'alternate') return 'mobile'
+  return kind === 'app' || kind === 'totp' || kind === 'hardware' ? 'app' : kind
+}
+
 /** Contact data of the directory that nobody registered has no row of its own (REG-12). */
 export const directoryCredentialId = '00000000-0000-0000-0000-000000000000'
 
@@ -44,12 +53,13 @@ export function inScope(policy: MethodPolicy | undefined, groupIds: ReadonlySet<
   return policy.includeTargets.some(hits) && !policy.excludeTargets.some(hits)
 }
 
-/** Which policies let a kind of credential serve: a code app is allowed by either of the two app policies. */
+/** Which policies let a kind of credential serve: either of the two app policies a code app, none the second mobile. */
 const policiesOf: Record<CredentialKind, readonly MethodPolicyId[]> = {
   app: ['MicrosoftAuthenticator'],
   totp: ['MicrosoftAuthenticator', 'SoftwareOath'],
   hardware: ['HardwareOath'],
   mobile: ['Sms', 'Voice'],
+  alternate: [],
   office: ['Voice'],
   email: ['Email'],
   questions: [],
@@ -100,7 +110,7 @@ function familyOf(method: MethodKind, credential: Held, held: readonly Held[]): 
 }
 
 function maskOf(credential: Held): string | null {
-  if (credential.kind === 'mobile' || credential.kind === 'office') return phoneMask(credential.value)
+  if (isPhone(credential.kind)) return phoneMask(credential.value)
   if (credential.kind === 'email') return emailMask(credential.value)
   return null
 }

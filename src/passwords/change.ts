@@ -3,16 +3,16 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { newToken, sha256 } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { ssprPolicyOf } from '../directory/policies.store.ts'
-import { tenantOf } from '../directory/tenant.store.ts'
-import { type User, userForChange, userOf } from '../directory/users.store.ts'
+import { type User, userForChange } from '../directory/users.store.ts'
 import { credentialsOf } from '../methods/credentials.store.ts'
 import { message } from '../outbox/messages.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
+import { contextFor, objectionTo } from './context.ts'
 import type { Hasher } from './hasher.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { holdPassword, passwordOf, type StoredPassword, storePassword } from './passwords.ts'
 import { countTry, type PasswordTry, personSubject, settleTry } from './proof.ts'
-import { judge, type PasswordContext } from './strength.policy.ts'
+import type { PasswordContext } from './strength.policy.ts'
 
 export type ChangeParts = { readonly store: Store; readonly hasher: Hasher }
 
@@ -20,7 +20,8 @@ export type ChangeParts = { readonly store: Store; readonly hasher: Hasher }
 export type ChangeRequest = {
   readonly unit: UnitRequest
   readonly userId: string
-  readonly sessionId: string
+  /** The acting session, which stays; null: a program acts for the person, and every session ends. */
+  readonly sessionId: string | null
   readonly familiar: boolean
 }
 
@@ -28,22 +29,8 @@ export type ChangeEntries = { readonly current: string; readonly password: strin
 
 /** What the page shows and the rules look at; null where the password is not kept here. */
 export async function changeContext(look: Look, tenantId: string, userId: string): Promise<PasswordContext | null> {
-  const user = await userOf(look, tenantId, userId)
-  if (!user || managedElsewhere(user)) return null
-  return contextOf(user, (await tenantOf(look, tenantId)).displayName)
+  return (await contextFor(look, tenantId, userId))?.context ?? null
 }
-
-/** `passwords.md` 1.2: synced accounts while nothing is written back, and guests. */
-const managedElsewhere = (user: User): boolean =>
-  user.onPremisesSyncEnabled === true || user.creationType === 'Invitation'
-
-const contextOf = (user: User, tenantName: string): PasswordContext => ({
-  userPrincipalName: user.userPrincipalName,
-  givenName: user.givenName,
-  surname: user.surname,
-  displayName: user.displayName,
-  tenantName,
-})
 
 /**
  * C-01 and C-02: voluntary and forced change alike (FLW-34). The form is looked at first, then the current password
@@ -58,7 +45,7 @@ export async function changePassword(
   const { store, hasher } = parts
   const known = await store.look((look) => read(look, request))
   if (!known) return refuse({ code: 'password.managed_elsewhere' })
-  const objection = objectionTo(entries, known.context)
+  const objection = entriesRefused(entries, known.context)
   if (objection) return store.unit(request.unit, async (tx) => refused(tx, known.user, objection))
   const counted = await store.unit(request.unit, (tx) => count(tx, request, known.user, entries.current))
   if (!counted.ok) return counted
@@ -75,20 +62,15 @@ export async function changePassword(
 type Known = { user: User; context: PasswordContext; stored: StoredPassword | null }
 
 async function read(look: Look, { unit, userId }: ChangeRequest): Promise<Known | null> {
-  const user = await userOf(look, unit.tenantId, userId)
-  if (!user || managedElsewhere(user)) return null
-  const tenant = await tenantOf(look, unit.tenantId)
-  return { user, context: contextOf(user, tenant.displayName), stored: await passwordOf(look, unit.tenantId, userId) }
+  const known = await contextFor(look, unit.tenantId, userId)
+  return known && { ...known, stored: await passwordOf(look, unit.tenantId, userId) }
 }
 
-function objectionTo({ current, password, confirm }: ChangeEntries, context: PasswordContext): Refusal | null {
+function entriesRefused({ current, password, confirm }: ChangeEntries, context: PasswordContext): Refusal | null {
   if (current === '') return { code: 'signin.password_missing', field: 'current' }
   if (password === '') return { code: 'password.missing', field: 'password' }
-  const { ok, failures } = judge(password, context)
-  if (!ok) {
-    const problems = failures.map(({ code, params }) => ({ field: 'password', code, params: params ?? {} }))
-    return { code: 'password.unacceptable', field: 'password', problems }
-  }
+  const objection = objectionTo(password, context, 'password')
+  if (objection) return objection
   return password === confirm ? null : { code: 'password.differs', field: 'confirm' }
 }
 
@@ -148,7 +130,8 @@ async function write(
   await settleTry(tx, counted, true)
   const credentials = await credentialsOf(tx, tx.tenantId, user.id)
   const token = newToken(tx.random)
-  await storePassword(tx, { userId: user.id, phc, by: 'user', keep: { id: request.sessionId, token: sha256(token) } })
+  const keep = request.sessionId === null ? {} : { keep: { id: request.sessionId, token: sha256(token) } }
+  await storePassword(tx, { userId: user.id, phc, by: 'user', ...keep })
   const targets = [userTarget(user)]
   tx.audit(event('Change user password', { targets }))
   const details = { OnPremisesAgent: 'None' }

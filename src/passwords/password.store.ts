@@ -125,6 +125,19 @@ async function replaceAndKeep(tx: Tx, next: Replacement): Promise<void> {
   `.execute(tx.db)
 }
 
+/** True when there is a password and the mark was another. A password that stays for good no longer ends. */
+export async function markMustChange(tx: Tx, userId: string, mustChange: boolean): Promise<boolean> {
+  const marked = await tx.db
+    .updateTable('password')
+    .set({ must_change: mustChange, ...(mustChange ? {} : { expires_at: null }) })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('user_id', '=', userId)
+    .where('must_change', '!=', mustChange)
+    .returning('user_id')
+    .executeTakeFirst()
+  return marked !== undefined
+}
+
 /** A stronger hash of the same password; nothing happens when the password has changed meanwhile (ST-07). */
 export async function strengthenPassword(tx: Tx, userId: string, seen: Buffer, value: Buffer): Promise<void> {
   await tx.db

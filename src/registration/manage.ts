@@ -2,7 +2,7 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { type SecurityInfoView, type Setup, setupFacts, setups } from '../contract/registration.ts'
 import { type Credential, removeCredential, setDefault } from '../methods/credentials.store.ts'
-import type { InfoKind } from '../outbox/messages.ts'
+import { infoKindOf } from '../methods/methods.policy.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import {
@@ -69,7 +69,7 @@ export function removeInfo(store: Store, request: UnitRequest, session: Registra
     if (credential.isDefault) await moveDefault(tx, person.user.id)
     const setup = setupOf(credential)
     audit(tx, person, 'User deleted security info', setup)
-    notify(tx, person, 'removed', infoOf(credential), credential)
+    notify(tx, person, 'removed', infoKindOf(credential.kind), credential)
     return done({ removed: setup ?? 'other' })
   })
 }
@@ -101,8 +101,3 @@ function change(store: Store, request: UnitRequest, session: Registrant, id: str
 }
 
 const setupOf = ({ kind }: Credential): Setup | null => setups.find((setup) => setupFacts[setup].kind === kind) ?? null
-
-const infoOf = ({ kind }: Credential): InfoKind =>
-  kind === 'mobile' || kind === 'office' || kind === 'email' || kind === 'questions' || kind === 'passkey'
-    ? kind
-    : 'app'

@@ -10,6 +10,7 @@ import {
   type NewCredential,
   setDefault,
 } from '../methods/credentials.store.ts'
+import { isPhone } from '../methods/methods.policy.ts'
 import { type InfoChange, type InfoKind, message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
 import { type Person, personOf } from './registration.facts.ts'
@@ -104,7 +105,7 @@ export function notify(tx: Tx, person: Person, change: InfoChange, info: InfoKin
 }
 
 function detailOf(old: Credential | null): { detail?: string } {
-  if (old?.kind === 'mobile' || old?.kind === 'office') return { detail: phoneMask(old.value) }
+  if (old && isPhone(old.kind)) return { detail: phoneMask(old.value) }
   return old?.kind === 'email' ? { detail: emailMask(old.value) } : {}
 }
 

@@ -1,7 +1,7 @@
 import { emailMask, phoneMask } from '../base/text.ts'
 import type { Info, RegistrationPage, RegistrationView } from '../contract/registration.ts'
 import type { Credential } from '../methods/credentials.store.ts'
-import { isAllowed } from '../methods/methods.policy.ts'
+import { isAllowed, isPhone } from '../methods/methods.policy.ts'
 import { countriesAllowed, parseNumber } from '../methods/numbers.policy.ts'
 import { otpauthUri } from '../methods/proofs/totp.ts'
 import type { Look } from '../store/unit.ts'
@@ -88,13 +88,14 @@ const methodNames: Partial<Record<Credential['kind'], Info['method']>> = {
   totp: 'app',
   app: 'app',
   mobile: 'phone',
+  alternate: 'phone',
   office: 'office',
   email: 'email',
   hardware: 'token',
 }
 
 function shown({ kind, value }: Credential, whole: boolean): string | null {
-  if (kind === 'mobile' || kind === 'office') return whole ? value : phoneMask(value)
+  if (isPhone(kind)) return whole ? value : phoneMask(value)
   if (kind === 'email') return whole ? value : emailMask(value)
   return null
 }

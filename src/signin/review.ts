@@ -2,6 +2,7 @@ import { after, day, type Instant } from '../base/clock.ts'
 import { emailMask, phoneMask } from '../base/text.ts'
 import { ssprPolicyOf } from '../directory/policies.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { isPhone } from '../methods/methods.policy.ts'
 import type { Store } from '../store/unit.ts'
 import type { Session } from './sessions.ts'
 
@@ -22,6 +23,6 @@ export const reviewFor = (store: Store, session: Session): Promise<Review> =>
 
 const shown = ({ kind, value, verifiedAt }: Credential): InfoInReview => ({
   kind,
-  masked: kind === 'email' ? emailMask(value) : kind === 'mobile' || kind === 'office' ? phoneMask(value) : null,
+  masked: kind === 'email' ? emailMask(value) : isPhone(kind) ? phoneMask(value) : null,
   verified: verifiedAt !== null,
 })

@@ -166,6 +166,20 @@ export async function endSession(tx: Tx, userId: string, id: string): Promise<bo
   return ended !== undefined
 }
 
+/**
+ * Everything issued so far is void: sessions, and what other programs were given. The moment always moves forward,
+ * so that what was issued within the same millisecond is void too.
+ */
+export async function voidSessions(tx: Tx, userId: string): Promise<void> {
+  await sql`
+    with moved as (
+      update person set sessions_valid_from = greatest(${tx.now}::timestamptz, sessions_valid_from + interval '1 millisecond')
+      where tenant_id = ${tx.tenantId}::uuid and id = ${userId}::uuid
+    )
+    update session set ended_at = ${tx.now}::timestamptz
+    where tenant_id = ${tx.tenantId}::uuid and user_id = ${userId}::uuid and ended_at is null`.execute(tx.db)
+}
+
 /** All of a person's but one. */
 export async function endOtherSessions(tx: Tx, userId: string, keepId: string | null): Promise<number> {
   const ended = await sql`

@@ -16,6 +16,8 @@ export type Database = {
   group_owner: GroupOwnerTable
   device: DeviceTable
   role_assignment: RoleAssignmentTable
+  administrative_unit: AdministrativeUnitTable
+  administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
   sspr_policy: SsprPolicyTable
@@ -38,6 +40,21 @@ export type Database = {
   outbox: OutboxTable
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
+  operation: OperationTable
+}
+
+export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed'
+
+export type OperationTable = {
+  tenant_id: string
+  id: string
+  kind: 'resetPassword'
+  user_id: string
+  caller_id: string
+  status: OperationStatus
+  status_detail: string | null
+  created_at: Date
+  last_action_at: Date
 }
 
 export type TenantTable = {
@@ -173,6 +190,24 @@ export type RoleAssignmentTable = {
   created_at: Date
 }
 
+export type AdministrativeUnitTable = {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Default<string | null>
+  visibility: Default<'Public' | 'HiddenMembership'>
+  is_member_management_restricted: Default<boolean>
+  created_at: Date
+}
+
+export type AdministrativeUnitMemberTable = {
+  tenant_id: string
+  unit_id: string
+  member_id: string
+  member_type: 'user' | 'group' | 'device'
+  added_at: Date
+}
+
 export type SubscriptionTable = {
   tenant_id: string
   sku_id: string
@@ -209,7 +244,16 @@ export type AppRegistrationTable = {
   created_at: Date
 }
 
-export type CredentialKind = 'app' | 'totp' | 'hardware' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type CredentialKind =
+  | 'app'
+  | 'totp'
+  | 'hardware'
+  | 'mobile'
+  | 'alternate'
+  | 'office'
+  | 'email'
+  | 'questions'
+  | 'passkey'
 
 export type CredentialTable = {
   tenant_id: string
@@ -400,7 +444,17 @@ export type Actor = {
 }
 
 export type AuditTarget = {
-  type: 'User' | 'Group' | 'Role' | 'Policy' | 'Directory' | 'License' | 'Application' | 'Other'
+  type:
+    | 'User'
+    | 'Group'
+    | 'Role'
+    | 'AdministrativeUnit'
+    | 'Device'
+    | 'Policy'
+    | 'Directory'
+    | 'License'
+    | 'Application'
+    | 'Other'
   id: string | null
   displayName: string | null
   userPrincipalName?: string | null

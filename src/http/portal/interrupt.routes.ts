@@ -112,6 +112,7 @@ const icons = {
   totp: 'app',
   app: 'app',
   mobile: 'phone',
+  alternate: 'phone',
   office: 'phone',
   email: 'mail',
   hardware: 'key',

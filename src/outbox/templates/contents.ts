@@ -42,7 +42,7 @@ const makers: Makers = {
     code: values.code,
     advice: [say('mail.code.life', { minutes }), say('mail.code.never'), say('mail.code.notYou')],
   }),
-  'notice.reset': (values, say, frame) => notice(values.what === 'unlock' ? 'unlock' : 'reset', values, say, frame),
+  'notice.reset': (values, say, frame) => notice(values.what ?? 'reset', values, say, frame),
   'notice.change': (values, say, frame) => notice('change', values, say, frame),
   'notice.adminReset': (values, say, { locale }) => ({
     ...titles('adminReset', say, { name: values.displayName }),
@@ -83,7 +83,7 @@ const makers: Makers = {
 }
 
 function notice(
-  what: 'reset' | 'unlock' | 'change',
+  what: 'reset' | 'unlock' | 'byAdmin' | 'change',
   values: { userPrincipalName: string; at: string },
   say: Say,
   { locale }: Frame,
@@ -94,12 +94,12 @@ function notice(
       [say('mail.account'), maskedName(values.userPrincipalName)],
       [say('mail.when'), moment(values.at, locale)],
     ],
-    advice: [say('mail.itWasMe'), say('mail.notMe')],
+    advice: what === 'byAdmin' ? [say('mail.byAdmin.advice')] : [say('mail.itWasMe'), say('mail.notMe')],
   }
 }
 
 function titles(
-  family: 'reset' | 'unlock' | 'change' | 'adminReset' | 'contact' | 'block',
+  family: 'reset' | 'unlock' | 'byAdmin' | 'change' | 'adminReset' | 'contact' | 'block',
   say: Say,
   params: Record<string, string> = {},
 ): Pick<Content, 'subject' | 'heading' | 'preview' | 'lead'> {

@@ -25,6 +25,11 @@ export const mail = {
   'mail.reset.subject': 'Your {tenant} password was reset',
   'mail.reset.heading': 'Your password was reset',
   'mail.reset.lead': 'The password of your {tenant} account was reset with self-service password reset.',
+  'mail.byAdmin.subject': 'Your {tenant} password was set by an administrator',
+  'mail.byAdmin.heading': 'Your password was set by an administrator',
+  'mail.byAdmin.lead': 'An administrator gave your {tenant} account a new password and signed you out everywhere.',
+  'mail.byAdmin.advice':
+    'If you did not ask for this, contact your administrator at once: somebody else may be using your account.',
   'mail.unlock.subject': 'Your {tenant} account was unlocked',
   'mail.unlock.heading': 'Your account was unlocked',
   'mail.unlock.lead':

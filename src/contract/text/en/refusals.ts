@@ -83,6 +83,10 @@ export const refusals = {
   'refusal.password.managed_elsewhere':
     'Your password is managed by your organisation elsewhere. Change it there, for example on your work computer.',
 
+  'refusal.admin.oneself':
+    'You cannot do this to your own account. Change your password on the page Change password, or ask another administrator.',
+  'refusal.admin.target_higher': 'This account needs a higher administrator role than yours.',
+
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
   'refusal.signin.wrong': 'Your user name or password is not right. Check both, or reset your password.',
@@ -121,6 +125,10 @@ export const refusals = {
   'refusal.group.dynamic': "This group's members follow its rule. Change the rule instead.",
   'refusal.group.in_use': 'This group is still in use. Take it out of the settings that name it first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
+  'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
+  'refusal.unit.limit':
+    'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
   'refusal.policy.invalid': 'Some settings are not valid. Correct them and save again.',
   'refusal.policy.not_built': 'This method cannot be turned on yet.',
 } as const satisfies Record<`refusal.${RefusalCode}`, string>

@@ -36,6 +36,7 @@ export const signin = {
   'reconfirm.change': 'Change',
   'info.totp': 'Authenticator app',
   'info.mobile': 'Phone',
+  'info.alternate': 'Second phone',
   'info.office': 'Office phone',
   'info.email': 'Email',
   'info.hardware': 'Hardware token',
