@@ -46,7 +46,7 @@ create index person_nickname on person (tenant_id, (fold(mail_nickname) collate 
 create index person_mail_name on person (tenant_id, (fold(mail) collate "C")) where deleted_at is null and mail is not null;
 create index person_mail_end on person (tenant_id, (reverse(fold(mail)) collate "C")) where deleted_at is null and mail is not null;
 create index person_upn_end on person (tenant_id, (reverse(upn_key) collate "C")) where deleted_at is null;
-create index person_usage_location on person (tenant_id, usage_location) where deleted_at is null and usage_location is not null;
+create index person_usage_location on person (tenant_id, (fold(usage_location::text) collate "C")) where deleted_at is null and usage_location is not null;
 -- The few that differ from the many.
 create index person_disabled on person (tenant_id, (fold(display_name) collate "C"), id) where deleted_at is null and not account_enabled;
 create index person_guest on person (tenant_id, (fold(display_name) collate "C"), id) where deleted_at is null and user_type = 'Guest';
