@@ -188,6 +188,7 @@ export const refusals = {
   'group.dynamic': { status: 400 },
   'group.in_use': { status: 409 },
   'role.last_administrator': { status: 409 },
+  'app.first_party': { status: 409 },
   'role.not_oneself': { status: 403 },
   'role.scope': { status: 400 },
   'unit.limit': { status: 400 },

@@ -23,6 +23,10 @@ export type Database = {
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
+  app_secret: AppSecretTable
+  app_certificate: AppCertificateTable
+  client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
+  signing_key: SigningKeyTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -238,10 +242,56 @@ export type MethodPolicyTable = {
 export type AppRegistrationTable = {
   tenant_id: string
   client_id: string
+  id: Default<string>
+  service_principal_id: Default<string>
   display_name: string
-  secret_digest: Buffer
+  description: Default<string | null>
+  kind: Default<'public' | 'confidential'>
+  first_party: Default<boolean>
+  device_code: Default<boolean>
+  enabled: Default<boolean>
+  redirect_uris: Default<unknown>
+  logout_uris: Default<string[]>
+  identifier_uris: Default<string[]>
+  wanted_scopes: Default<string[]>
+  wanted_permissions: Default<string[]>
+  scopes: Default<string[]>
   permissions: Default<string[]>
   created_at: Date
+  deleted_at: Default<Date | null>
+}
+
+export type AppSecretTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  digest: Buffer
+  display_name: Default<string | null>
+  hint: string
+  starts_at: Date
+  expires_at: Default<Date | null>
+}
+
+export type AppCertificateTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  certificate: Buffer
+  thumbprint_sha1: string
+  thumbprint_sha256: string
+  display_name: Default<string | null>
+  starts_at: Date
+  expires_at: Date
+}
+
+export type SigningKeyTable = {
+  tenant_id: string
+  kid: string
+  sealed: Buffer
+  public_jwk: unknown
+  created_at: Date
+  active_from: Date
+  revoked_at: Default<Date | null>
 }
 
 export type CredentialKind =
@@ -448,12 +498,13 @@ export type AuditTarget = {
     | 'User'
     | 'Group'
     | 'Role'
-    | 'AdministrativeUnit'
-    | 'Device'
     | 'Policy'
     | 'Directory'
     | 'License'
     | 'Application'
+    | 'ServicePrincipal'
+    | 'AdministrativeUnit'
+    | 'Device'
     | 'Other'
   id: string | null
   displayName: string | null

@@ -125,6 +125,7 @@ export const refusals = {
   'refusal.group.dynamic': "This group's members follow its rule. Change the rule instead.",
   'refusal.group.in_use': 'This group is still in use. Take it out of the settings that name it first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
   'refusal.unit.limit':
