@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isGuid } from '../base/text.ts'
-import { type Condition, compile, exact, type Fields, folded, texts } from '../store/condition.ts'
+import { type Condition, compile, type Fields } from '../store/condition.ts'
 import type { Look } from '../store/unit.ts'
+import { groupFields } from './groups.fields.store.ts'
 import { userFields } from './users.fields.store.ts'
 import { upnKey } from './users.policy.ts'
 import { recordColumns, type UserRecord } from './users.store.ts'
@@ -74,38 +75,6 @@ const groupColumns = sql.raw<GroupRecord>(`g.id, g.display_name as "displayName"
   g.group_types as "groupTypes", g.is_assignable_to_role as "isAssignableToRole", g.membership_rule as "membershipRule",
   g.membership_rule_processing_state as "membershipRuleProcessingState", g.mail, g.visibility, g.classification,
   g.created_at as "createdAt", g.deleted_at as "deletedAt"`)
-
-const groupFields: Fields = (name) => {
-  switch (name) {
-    case 'id':
-      return exact(sql`g.id`, 'uuid')
-    case 'displayname':
-      return folded(sql`g.display_name`)
-    case 'mail':
-      return folded(sql`g.mail`)
-    case 'mailnickname':
-      return folded(sql`g.mail_nickname`)
-    case 'description':
-      return folded(sql`g.description`)
-    case 'grouptypes':
-      return texts(sql`g.group_types`)
-    case 'securityenabled':
-      return exact(sql`g.security_enabled`, 'boolean')
-    case 'mailenabled':
-      return exact(sql`g.mail_enabled`, 'boolean')
-    case 'isassignabletorole':
-      return exact(sql`g.is_assignable_to_role`, 'boolean')
-    case 'membershiprule':
-      return folded(sql`g.membership_rule`)
-    case 'membershipruleprocessingstate':
-      return folded(sql`g.membership_rule_processing_state`)
-    case 'onpremisessyncenabled':
-      // Groups are born here.
-      return exact(sql`null::boolean`, 'boolean')
-    default:
-      return undefined
-  }
-}
 
 const groups: Source = {
   columns: groupColumns,

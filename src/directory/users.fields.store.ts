@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { asciiLower } from '../base/text.ts'
 import { exact, type Field, type Fields, folded, type ScalarField, texts } from '../store/condition.ts'
+import { products } from './products.ts'
 
 /** How the properties of `person p` are asked for: names are Graph's, in lower case. The indexes are in 0007-graph.sql. */
 
@@ -17,10 +18,36 @@ const userPrincipalName: ScalarField = {
 
 const mail: ScalarField = { ...text('mail'), reversed: sql`(reverse(fold(p.mail)) collate "C")` }
 
+const planRows = products.flatMap(({ skuId, plans }) => plans.map(({ id }) => ({ skuId, planId: id })))
+
+/** The products somebody holds, directly or as a first-level member of a group. */
+const licences = sql`
+  select a.sku_id, a.disabled_plans from licence_assignment a
+  where a.tenant_id = p.tenant_id and (a.principal_id = p.id or a.principal_id in (
+    select m.group_id from group_member m where m.tenant_id = p.tenant_id and m.member_id = p.id))`
+
+/** The service plans that those products bring, without those switched off. */
+const plans = sql`
+  select plan.plan_id from (${licences}) as held
+  join unnest(${planRows.map((row) => row.skuId)}::uuid[], ${planRows.map((row) => row.planId)}::uuid[])
+    as plan (sku_id, plan_id) on plan.sku_id = held.sku_id and not plan.plan_id = any (held.disabled_plans)`
+
 const plain: Readonly<Record<string, Field>> = {
   id: exact(sql`p.id`, 'uuid'),
+  assignedlicenses: {
+    kind: 'list',
+    rows: sql`(${licences}) as element`,
+    elements: (name) => (name === 'skuid' ? exact(sql`element.sku_id`, 'uuid') : undefined),
+    size: sql<number>`(select count(distinct element.sku_id) from (${licences}) as element)`,
+  },
   accountenabled: exact(sql`p.account_enabled`, 'boolean'),
   agegroup: text('age_group'),
+  assignedplans: {
+    kind: 'list',
+    rows: sql`(${plans}) as element`,
+    elements: (name) => (name === 'serviceplanid' ? exact(sql`element.plan_id`, 'uuid') : undefined),
+    size: sql<number>`(select count(distinct element.plan_id) from (${plans}) as element)`,
+  },
   businessphones: texts(sql`p.business_phones`),
   city: text('city'),
   companyname: text('company_name'),
