@@ -61,6 +61,8 @@ export const activities = {
   'Update user': { service: core, category: 'UserManagement', operation: 'Update' },
   'Delete user': { service: core, category: 'UserManagement', operation: 'Delete' },
   'Restore user': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Hard Delete user': { service: core, category: 'UserManagement', operation: 'Delete' },
+  'Set user manager': { service: core, category: 'UserManagement', operation: 'Update' },
   'Enable account': { service: core, category: 'UserManagement', operation: 'Update' },
   'Disable account': { service: core, category: 'UserManagement', operation: 'Update' },
   'Change user license': { service: core, category: 'UserManagement', operation: 'Update' },
