@@ -2,6 +2,8 @@ import type { Refusal } from '../refusals.ts'
 import { en } from './en.ts'
 import { fill, type Params } from './fill.ts'
 
+export type { Params } from './fill.ts'
+
 export type TextKey = keyof typeof en
 
 /** Languages with a catalogue. A further one must have every key of the English one, or it does not compile. */

@@ -41,7 +41,7 @@ const useStyles = makeStyles({
     height: '100%',
     overflowY: 'auto',
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground2,
+    backgroundColor: tokens.colorNeutralBackground4,
     paddingBlock: tokens.spacingVerticalS,
     paddingInline: tokens.spacingHorizontalXS,
   },
@@ -63,7 +63,6 @@ export function Menu({ narrow, open, onClose }: { narrow: boolean; open: boolean
     ...(group ? { selectedCategoryValue: group } : {}),
     openCategories: opened,
     multiple: true,
-    density: 'small' as const,
     onNavCategoryItemToggle: (_: unknown, data: { categoryValue?: string; value: string }) => {
       const key = data.categoryValue ?? data.value
       setOpened((before) => (before.includes(key) ? before.filter((one) => one !== key) : [...before, key]))

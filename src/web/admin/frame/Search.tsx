@@ -66,18 +66,15 @@ export function Search({ onDone }: { onDone?: () => void }) {
     onDone?.()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') close()
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault()
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      setActive((now) => (found.length === 0 ? 0 : (now + step + found.length) % found.length))
-    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const chosen = found[active]
-    if (event.key === 'Enter' && chosen) {
-      event.preventDefault()
+    if (event.key === 'Escape') close()
+    else if (step) setActive((now) => (found.length === 0 ? 0 : (now + step + found.length) % found.length))
+    else if (event.key === 'Enter' && chosen) {
       go(chosen.to)
       close()
-    }
+    } else return
+    event.preventDefault()
   }
   const shown = open && text.trim() !== ''
   return (
@@ -90,12 +87,7 @@ export function Search({ onDone }: { onDone?: () => void }) {
         className={styles.box}
         value={text}
         placeholder={t('search.placeholder')}
-        role="combobox"
-        aria-label={t('search.label')}
-        aria-expanded={shown}
-        aria-controls={list}
-        aria-autocomplete="list"
-        {...(shown && found[active] ? { 'aria-activedescendant': `${list}-${active}` } : {})}
+        {...combobox(list, shown, found[active] ? active : null)}
         onChange={(_, data) => {
           setText(data.value)
           setActive(0)
@@ -105,25 +97,59 @@ export function Search({ onDone }: { onDone?: () => void }) {
         onKeyDown={onKeyDown}
       />
       {shown ? (
-        <div id={list} role="listbox" aria-label={t('search.label')} className={styles.list}>
-          {found.map((one, n) => (
-            <div key={one.key} role="presentation">
-              {found[n - 1]?.section === one.section ? null : (
-                <Text size={200} weight="semibold" className={styles.section} role="presentation">
-                  {one.section}
-                </Text>
-              )}
-              <Option id={`${list}-${n}`} found={one} isActive={n === active} onFollow={close} />
-            </div>
-          ))}
-          {found.length === 0 ? (
-            <Text className={styles.none} role="status">
-              {busy ? t('search.busy') : t('search.none', { text: text.trim() })}
-            </Text>
-          ) : null}
-        </div>
+        <Results
+          id={list}
+          found={found}
+          active={active}
+          none={busy ? t('search.busy') : t('search.none', { text: text.trim() })}
+          onFollow={close}
+        />
       ) : null}
     </search>
+  )
+}
+
+const combobox = (list: string, shown: boolean, active: number | null) => ({
+  role: 'combobox',
+  'aria-label': t('search.label'),
+  'aria-expanded': shown,
+  'aria-controls': list,
+  'aria-autocomplete': 'list' as const,
+  ...(shown && active !== null ? { 'aria-activedescendant': `${list}-${active}` } : {}),
+})
+
+function Results({
+  id,
+  found,
+  active,
+  none,
+  onFollow,
+}: {
+  id: string
+  found: readonly Found[]
+  active: number
+  none: string
+  onFollow: () => void
+}) {
+  const styles = useStyles()
+  return (
+    <div id={id} role="listbox" aria-label={t('search.label')} className={styles.list}>
+      {found.map((one, n) => (
+        <div key={one.key} role="presentation">
+          {found[n - 1]?.section === one.section ? null : (
+            <Text size={200} weight="semibold" className={styles.section} role="presentation">
+              {one.section}
+            </Text>
+          )}
+          <Option id={`${id}-${n}`} found={one} isActive={n === active} onFollow={onFollow} />
+        </div>
+      ))}
+      {found.length === 0 ? (
+        <Text className={styles.none} role="status">
+          {none}
+        </Text>
+      ) : null}
+    </div>
   )
 }
 

@@ -104,7 +104,7 @@ function Organisation() {
   const link = useLink('/')
   const { organisation } = installation
   return (
-    <Link className={styles.name} appearance="subtle" aria-label={`${organisation}, ${t('app.name')}`} {...link}>
+    <Link className={styles.name} appearance="subtle" {...link}>
       <span className={styles.mark} aria-hidden>
         {[...organisation][0]}
       </span>

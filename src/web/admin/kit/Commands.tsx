@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     paddingInline: 0,
     marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})`,
     marginBlockEnd: tokens.spacingVerticalS,
+    '& button': { fontWeight: tokens.fontWeightRegular },
     '@media (max-width: 640px)': { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})` },
   },
 })

@@ -1,8 +1,8 @@
 import { Checkbox, mergeClasses, SkeletonItem, Text } from '@fluentui/react-components'
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useMedia, usePreferences } from '../look/preferences.ts'
+import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useNarrow, usePreferences } from '../look/preferences.ts'
 import { t } from '../text/text.ts'
 import { useCellKeys } from './cells.ts'
 import type { Column } from './columns.ts'
@@ -35,6 +35,7 @@ type GridProps<Row> = {
 
 const heights = { comfortable: 44, compact: 32, narrow: 60 } as const
 const boxWidth = 40
+const headHeight = 40
 
 /**
  * A grid for any number of rows: only those in sight are drawn, further ones are asked for before the end of the
@@ -61,57 +62,20 @@ export function DataGrid<Row>(props: GridProps<Row>) {
 }
 
 function Body<Row>(props: GridProps<Row>) {
-  const { rows, columns, selected, onSelect, idOf, selectable } = props
+  const { rows, columns, selected, onSelect, idOf, selectable, nameOf, onOpen } = props
   const styles = useGridStyles()
   const scroller = useRef<HTMLDivElement>(null)
-  const { density } = usePreferences()
-  const narrow = useMedia('(max-width: 640px)')
-  const height = narrow ? heights.narrow : heights[density]
+  const narrow = useNarrow()
   const shown = useMemo(() => (narrow ? columns.slice(0, 1) : columns), [narrow, columns])
-  const ahead = rows.isLoading ? 12 : rows.hasMore ? 4 : 0
-  const count = rows.rows.length + ahead
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 12,
-    scrollPaddingStart: 40,
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure
-  useEffect(() => virtual.measure(), [virtual, height])
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  const { rows: list, hasMore, loadMore } = rows
-  useEffect(() => {
-    if (hasMore && last >= list.length - 30) loadMore()
-  }, [hasMore, last, list.length, loadMore])
-
+  const { virtual, height } = useSight(rows, scroller, narrow)
   const boxes = onSelect !== undefined
-  const template = useMemo(
-    () =>
-      [
-        ...(boxes ? [`${boxWidth}px`] : []),
-        ...shown.map((column) =>
-          column.grow
-            ? `minmax(${narrow ? 0 : column.width}px, ${column.grow}fr)`
-            : narrow
-              ? '1fr'
-              : `${column.width}px`,
-        ),
-      ].join(' '),
-    [boxes, shown, narrow],
-  )
-  const least = narrow ? 0 : shown.reduce((sum, column) => sum + column.width, boxes ? boxWidth : 0)
-  const cells = useCellKeys(scroller, list.length, shown.length + (boxes ? 1 : 0), (row) => virtual.scrollToIndex(row))
+  const { template, least } = useMemo(() => measures(shown, boxes, narrow), [shown, boxes, narrow])
+  const list = rows.rows
+  const width = shown.length + (boxes ? 1 : 0)
+  const cells = useCellKeys(scroller, list.length, width, (row) => virtual.scrollToIndex(row))
   const ids = useMemo(() => list.filter((row) => selectable?.(row) ?? true).map(idOf), [list, idOf, selectable])
-  const toggle = useCallback(
-    (id: string) => {
-      const next = new Set(selected)
-      if (!next.delete(id)) next.add(id)
-      onSelect?.(next)
-    },
-    [selected, onSelect],
-  )
+  const toggle = useToggle(selected, onSelect)
+  const shared = { height, template, columns: shown, second: narrow ? columns : null, boxes, nameOf, onOpen }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the grid handles its cells' keys
     <div ref={scroller} className={styles.scroller} onKeyDown={cells.onKeyDown} onFocus={cells.onFocus}>
@@ -120,43 +84,77 @@ function Body<Row>(props: GridProps<Row>) {
         role="grid"
         aria-label={props.label}
         aria-rowcount={rows.hasMore ? -1 : list.length + 1}
-        aria-colcount={shown.length + (boxes ? 1 : 0)}
+        aria-colcount={width}
         aria-multiselectable={boxes}
         aria-busy={rows.isLoading}
         className={styles.grid}
-        style={{ minWidth: least, height: virtual.getTotalSize() + 40 }}
+        style={{ minWidth: least, height: virtual.getTotalSize() + headHeight }}
       >
         <Head {...props} columns={shown} template={template} ids={ids} active={cells.at} />
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         <div role="rowgroup" className={styles.body} tabIndex={-1}>
-          {items.map((item) => {
+          {virtual.getVirtualItems().map((item) => {
             const row = list[item.index]
             if (row === undefined) return <Ghost key={item.key} top={item.start} height={height} />
             const id = idOf(row)
             return (
               <Line
+                {...shared}
                 key={id}
                 row={row}
                 id={id}
                 index={item.index}
                 top={item.start}
-                height={height}
-                template={template}
-                columns={shown}
-                second={narrow ? columns : null}
                 isSelected={selected?.has(id) ?? false}
                 isCurrent={props.current === id}
                 active={cells.at.row === item.index ? cells.at.column : null}
-                {...(boxes && (selectable?.(row) ?? true) ? { onToggle: toggle } : {})}
-                boxes={boxes}
-                nameOf={props.nameOf}
-                {...(props.onOpen ? { onOpen: props.onOpen } : {})}
+                onToggle={boxes && (selectable?.(row) ?? true) ? toggle : undefined}
               />
             )
           })}
         </div>
       </div>
     </div>
+  )
+}
+
+/** Which rows are in sight; further ones are asked for before their place comes into it. */
+function useSight<Row>(rows: Rows<Row>, scroller: RefObject<HTMLDivElement | null>, narrow: boolean) {
+  const { density } = usePreferences()
+  const height = narrow ? heights.narrow : heights[density]
+  const { rows: list, hasMore, loadMore } = rows
+  const virtual = useVirtualizer({
+    count: list.length + (rows.isLoading ? 12 : hasMore ? 4 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 12,
+    scrollPaddingStart: headHeight,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure
+  useEffect(() => virtual.measure(), [virtual, height])
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && last >= list.length - 30) loadMore()
+  }, [hasMore, last, list.length, loadMore])
+  return { virtual, height }
+}
+
+function measures<Row>(columns: readonly Column<Row>[], boxes: boolean, narrow: boolean) {
+  const track = ({ width, grow }: Column<Row>): string =>
+    narrow ? 'minmax(0, 1fr)' : grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`
+  const template = [...(boxes ? [`${boxWidth}px`] : []), ...columns.map(track)].join(' ')
+  const least = narrow ? 0 : columns.reduce((sum, column) => sum + column.width, boxes ? boxWidth : 0)
+  return { template, least }
+}
+
+function useToggle(selected: ReadonlySet<string> | undefined, onSelect?: (ids: ReadonlySet<string>) => void) {
+  return useCallback(
+    (id: string) => {
+      const next = new Set(selected)
+      if (!next.delete(id)) next.add(id)
+      onSelect?.(next)
+    },
+    [selected, onSelect],
   )
 }
 
@@ -201,32 +199,52 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
           </Cell>
         ) : null}
         {columns.map((column, n) => (
-          <Cell
+          <Heading
             key={column.key}
-            role="columnheader"
-            row={-1}
-            column={n + first}
+            column={column}
+            at={n + first}
             isActive={active.row === -1 && active.column === n + first}
-            {...(sort?.by === column.orderBy ? { sorted: sort?.down ? 'descending' : 'ascending' } : {})}
-          >
-            {column.orderBy && onSort ? (
-              <button
-                type="button"
-                className={styles.sort}
-                onClick={() =>
-                  onSort({ by: column.orderBy!, down: sort && sort.by === column.orderBy ? !sort.down : false })
-                }
-              >
-                {column.label}
-                {sort?.by === column.orderBy ? sort?.down ? <ArrowDownRegular /> : <ArrowUpRegular /> : null}
-              </button>
-            ) : (
-              <span className={styles.label}>{column.label}</span>
-            )}
-          </Cell>
+            sort={sort ?? null}
+            onSort={onSort}
+          />
         ))}
       </div>
     </div>
+  )
+}
+
+function Heading<Row>({
+  column,
+  at,
+  isActive,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>
+  at: number
+  isActive: boolean
+  sort: Sort | null
+  onSort: ((sort: Sort) => void) | undefined
+}) {
+  const styles = useGridStyles()
+  const { orderBy } = column
+  const down = sort !== null && sort.by === orderBy ? sort.down : null
+  const sorted = down === null ? {} : { sorted: down ? ('descending' as const) : ('ascending' as const) }
+  return (
+    <Cell role="columnheader" row={-1} column={at} isActive={isActive} {...sorted}>
+      {orderBy && onSort ? (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onSort({ by: orderBy, down: down === null ? false : !down })}
+        >
+          {column.label}
+          {down === null ? null : down ? <ArrowDownRegular /> : <ArrowUpRegular />}
+        </button>
+      ) : (
+        <span className={styles.label}>{column.label}</span>
+      )}
+    </Cell>
   )
 }
 
@@ -243,9 +261,9 @@ type LineProps<Row> = {
   isCurrent: boolean
   active: number | null
   boxes: boolean
-  onToggle?: (id: string) => void
+  onToggle: ((id: string) => void) | undefined
   nameOf: (row: Row) => string
-  onOpen?: (row: Row) => void
+  onOpen: ((row: Row) => void) | undefined
 }
 
 /** Drawn anew only when something about this very row has changed: that keeps the scroll smooth. */

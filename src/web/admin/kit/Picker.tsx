@@ -95,14 +95,7 @@ export function Picker({
   const [tab, setTab] = useState<Kind | 'all'>(kinds.length > 1 ? 'all' : kinds[0]!)
   const [picked, setPicked] = useState<readonly Picked[]>(begin)
   const [busy, setBusy] = useState(false)
-  const toggle = (one: Picked): void =>
-    setPicked((now) =>
-      now.some((other) => other.id === one.id)
-        ? now.filter((other) => other.id !== one.id)
-        : most === 1
-          ? [one]
-          : [...now, one].slice(0, most),
-    )
+  const toggle = (one: Picked): void => setPicked((now) => toggled(now, one, most))
   const finish = async (): Promise<void> => {
     setBusy(true)
     try {
@@ -129,24 +122,7 @@ export function Picker({
     >
       <div className={styles.split}>
         <div className={styles.part}>
-          <SearchBox
-            className={styles.search}
-            aria-label={t('pick.search')}
-            placeholder={t('pick.search')}
-            value={text}
-            onChange={(_, { value }) => setText(value)}
-          />
-          {kinds.length > 1 ? (
-            <TabList
-              size="small"
-              selectedValue={tab}
-              onTabSelect={(_, { value }: SelectTabData) => setTab(value as Kind | 'all')}
-            >
-              <Tab value="all">{t('pick.tab.all')}</Tab>
-              {kinds.includes('user') ? <Tab value="user">{t('pick.tab.users')}</Tab> : null}
-              {kinds.includes('group') ? <Tab value="group">{t('pick.tab.groups')}</Tab> : null}
-            </TabList>
-          ) : null}
+          <Words kinds={kinds} text={text} onText={setText} tab={tab} onTab={setTab} />
           <Results
             text={text.trim()}
             kinds={tab === 'all' ? kinds : [tab]}
@@ -158,6 +134,49 @@ export function Picker({
         <SelectedList picked={picked} onToggle={toggle} onReset={() => setPicked(begin)} />
       </div>
     </Panel>
+  )
+}
+
+function toggled(now: readonly Picked[], one: Picked, most: number): readonly Picked[] {
+  if (now.some((other) => other.id === one.id)) return now.filter((other) => other.id !== one.id)
+  return most === 1 ? [one] : [...now, one].slice(0, most)
+}
+
+function Words({
+  kinds,
+  text,
+  onText,
+  tab,
+  onTab,
+}: {
+  kinds: readonly Kind[]
+  text: string
+  onText: (text: string) => void
+  tab: Kind | 'all'
+  onTab: (tab: Kind | 'all') => void
+}) {
+  const styles = useStyles()
+  return (
+    <>
+      <SearchBox
+        className={styles.search}
+        aria-label={t('pick.search')}
+        placeholder={t('pick.search')}
+        value={text}
+        onChange={(_, { value }) => onText(value)}
+      />
+      {kinds.length > 1 ? (
+        <TabList
+          size="small"
+          selectedValue={tab}
+          onTabSelect={(_, { value }: SelectTabData) => onTab(value as Kind | 'all')}
+        >
+          <Tab value="all">{t('pick.tab.all')}</Tab>
+          {kinds.includes('user') ? <Tab value="user">{t('pick.tab.users')}</Tab> : null}
+          {kinds.includes('group') ? <Tab value="group">{t('pick.tab.groups')}</Tab> : null}
+        </TabList>
+      ) : null}
+    </>
   )
 }
 
@@ -197,7 +216,6 @@ function Results({
 }) {
   const styles = useStyles()
   const found = useFound(text, kinds)
-  const first = useId()
   if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Lines count={6} />
   if (found.data.length === 0) return <NothingFound title={t('search.none', { text })} why={t('pick.hint')} />
@@ -217,36 +235,54 @@ function Results({
           </tr>
         </thead>
         <tbody>
-          {found.data.map((one) => {
-            const id = `${first}-${one.id}`
-            const isThere = there.has(one.id)
-            return (
-              <tr key={one.id} className={styles.row}>
-                <td className={styles.cell}>
-                  <Checkbox
-                    id={id}
-                    aria-label={one.displayName}
-                    checked={isThere || picked.some((other) => other.id === one.id)}
-                    disabled={isThere}
-                    onChange={() => onToggle(one)}
-                  />
-                </td>
-                <td className={styles.cell}>
-                  <label htmlFor={id} className={styles.name}>
-                    <Face name={one.displayName} kind={one.kind} />
-                    {one.displayName}
-                  </label>
-                </td>
-                <td className={styles.cell}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
-                <td className={styles.cell}>
-                  {isThere ? t('pick.there') : (one.userPrincipalName ?? one.description ?? '')}
-                </td>
-              </tr>
-            )
-          })}
+          {found.data.map((one) => (
+            <Result
+              key={one.id}
+              one={one}
+              isThere={there.has(one.id)}
+              isPicked={picked.some((other) => other.id === one.id)}
+              onToggle={onToggle}
+            />
+          ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function Result({
+  one,
+  isThere,
+  isPicked,
+  onToggle,
+}: {
+  one: Picked
+  isThere: boolean
+  isPicked: boolean
+  onToggle: (one: Picked) => void
+}) {
+  const styles = useStyles()
+  const id = useId()
+  return (
+    <tr className={styles.row}>
+      <td className={styles.cell}>
+        <Checkbox
+          id={id}
+          aria-label={one.displayName}
+          checked={isThere || isPicked}
+          disabled={isThere}
+          onChange={() => onToggle(one)}
+        />
+      </td>
+      <td className={styles.cell}>
+        <label htmlFor={id} className={styles.name}>
+          <Face name={one.displayName} kind={one.kind} />
+          {one.displayName}
+        </label>
+      </td>
+      <td className={styles.cell}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
+      <td className={styles.cell}>{isThere ? t('pick.there') : (one.userPrincipalName ?? one.description ?? '')}</td>
+    </tr>
   )
 }
 

@@ -6,7 +6,7 @@ import {
   PersonAddRegular,
   TableSimpleRegular,
 } from '@fluentui/react-icons'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { quoted } from '../../api/client.ts'
 import { userCondition } from '../../api/find.ts'
 import type { User } from '../../api/types.ts'
@@ -28,7 +28,6 @@ import { userColumns, userFilters } from './list.tsx'
 
 /** A million of them, if need be: page by page from the server, only the rows in sight on the page. */
 export function AllUsers() {
-  const go = useGo()
   const [params] = useParamsOf()
   const filter = useMemo(() => conditionOf(params), [params])
   const [sort, setSort] = useSort({ by: 'displayName', down: false })
@@ -47,36 +46,13 @@ export function AllUsers() {
       trail={[{ label: t('users.crumb'), to: '/users' }]}
       lead={t('users.lead')}
       commands={
-        <Commands label={t('users.commands')}>
-          <CommandMenu
-            icon={<PersonAddRegular />}
-            label={t('users.new')}
-            items={[
-              { key: 'create', label: t('users.new.create'), onClick: () => go('/users/new') },
-              { key: 'invite', label: t('users.new.invite'), onClick: () => go('/users/invite') },
-            ]}
-          />
-          <Command
-            icon={<DeleteRegular />}
-            act="users.delete"
-            disabled={chosen.length === 0}
-            onClick={() => setDeleting(true)}
-          >
-            {t('do.delete')}
-          </Command>
-          <CommandMenu icon={<TableSimpleRegular />} label={t('users.bulk')} act="users.bulk" items={bulkItems(go)} />
-          <Command
-            icon={<ArrowDownloadRegular />}
-            onClick={() => void downloadRows(t('users.file'), '/v1.0/users', query, all)}
-          >
-            {t('do.download')}
-          </Command>
-          <CommandDivider />
-          <Command icon={<ArrowSyncRegular />} onClick={rows.refetch}>
-            {t('do.refresh')}
-          </Command>
-          <ColumnChoice columns={all} shown={shown} choose={choose} />
-        </Commands>
+        <UserCommands
+          isChosen={chosen.length > 0}
+          onDelete={() => setDeleting(true)}
+          onDownload={() => void downloadRows(t('users.file'), '/v1.0/users', query, all)}
+          onRefresh={rows.refetch}
+          choice={<ColumnChoice columns={all} shown={shown} choose={choose} />}
+        />
       }
     >
       <Filters filters={userFilters()} placeholder={t('users.search')} found={found}>
@@ -104,6 +80,42 @@ export function AllUsers() {
         <DeleteUsers users={chosen} onDone={() => setSelected(new Set())} onClose={() => setDeleting(false)} />
       ) : null}
     </Page>
+  )
+}
+
+function UserCommands({
+  isChosen,
+  onDelete,
+  onDownload,
+  onRefresh,
+  choice,
+}: {
+  isChosen: boolean
+  onDelete: () => void
+  onDownload: () => void
+  onRefresh: () => void
+  choice: ReactNode
+}) {
+  const go = useGo()
+  const kinds = ['create', 'invite'] as const
+  const ways = { create: '/users/new', invite: '/users/invite' }
+  const items = kinds.map((key) => ({ key, label: t(`users.new.${key}`), onClick: () => go(ways[key]) }))
+  return (
+    <Commands label={t('users.commands')}>
+      <CommandMenu icon={<PersonAddRegular />} label={t('users.new')} items={items} />
+      <Command icon={<DeleteRegular />} act="users.delete" disabled={!isChosen} onClick={onDelete}>
+        {t('do.delete')}
+      </Command>
+      <CommandMenu icon={<TableSimpleRegular />} label={t('users.bulk')} act="users.bulk" items={bulkItems(go)} />
+      <Command icon={<ArrowDownloadRegular />} onClick={onDownload}>
+        {t('do.download')}
+      </Command>
+      <CommandDivider />
+      <Command icon={<ArrowSyncRegular />} onClick={onRefresh}>
+        {t('do.refresh')}
+      </Command>
+      {choice}
+    </Commands>
   )
 }
 

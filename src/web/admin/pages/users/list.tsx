@@ -28,6 +28,13 @@ const plain = (key: Plain, more: Partial<Column<User>> = {}): Column<User> => ({
   ...more,
 })
 
+/** A column of plain words. */
+const said = (
+  key: 'userType' | 'accountEnabled' | 'creationType' | 'onPremisesSyncEnabled',
+  width: number,
+  say: (user: User) => string,
+): Column<User> => ({ key, label: t(`users.property.${key}`), width, render: say, text: say })
+
 /** What the list of users can show; the first ones are shown until somebody chooses otherwise. */
 export const userColumns = (): readonly Column<User>[] => [
   {
@@ -49,48 +56,11 @@ export const userColumns = (): readonly Column<User>[] => [
     render: (user) => user.userPrincipalName,
     text: (user) => user.userPrincipalName,
   },
-  {
-    key: 'userType',
-    label: t('users.property.userType'),
-    width: 100,
-    render: (user) => user.userType ?? '',
-    text: (user) => user.userType ?? '',
-  },
+  said('userType', 100, (user) => user.userType ?? ''),
   plain('department', { width: 140, grow: 1 }),
-  {
-    key: 'accountEnabled',
-    label: t('users.property.accountEnabled'),
-    width: 140,
-    render: (user) => yesNo(user.accountEnabled),
-    text: (user) => yesNo(user.accountEnabled),
-  },
-  {
-    key: 'creationType',
-    label: t('users.property.creationType'),
-    width: 130,
-    render: (user) => creation(user),
-    text: creation,
-  },
-  {
-    key: 'onPremisesSyncEnabled',
-    label: t('users.property.onPremisesSyncEnabled'),
-    width: 140,
-    render: (user) => yesNo(user.onPremisesSyncEnabled),
-    text: (user) => yesNo(user.onPremisesSyncEnabled),
-  },
-  ...(
-    [
-      'jobTitle',
-      'companyName',
-      'officeLocation',
-      'mail',
-      'mobilePhone',
-      'city',
-      'country',
-      'usageLocation',
-      'employeeId',
-    ] as const
-  ).map((key) => plain(key, { extra: true })),
+  said('accountEnabled', 140, (user) => yesNo(user.accountEnabled)),
+  said('creationType', 130, creation),
+  said('onPremisesSyncEnabled', 140, (user) => yesNo(user.onPremisesSyncEnabled)),
   ...(['createdDateTime', 'lastPasswordChangeDateTime'] as const).map(
     (key): Column<User> => ({
       key,
