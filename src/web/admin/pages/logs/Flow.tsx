@@ -6,7 +6,7 @@ import { address } from '../../kit/address.ts'
 import { Go } from '../../kit/Go.tsx'
 import { Loaded } from '../../kit/States.tsx'
 import { Time } from '../../kit/Time.tsx'
-import { t } from '../../text/text.ts'
+import { number, t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
   top: {
@@ -116,24 +116,34 @@ function Step({
           {row.resultReason || row.activityDisplayName}
         </Button>
         <Text size={200} className={styles.quiet}>
-          {after(first, row)} · {t(failed ? 'logs.failure' : 'logs.success')} · {row.loggedByService}
-          {row.resultReason ? ` · ${row.activityDisplayName}` : ''}
+          {aboutOf(first, row).join(' · ')}
         </Text>
       </span>
     </li>
   )
 }
 
+const progress = 'Self-service password reset flow activity progress'
+
+/** When, how it ended, and where that adds something: what it was and who wrote it down. */
+function aboutOf(first: DirectoryAudit, row: DirectoryAudit): readonly string[] {
+  const named = row.resultReason !== '' && row.activityDisplayName !== progress
+  return [
+    `+${spanText(seconds(first, row))}`,
+    t(row.result === 'success' ? 'logs.success' : 'logs.failure'),
+    ...(named ? [row.activityDisplayName] : []),
+    ...(row.loggedByService === first.loggedByService ? [] : [row.loggedByService]),
+  ]
+}
+
 const seconds = (from: DirectoryAudit, to: DirectoryAudit): number =>
   (Date.parse(to.activityDateTime) - Date.parse(from.activityDateTime)) / 1_000
 
 function spanText(length: number): string {
-  if (length < 60) return t('logs.flow.seconds', { seconds: length < 10 ? length.toFixed(1) : Math.round(length) })
+  if (length < 60) return t('logs.flow.seconds', { seconds: number(Math.round(length * 10) / 10) })
   const minutes = Math.floor(length / 60)
   return t('logs.flow.minutes', { minutes, seconds: Math.round(length - minutes * 60) })
 }
-
-const after = (first: DirectoryAudit, row: DirectoryAudit): string => `+${spanText(seconds(first, row))}`
 
 const lengthOf = (rows: readonly DirectoryAudit[]): string => {
   const [first, last] = [rows[0], rows.at(-1)]
