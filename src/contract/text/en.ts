@@ -1,6 +1,7 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
 import { mail } from './en/mail.ts'
+import { oidc } from './en/oidc.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -13,6 +14,7 @@ export const en = {
   ...common,
   ...demo,
   ...mail,
+  ...oidc,
   ...privacy,
   ...refusals,
   ...registration,
