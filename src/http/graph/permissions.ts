@@ -3,6 +3,7 @@ import { authMethodRoutes } from './authmethods.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
+import { policyRoutes } from './policies.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
 import { userRoutes } from './users.routes.ts'
@@ -17,6 +18,7 @@ export const table: readonly GraphRoute[] = [
   ...auditRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
+  ...policyRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
