@@ -2,6 +2,7 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
+import { meRoutes } from './me.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import type { GraphRoute } from './route.ts'
@@ -16,6 +17,7 @@ export const table: readonly GraphRoute[] = [
   ...userRoutes,
   ...groupRoutes,
   ...auditRoutes,
+  ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
   ...policyRoutes,
