@@ -2,8 +2,13 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
+<<<<<<< HEAD
 import { managerRoutes } from './managers.routes.ts'
+=======
+import { meRoutes } from './me.routes.ts'
+>>>>>>> trunk
 import { passwordRoutes } from './passwords.routes.ts'
+import { policyRoutes } from './policies.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
 import { userRoutes } from './users.routes.ts'
@@ -19,8 +24,10 @@ export const table: readonly GraphRoute[] = [
   ...managerRoutes,
   ...groupRoutes,
   ...auditRoutes,
+  ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
+  ...policyRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
