@@ -2,9 +2,9 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Look, Tx } from '../store/unit.ts'
-import { protectionOf } from './acting.store.ts'
 import { roles } from './role-templates.ts'
 import type { ActorFacts, TargetFacts } from './roles.policy.ts'
+import { standingOf } from './standing.store.ts'
 import { shareTenant } from './tenant.store.ts'
 import { type User, userForChange } from './users.store.ts'
 
@@ -28,9 +28,9 @@ export async function refusalToAct(
   userId: string,
   may: Matrix,
 ): Promise<Refusal | null> {
-  const target = await protectionOf(look, tenantId, userId)
   const person = by.kind === 'user'
-  const actor = { id: person ? by.id : null, roleIds: person ? by.roleIds : rolesOfProgram, unitRoleIds: [] }
+  const { actor: standing, target } = await standingOf(look, tenantId, person ? by.id : null, userId)
+  const actor = { ...standing, roleIds: person ? by.roleIds : rolesOfProgram }
   if (may(actor, target)) return null
   return { code: person && by.id === userId ? 'admin.oneself' : 'admin.target_higher' }
 }
