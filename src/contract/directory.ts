@@ -69,15 +69,6 @@ export type NewUser = z.infer<typeof NewUser>
 export const UserChange = z.strictObject({ userPrincipalName: z.string(), ...properties }).partial()
 export type UserChange = z.infer<typeof UserChange>
 
-export const NewGroup = z.strictObject({
-  displayName: text(256).min(1),
-  description: optional(1024).default(null),
-  mailNickname: properties.mailNickname.optional(),
-  isAssignableToRole: z.boolean().default(false),
-  kind: z.enum(['security', 'microsoft365']).default('security'),
-})
-export type NewGroup = z.input<typeof NewGroup>
-
 export const NewTenant = z.strictObject({
   displayName: text(256).min(1),
   domain: z
