@@ -30,6 +30,8 @@ export type Purpose =
   | 'check'
   | 'challenge'
   | 'device'
+  | 'signing'
+  | 'oidc'
 
 export type Keyring = {
   /** HMAC-SHA-256 over the length-prefixed parts: `('ab','c')` and `('a','bc')` differ. */

@@ -16,6 +16,7 @@ export type Endpoint = {
     | 'Demo'
     | 'Microsoft Graph'
     | 'Administration'
+    | 'Tokens'
   readonly input?: ZodType
   readonly output?: ZodType
   /** `none` is for everybody; the others say how the request proves who sends it. */

@@ -154,6 +154,13 @@ export const refusals = {
   'admin.oneself': { status: 403, reason: 'Administrators cannot do this to their own account' },
   'admin.target_higher': { status: 403, reason: 'Insufficient privileges to complete the operation' },
 
+  'methods.taken': { status: 400 },
+  'methods.mobile_first': { status: 400 },
+  'methods.alternate_left': { status: 400 },
+  'methods.own_password': { status: 400 },
+  'methods.not_built': { status: 400 },
+  'methods.not_found': { status: 404 },
+
   // Sign-in.
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
@@ -198,6 +205,7 @@ export const refusals = {
   'group.limit': { status: 400 },
   'group.last_owner': { status: 400 },
   'role.last_administrator': { status: 409 },
+  'app.first_party': { status: 409 },
   'role.not_oneself': { status: 403 },
   'role.scope': { status: 400 },
   'unit.limit': { status: 400 },

@@ -8,7 +8,7 @@ import { standingOf } from './standing.store.ts'
 import { shareTenant } from './tenant.store.ts'
 import { type User, userForChange } from './users.store.ts'
 
-/** Who acts on somebody else's account: a person with the roles that are active now, or a program. */
+/** Who acts on somebody else's account: a person, or a program. `roleIds`: held when the call began. */
 export type Acting = { readonly id: string; readonly kind: 'user' | 'app'; readonly roleIds: readonly string[] }
 
 /** One of the matrices of roles.policy.ts. */
@@ -29,8 +29,8 @@ export async function refusalToAct(
   may: Matrix,
 ): Promise<Refusal | null> {
   const person = by.kind === 'user'
-  const { actor: standing, target } = await standingOf(look, tenantId, person ? by.id : null, userId)
-  const actor = { ...standing, roleIds: person ? by.roleIds : rolesOfProgram }
+  const { actor: held, target } = await standingOf(look, tenantId, person ? by.id : null, userId)
+  const actor = person ? held : { ...held, roleIds: rolesOfProgram }
   if (may(actor, target)) return null
   return { code: person && by.id === userId ? 'admin.oneself' : 'admin.target_higher' }
 }

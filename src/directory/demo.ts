@@ -4,9 +4,10 @@ import { Fault } from '../base/fault.ts'
 import type { Outcome } from '../base/outcome.ts'
 import type { Random } from '../base/random.ts'
 import type { NewUser } from '../contract/directory.ts'
+import { applicationPermissions } from '../contract/permissions.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type Tx } from '../store/unit.ts'
-import { allPermissions, insertApp, newApp } from './apps.store.ts'
+import { fillApp, newApp } from './apps.ts'
 import { addGroup, putMember } from './groups.ts'
 import { giveLicence, putSubscription } from './licences.ts'
 import { changeMethodPolicy, changeSsprPolicy } from './policies.ts'
@@ -99,7 +100,7 @@ async function fillDemo(tx: Tx, demo: Demo, hashes: readonly string[], passwords
   must(await giveRole(tx, { principalId: users[0]!.id, role: roles.globalAdministrator }))
   const marketingId = await fillGroups(tx, users)
   await setPolicies(tx, marketingId)
-  await insertApp(tx, { ...demo.app, displayName: 'Demo app', permissions: [...allPermissions] })
+  await fillApp(tx, { ...demo.app, displayName: 'Demo app', permissions: [...applicationPermissions] })
 }
 
 /** Assigned members until membership rules exist; the licence is given to each of Marketing, as seed 000 does it. */

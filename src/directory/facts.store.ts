@@ -65,28 +65,27 @@ export async function factsAbout(look: Look, tenantId: string, userId: string): 
   return facts
 }
 
+/** The same for whom `who` selects: one tenant and one user, or no user. Null: no tenant. */
+export { read as factsOfWho }
+
 /**
- * The same for a typed name: its domain's tenant, else the first; by user principal name, else by mail. A name that
- * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07). Null: there is no tenant.
+ * Whom a typed name means: its domain's tenant, else the first; by user principal name, else by mail. A name that
+ * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07).
  */
-export const factsOfName = (look: Look, typed: string): Promise<DirectoryFacts | null> =>
-  read(
-    look,
-    sql`
-      select place.tenant_id, (
-        select case when count(*) = 1 then min(found.id::text)::uuid end from (
-          select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
-          union
-          select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
-        ) as found
-      ) as user_id
-      from (
-        select coalesce(
-          (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
-          (select f.id from tenant f order by f.created_at, f.id limit 1)
-        ) as tenant_id
-      ) as place`,
-  )
+export const whoIsNamed = (typed: string): RawBuilder<unknown> => sql`
+  select place.tenant_id, (
+    select case when count(*) = 1 then min(found.id::text)::uuid end from (
+      select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
+      union
+      select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
+    ) as found
+  ) as user_id
+  from (
+    select coalesce(
+      (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
+      (select f.id from tenant f order by f.created_at, f.id limit 1)
+    ) as tenant_id
+  ) as place`
 
 const tenantId = sql<string>`(select who.tenant_id from who)`
 const userId = sql<string>`(select who.user_id from who)`

@@ -4,6 +4,7 @@ import { NewTenant } from '../contract/directory.ts'
 import { problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx } from '../store/unit.ts'
+import { addAdminCenter } from './apps.ts'
 import { insertMethodPolicies, insertSsprPolicy } from './policies.store.ts'
 import { insertTenant, onlyTenant, type Tenant, tenantOf, tenantOfDomain } from './tenant.store.ts'
 
@@ -23,6 +24,7 @@ export async function addTenant(tx: Tx, input: NewTenant & { demo?: boolean }): 
   await insertTenant(tx, { ...parsed.data, demo })
   await insertSsprPolicy(tx)
   await insertMethodPolicies(tx)
+  await addAdminCenter(tx)
   tx.audit(
     event('Add tenant', {
       targets: [{ type: 'Directory', id: tx.tenantId, displayName: parsed.data.displayName }],

@@ -7,6 +7,7 @@ import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
 import { isGraphPath } from './graph/answer.ts'
+import { isTokenPath } from './oidc.paths.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
 import { refused, tooLarge } from './trouble.ts'
@@ -126,7 +127,11 @@ function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean
     ip: client.ip,
     userAgent: c.req.header('user-agent')?.slice(0, 500) ?? null,
     locale: localeOf(c.req.header('accept-language')),
-    wantsJson: json || isApi(c.req.path) || (type === 'application/json' && !/\btext\/html\b/.test(accept)),
+    wantsJson:
+      json ||
+      isApi(c.req.path) ||
+      isTokenPath(c.req.path) ||
+      (type === 'application/json' && !/\btext\/html\b/.test(accept)),
     isForm: type === 'application/x-www-form-urlencoded',
     secure: client.secure,
     cookie: (name) => cookies[`__Host-rekey-${name}`],
@@ -161,6 +166,7 @@ function repeats(raw: readonly string[]): boolean {
 /** WEB-02; see origin.policy.ts. */
 export function ownOrigin(program: Program): Handler {
   return async (c, next) => {
+    if (isTokenPath(c.req.path)) return next()
     const allowed = originAllowed(
       {
         method: c.req.method,

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, before, day, type Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Random } from '../base/random.ts'
-import { makeAuthority, makeServerCertificate } from './x509.ts'
+import { makeAuthority, makeServerCertificate } from '../base/x509.ts'
 
 export type Credentials = {
   readonly cert: string

@@ -15,6 +15,10 @@ export type Database = {
   group_member: GroupMemberTable
   group_owner: GroupOwnerTable
   device: DeviceTable
+  extension_property: ExtensionPropertyTable
+  invitation: InvitationTable
+  job: JobTable
+  job_row: JobRowTable
   role_assignment: RoleAssignmentTable
   administrative_unit: AdministrativeUnitTable
   administrative_unit_member: AdministrativeUnitMemberTable
@@ -26,6 +30,10 @@ export type Database = {
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
+  app_secret: AppSecretTable
+  app_certificate: AppCertificateTable
+  client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
+  signing_key: SigningKeyTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -168,6 +176,63 @@ export type GroupTable = {
 
 export type GroupOwnerTable = { tenant_id: string; group_id: string; owner_id: string; added_at: Date }
 
+export type ExtensionPropertyTable = {
+  tenant_id: string
+  id: string
+  client_id: string
+  name: string
+  data_type: Default<string>
+  created_at: Date
+}
+
+export type InvitationTable = {
+  tenant_id: string
+  id: string
+  user_id: string
+  address: string
+  ticket: Buffer
+  redirect_url: string
+  message: string | null
+  language: string | null
+  created_at: Date
+  sent_at: Date | null
+  expires_at: Date
+  accepted_at: Default<Date | null>
+}
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+
+export type JobTable = {
+  tenant_id: string
+  id: string
+  kind: string
+  state: Default<JobState>
+  owner: Json<Actor>
+  correlation_id: string
+  options: Json<Record<string, unknown>>
+  total: number
+  succeeded: Default<number>
+  failed: Default<number>
+  created_at: Date
+  started_at: Default<Date | null>
+  ended_at: Default<Date | null>
+  cancel_requested_at: Default<Date | null>
+  runner: Default<string | null>
+  leased_until: Default<Date | null>
+}
+
+export type JobRowTable = {
+  tenant_id: string
+  job_id: string
+  row: number
+  label: string
+  input: Buffer | null
+  state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>
+  reason: Default<string | null>
+  message: Default<string | null>
+  target_id: Default<string | null>
+}
+
 export type DeviceTable = {
   tenant_id: string
   id: string
@@ -278,10 +343,56 @@ export type MethodPolicyTable = {
 export type AppRegistrationTable = {
   tenant_id: string
   client_id: string
+  id: Default<string>
+  service_principal_id: Default<string>
   display_name: string
-  secret_digest: Buffer
+  description: Default<string | null>
+  kind: Default<'public' | 'confidential'>
+  first_party: Default<boolean>
+  device_code: Default<boolean>
+  enabled: Default<boolean>
+  redirect_uris: Default<unknown>
+  logout_uris: Default<string[]>
+  identifier_uris: Default<string[]>
+  wanted_scopes: Default<string[]>
+  wanted_permissions: Default<string[]>
+  scopes: Default<string[]>
   permissions: Default<string[]>
   created_at: Date
+  deleted_at: Default<Date | null>
+}
+
+export type AppSecretTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  digest: Buffer
+  display_name: Default<string | null>
+  hint: string
+  starts_at: Date
+  expires_at: Default<Date | null>
+}
+
+export type AppCertificateTable = {
+  tenant_id: string
+  client_id: string
+  key_id: string
+  certificate: Buffer
+  thumbprint_sha1: string
+  thumbprint_sha256: string
+  display_name: Default<string | null>
+  starts_at: Date
+  expires_at: Date
+}
+
+export type SigningKeyTable = {
+  tenant_id: string
+  kid: string
+  sealed: Buffer
+  public_jwk: unknown
+  created_at: Date
+  active_from: Date
+  revoked_at: Default<Date | null>
 }
 
 export type CredentialKind =
@@ -488,12 +599,13 @@ export type AuditTarget = {
     | 'User'
     | 'Group'
     | 'Role'
-    | 'AdministrativeUnit'
-    | 'Device'
     | 'Policy'
     | 'Directory'
     | 'License'
     | 'Application'
+    | 'ServicePrincipal'
+    | 'AdministrativeUnit'
+    | 'Device'
     | 'Other'
   id: string | null
   displayName: string | null

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { insertApp, newApp } from '../../src/directory/apps.store.ts'
+import { appBearer, bearer, type TestApp, testApp } from '../tokens.ts'
 import { type Person, type World, world } from '../world.ts'
 
 let w: World
 let carla: Person
-let app: { clientId: string; clientSecret: string }
+let app: TestApp
+let authorization: string
 const base = '/v1.0/auditLogs/directoryAudits'
 
 beforeAll(async () => {
@@ -12,8 +13,8 @@ beforeAll(async () => {
   carla = await w.user('carla', { mobilePhone: '+351 912345678' })
   w.advance({ minutes: 1 })
   await w.user('carlos')
-  app = newApp(w.store.random)
-  await w.unit((tx) => insertApp(tx, { ...app, displayName: 'Reader', permissions: ['AuditLog.Read.All'] }))
+  app = await testApp(w, ['AuditLog.Read.All'], 'Reader')
+  authorization = await appBearer(w, app)
 })
 afterAll(() => w.stop())
 
@@ -26,8 +27,7 @@ type Body = {
 } & Record<string, unknown>
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const authorization = basic(app.clientId, app.clientSecret)
-  const response = await fetch(w.url + path, { headers: { authorization, ...headers } })
+  const response = await fetch(w.url + path, { headers: { authorization: await appBearer(w, app), ...headers } })
   return { status: response.status, headers: response.headers, body: (await response.json()) as Body }
 }
 const filtered = (filter: string, more = '') => get(`${base}?$filter=${encodeURIComponent(filter)}${more}`)
@@ -50,19 +50,18 @@ describe('who may read the audit log', () => {
   })
 
   test.each([
-    ['a wrong secret', () => basic(app.clientId, `${app.clientSecret}x`)],
-    ['an unknown app', () => basic('00000000-0000-4000-8000-000000000000', app.clientSecret)],
+    ['a client id and its secret', () => basic(app.clientId, app.clientSecret)],
     ['no id at all', () => 'Basic !!'],
-    ['a token', () => 'Bearer abc'],
+    ['half a token', () => authorization.slice(0, -40)],
+    ['any word', () => 'Bearer abc'],
   ])('not %s', async (_name, header) => {
     const { status, body } = await as({ authorization: header() })
     expect([status, body.error.code]).toEqual([401, 'InvalidAuthenticationToken'])
   })
 
   test('not an app without the permission', async () => {
-    const weak = newApp(w.store.random)
-    await w.unit((tx) => insertApp(tx, { ...weak, displayName: 'Weak', permissions: [] }))
-    const { status, body } = await as({ authorization: basic(weak.clientId, weak.clientSecret) })
+    const weak = await testApp(w, [], 'Weak')
+    const { status, body } = await as({ authorization: await appBearer(w, weak) })
     expect([status, body.error.code]).toEqual([403, 'Authorization_RequestDenied'])
   })
 
@@ -82,11 +81,16 @@ describe('who may read the audit log', () => {
   ])('%s: %i', async (role, status) => {
     const name = `r${(role ?? 'nobody').toLowerCase().replaceAll(' ', '')}`
     const person = await w.user(name, { roles: role ? [role] : [] })
+    expect((await as({ authorization: await bearer(w, person) })).status).toBe(status)
+  })
+
+  test('not the session of the portal, whoever is signed in', async () => {
+    const person = await w.user('cookies', { roles: ['Global Administrator'] })
     await w.policy({ requireRegistration: false })
     const browser = w.browser()
     expect(await browser.signIn(person.userPrincipalName, person.password)).toBe(true)
     const cookie = [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
-    expect((await as({ cookie })).status).toBe(status)
+    expect((await as({ cookie })).status).toBe(401)
   })
 })
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { machineClock } from '../../src/base/clock.ts'
 import { machineRandom } from '../../src/base/random.ts'
 import { keyring } from '../../src/base/secret.ts'
-import { appWithSecret } from '../../src/directory/apps.store.ts'
+import { applicationPermissions } from '../../src/contract/permissions.ts'
+import { appOf, secretGiven } from '../../src/directory/apps.ts'
 import { type Demo, makeDemo } from '../../src/directory/demo.ts'
 import { factsFor } from '../../src/directory/facts.store.ts'
 import { findByName } from '../../src/directory/users.store.ts'
@@ -86,8 +87,9 @@ test('its passwords are right and strong, its app is known by its secret only', 
     expect(judge(password, context).failures).toEqual([])
   }
   const { clientId, clientSecret } = demo.app
-  expect(await store.look((look) => appWithSecret(look, clientId, clientSecret))).toMatchObject({
-    permissions: ['AuditLog.Read.All'],
-  })
-  expect(await store.look((look) => appWithSecret(look, clientId, `${clientSecret}x`))).toBeNull()
+  const app = await store.look((look) => appOf(look, demo.tenantId, clientId))
+  expect(app).toMatchObject({ kind: 'confidential', permissions: [...applicationPermissions] })
+  const given = (secret: string) => store.look((look) => secretGiven(look, demo.tenantId, clientId, secret))
+  expect(await given(clientSecret)).toMatchObject({ expiresAt: null })
+  expect(await given(`${clientSecret}x`)).toBeNull()
 })

@@ -108,7 +108,9 @@ describe('users', () => {
     expect(await w.store.look((look) => findByName(look, w.tenantId, 'gone@meridian.example'))).toBeNull()
     await someone({ userPrincipalName: 'gone@meridian.example' })
     expect(refusal(await restoreUser(w.store, w.request, user.id))).toBe('directory.conflict')
-    const back = value(await restoreUser(w.store, w.request, user.id, 'gone2@meridian.example'))
+    const back = value(
+      await restoreUser(w.store, w.request, user.id, { newUserPrincipalName: 'gone2@meridian.example' }),
+    )
     expect(back.userPrincipalName).toBe('gone2@meridian.example')
     value(await deleteUser(w.store, w.request, user.id))
     w.clock.advance(31 * day)

@@ -5,6 +5,7 @@ import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
 import { reset } from './en/reset.ts'
+import { rules } from './en/rules.ts'
 import { signin } from './en/signin.ts'
 
 /** The English catalogue. Each page family keeps its own file in `en/`; a new one is added here. */
@@ -16,6 +17,7 @@ export const en = {
   ...refusals,
   ...registration,
   ...reset,
+  ...rules,
   ...signin,
   ...technical,
 } as const

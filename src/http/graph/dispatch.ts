@@ -36,12 +36,12 @@ export async function dispatch(program: Program, routers: Routers, request: Grap
   return replyOf(ids, status, body, headers)
 }
 
-/** A 401 says how to prove oneself; this version still takes the client id and secret of an app beside tokens. */
+/** A 401 says where tokens come from. */
 function asked(refusal: GraphRefusal, { origin }: GraphRequest): GraphRefusal {
   if (refusal.status !== 401) return refusal
   const where = `${origin}/common/oauth2/v2.0/authorize`
   const bearer = `Bearer realm="", authorization_uri="${where}", error="invalid_token"`
-  return { ...refusal, headers: { 'WWW-Authenticate': `${bearer}, Basic realm="Rekey"`, ...refusal.headers } }
+  return { ...refusal, headers: { 'WWW-Authenticate': bearer, ...refusal.headers } }
 }
 
 async function answer(program: Program, routers: Routers, request: GraphRequest) {

@@ -1,4 +1,5 @@
 import { roles } from '../../directory/role-templates.ts'
+import { may } from '../../directory/roles.policy.ts'
 import type { Caller } from './caller.ts'
 import type { GraphRoute } from './route.ts'
 
@@ -20,6 +21,7 @@ export function mayCall(needs: Needs, caller: Caller, own: boolean): boolean {
 
 function hasRole(needed: GraphRoute['roles'], held: readonly string[]): boolean {
   if (needed === 'everyone') return true
+  if (typeof needed === 'string') return may(held, needed)
   const passing = new Set<string>([roles.globalAdministrator, ...needed.map((name) => roles[name])])
   return held.some((id) => passing.has(id))
 }

@@ -87,6 +87,13 @@ export const refusals = {
     'You cannot do this to your own account. Change your password on the page Change password, or ask another administrator.',
   'refusal.admin.target_higher': 'This account needs a higher administrator role than yours.',
 
+  'refusal.methods.taken': 'This person has one of this kind already. Change or delete that one.',
+  'refusal.methods.mobile_first': 'A second mobile number needs a first one. Add the mobile number before.',
+  'refusal.methods.alternate_left': 'Delete the second mobile number first.',
+  'refusal.methods.own_password': 'A password is not deleted. Reset it instead.',
+  'refusal.methods.not_built': 'This version does not have this authentication method yet.',
+  'refusal.methods.not_found': 'This person has no such authentication method.',
+
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
   'refusal.signin.wrong': 'Your user name or password is not right. Check both, or reset your password.',
@@ -138,6 +145,7 @@ export const refusals = {
   'refusal.group.limit': 'There are as many of these as there can be. Take one away first.',
   'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
   'refusal.unit.limit':

@@ -1,17 +1,18 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { Instant } from '../base/clock.ts'
-import type { Random } from '../base/random.ts'
+import type { Instant } from './clock.ts'
 import * as der from './der.ts'
+import type { Random } from './random.ts'
 
 /**
- * Certificates of the local authority (RFC 5280): ECDSA P-256 with SHA-256, two shapes and no more. The libraries for
- * this bring twenty packages along for what fits on a page.
+ * Certificates of the local authority (RFC 5280): ECDSA P-256 with SHA-256, two shapes, and a third with RSA around
+ * token signing keys. The libraries for this bring twenty packages along for what fits on a page.
  */
 export type Pair = { readonly certificate: string; readonly key: string }
 type Life = { readonly from: Instant; readonly to: Instant }
 
 const ecdsaWithSha256 = der.sequence(der.oid('1.2.840.10045.4.3.2'))
+const rsaWithSha256 = der.sequence(der.oid('1.2.840.113549.1.1.11'), der.nothing)
 const ids = {
   subjectKey: '2.5.29.14',
   keyUsage: '2.5.29.15',
@@ -66,21 +67,37 @@ export function makeServerCertificate(
   return { certificate, key: pemOf(privateKey) }
 }
 
+/** The certificate that a token signing key is published with: nobody's proof but its own, so no extensions. */
+export function selfSigned(
+  name: string,
+  pair: { publicKey: KeyObject; privateKey: KeyObject },
+  life: Life,
+  random: Random,
+): Buffer {
+  const key = spkiOf(pair.publicKey)
+  const parts = { serial: serial(random), issuer: name, subject: name, life, key, extensions: [] }
+  return wholeOf(pair.privateKey, rsaWithSha256, parts)
+}
+
 type Parts = { serial: Buffer; issuer: string; subject: string; life: Life; key: Buffer; extensions: readonly Buffer[] }
 
 function signed(by: KeyObject, parts: Parts): string {
+  const whole = wholeOf(by, ecdsaWithSha256, parts)
+  return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`
+}
+
+function wholeOf(by: KeyObject, algorithm: Buffer, parts: Parts): Buffer {
   const body = der.sequence(
     der.tagged(0, der.integer(Buffer.from([2]))),
     der.integer(parts.serial),
-    ecdsaWithSha256,
+    algorithm,
     nameOf(parts.issuer),
     der.sequence(der.time(parts.life.from), der.time(parts.life.to)),
     nameOf(parts.subject),
     parts.key,
-    der.tagged(3, der.sequence(...parts.extensions)),
+    ...(parts.extensions.length > 0 ? [der.tagged(3, der.sequence(...parts.extensions))] : []),
   )
-  const whole = der.sequence(body, ecdsaWithSha256, der.bits(sign('sha256', body, by)))
-  return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`
+  return der.sequence(body, algorithm, der.bits(sign('sha256', body, by)))
 }
 
 const nameOf = (commonName: string): Buffer =>

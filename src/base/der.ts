@@ -9,6 +9,7 @@ const tlv = (tag: number, content: Uint8Array): Buffer => {
 export const sequence = (...parts: readonly Uint8Array[]): Buffer => tlv(0x30, Buffer.concat(parts))
 export const set = (...parts: readonly Uint8Array[]): Buffer => tlv(0x31, Buffer.concat(parts))
 export const yes: Buffer = tlv(0x01, Buffer.from([0xff]))
+export const nothing: Buffer = tlv(0x05, Buffer.alloc(0))
 export const utf8 = (text: string): Buffer => tlv(0x0c, Buffer.from(text, 'utf8'))
 export const octets = (content: Uint8Array): Buffer => tlv(0x04, content)
 export const bits = (content: Uint8Array, unused = 0): Buffer =>

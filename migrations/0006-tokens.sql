@@ -1,0 +1,95 @@
+-- Applications that use the directory, the keys tokens are signed with, and everything the token service remembers.
+
+-- The well-known id of the admin center is the same in every tenant.
+drop index app_registration_client;
+
+alter table app_registration
+  -- the object ids of Graph's application and servicePrincipal
+  add column id uuid not null default gen_random_uuid(),
+  add column service_principal_id uuid not null default gen_random_uuid(),
+  -- a public client cannot keep a secret: an app on a phone, a page, a command line
+  add column kind text not null default 'confidential' check (kind in ('public', 'confidential')),
+  -- ours: no consent is asked, every scope is granted, its addresses follow the server's own
+  add column first_party boolean not null default false,
+  -- device code without a browser of its own (Graph: isFallbackPublicClient)
+  add column device_code boolean not null default false,
+  add column enabled boolean not null default true,
+  -- jsonb: [{"uri": "...", "platform": "web" | "spa" | "publicClient"}]
+  add column redirect_uris jsonb not null default '[]',
+  add column logout_uris text[] not null default '{}',
+  -- what the application asks for
+  add column wanted_scopes text[] not null default '{}',
+  add column wanted_permissions text[] not null default '{}',
+  -- what an administrator has granted of delegated scopes, for everybody; `permissions` are the application's own
+  add column scopes text[] not null default '{}',
+  add column identifier_uris text[] not null default '{}',
+  add column description text,
+  add column deleted_at timestamptz;
+create unique index app_registration_id on app_registration (tenant_id, id);
+create unique index app_registration_principal on app_registration (tenant_id, service_principal_id);
+create index app_registration_by_name on app_registration (tenant_id, display_name, client_id);
+
+-- Secrets carry 256 random bits of their own: a keyed digest is kept, the value is shown once.
+create table app_secret (
+  tenant_id uuid not null,
+  client_id uuid not null,
+  key_id uuid not null,
+  digest bytea not null,
+  display_name text,
+  -- its first characters, to tell one from another
+  hint text not null,
+  starts_at timestamptz not null,
+  expires_at timestamptz,
+  primary key (tenant_id, client_id, key_id),
+  foreign key (tenant_id, client_id) references app_registration (tenant_id, client_id) on delete cascade
+);
+
+insert into app_secret (tenant_id, client_id, key_id, digest, display_name, hint, starts_at)
+select tenant_id, client_id, gen_random_uuid(), secret_digest, null, '', created_at from app_registration;
+alter table app_registration drop column secret_digest;
+
+create table app_certificate (
+  tenant_id uuid not null,
+  client_id uuid not null,
+  key_id uuid not null,
+  certificate bytea not null,
+  -- as base64url: what an assertion's header names it by
+  thumbprint_sha1 text not null,
+  thumbprint_sha256 text not null,
+  display_name text,
+  starts_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, client_id, key_id),
+  foreign key (tenant_id, client_id) references app_registration (tenant_id, client_id) on delete cascade
+);
+create unique index app_certificate_thumbprint on app_certificate (tenant_id, client_id, thumbprint_sha256);
+
+insert into app_registration (tenant_id, client_id, display_name, kind, first_party, created_at)
+select id, '0b9f5c1e-6d0a-4f5e-9c57-2f4c0f6a1d3b', 'Rekey admin center', 'public', true, created_at from tenant
+on conflict do nothing;
+
+-- Assertions that were used, by their `jti`: each counts once (RFC 7523, 3).
+create table client_assertion (
+  tenant_id uuid not null,
+  client_id uuid not null,
+  jti bytea not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, client_id, jti)
+);
+create index client_assertion_expiry on client_assertion (expires_at);
+
+create table signing_key (
+  tenant_id uuid not null references tenant (id),
+  kid text collate "C" not null,
+  -- PKCS#8, sealed
+  sealed bytea not null,
+  -- as it is published: kty, use, alg, kid, n, e, x5t, x5c
+  public_jwk jsonb not null,
+  created_at timestamptz not null,
+  -- signs from then on; it is published before, so that clients know it in time
+  active_from timestamptz not null,
+  -- an administrator withdrew it: what it signed is void
+  revoked_at timestamptz,
+  primary key (tenant_id, kid)
+);
+create index signing_key_active on signing_key (tenant_id, active_from);
