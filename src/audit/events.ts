@@ -51,6 +51,7 @@ export const activities = {
   'Admin registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
   'Admin updated security info': { service: methods, category: 'UserManagement', operation: 'Update' },
   'Admin deleted security info': { service: methods, category: 'UserManagement', operation: 'Delete' },
+  'Authentication Methods Policy Reset': { service: methods, category: 'ApplicationManagement', operation: 'Update' },
   'Authentication Methods Policy Update': { service: methods, category: 'ApplicationManagement', operation: 'Update' },
 
   'Reset user password': { service: core, category: 'UserManagement', operation: 'Update' },
