@@ -201,7 +201,7 @@ describe('the directory', { timeout: 120_000 }, () => {
       'Add subscription',
       'Add member to role',
       'Add eligible member to role',
-      'Remove member from role',
+      'Remove eligible member from role',
       'Self-service password reset policy changes',
       'Authentication Methods Policy Update',
     ])
