@@ -130,8 +130,21 @@ export const refusals = {
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',
   'refusal.licence.no_seats': 'All licences of this product are in use. Free one, or add more.',
   'refusal.licence.unknown_product': 'Your organisation has no such product.',
+  'refusal.licence.exclusive':
+    'This person has a service plan that cannot go together with one of this product. Switch one of them off.',
+  'refusal.licence.dependency':
+    'Another product of this person needs a service plan of this one. Take that away first.',
+  'refusal.licence.location': "This product is not offered in the country of this person's usage location.",
+  'refusal.licence.unique':
+    'This person has a service plan already that can be there only once. Switch one of them off.',
+  'refusal.licence.failed': 'The licence could not be assigned.',
+  'refusal.licence.inherited': 'This licence comes through a group. Take it away at the group.',
+  'refusal.licence.group_kind': 'Licences go to groups that are security enabled.',
+  'refusal.licence.edition': 'Your organisation has no licence that includes this. Add one first.',
   'refusal.group.dynamic': "This group's members follow its rule. Change the rule instead.",
   'refusal.group.in_use': 'This group is still in use. Take it out of the settings that name it first.',
+  'refusal.group.limit': 'There are as many of these as there can be. Take one away first.',
+  'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
   'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
