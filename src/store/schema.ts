@@ -15,11 +15,18 @@ export type Database = {
   group_member: GroupMemberTable
   group_owner: GroupOwnerTable
   device: DeviceTable
+  extension_property: ExtensionPropertyTable
+  invitation: InvitationTable
+  job: JobTable
+  job_row: JobRowTable
   role_assignment: RoleAssignmentTable
   administrative_unit: AdministrativeUnitTable
   administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
+  licence_state: LicenceStateTable
+  licence_run: LicenceRunTable
+  product: ProductTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
@@ -166,10 +173,68 @@ export type GroupTable = {
   mail: Default<string | null>
   visibility: Default<'Public' | 'Private' | 'HiddenMembership' | null>
   classification: Default<string | null>
+  on_premises_sync_enabled: Default<boolean | null>
   deleted_at: Default<Date | null>
 }
 
 export type GroupOwnerTable = { tenant_id: string; group_id: string; owner_id: string; added_at: Date }
+
+export type ExtensionPropertyTable = {
+  tenant_id: string
+  id: string
+  client_id: string
+  name: string
+  data_type: Default<string>
+  created_at: Date
+}
+
+export type InvitationTable = {
+  tenant_id: string
+  id: string
+  user_id: string
+  address: string
+  ticket: Buffer
+  redirect_url: string
+  message: string | null
+  language: string | null
+  created_at: Date
+  sent_at: Date | null
+  expires_at: Date
+  accepted_at: Default<Date | null>
+}
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+
+export type JobTable = {
+  tenant_id: string
+  id: string
+  kind: string
+  state: Default<JobState>
+  owner: Json<Actor>
+  correlation_id: string
+  options: Json<Record<string, unknown>>
+  total: number
+  succeeded: Default<number>
+  failed: Default<number>
+  created_at: Date
+  started_at: Default<Date | null>
+  ended_at: Default<Date | null>
+  cancel_requested_at: Default<Date | null>
+  runner: Default<string | null>
+  leased_until: Default<Date | null>
+}
+
+export type JobRowTable = {
+  tenant_id: string
+  job_id: string
+  row: number
+  label: string
+  input: Buffer | null
+  state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>
+  reason: Default<string | null>
+  message: Default<string | null>
+  target_id: Default<string | null>
+}
 
 export type DeviceTable = {
   tenant_id: string
@@ -220,6 +285,42 @@ export type SubscriptionTable = {
   sku_id: string
   seats: number
   status: Default<'Enabled' | 'Warning' | 'Suspended' | 'Deleted' | 'LockedOut'>
+  ended_at: Default<Date | null>
+  consumed: Default<number>
+}
+
+export type ProductTable = { tenant_id: string; sku_id: string; document: Json<unknown>; updated_at: Date }
+
+export type LicenceError =
+  | 'None'
+  | 'CountViolation'
+  | 'MutuallyExclusiveViolation'
+  | 'DependencyViolation'
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other'
+
+export type LicenceStateTable = {
+  tenant_id: string
+  user_id: string
+  sku_id: string
+  via: string
+  state: 'Active' | 'ActiveWithError' | 'Error'
+  error: Default<LicenceError>
+  updated_at: Date
+}
+
+export type LicenceRunTable = {
+  tenant_id: string
+  id: string
+  group_id: string
+  after_id: Default<string>
+  succeeded: Default<number>
+  failed: Default<number>
+  actor: Json<Actor>
+  correlation_id: string
+  created_at: Date
+  leased_until: Default<Date | null>
   ended_at: Default<Date | null>
 }
 
