@@ -65,7 +65,7 @@ create table app_certificate (
 create unique index app_certificate_thumbprint on app_certificate (tenant_id, client_id, thumbprint_sha256);
 
 insert into app_registration (tenant_id, client_id, display_name, kind, first_party, created_at)
-select id, '0b9f5c1e-6d0a-4f5e-9c57-2f4c0f6a1d3b', 'Rekey admin center', 'public', true, created_at from tenant
+select id, '52656b65-7900-4000-a000-0061646d696e', 'Rekey admin center', 'public', true, created_at from tenant
 on conflict do nothing;
 
 -- Assertions that were used, by their `jti`: each counts once (RFC 7523, 3).
