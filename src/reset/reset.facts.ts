@@ -4,6 +4,7 @@ import { type MethodKind, methodFacts, methodKinds } from '../contract/methods.t
 import type { MethodPolicies } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import { type DirectoryFacts, factsOfWho, whoIsNamed } from '../directory/facts.store.ts'
+import { serves } from '../directory/policies.policy.ts'
 import { type Credential, credentialsOfWho } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
 import { isKnownDevice } from '../signin/devices.store.ts'
@@ -25,7 +26,7 @@ export type ResetFacts = {
 /** Methods that some policy switches on for reset, whoever they are for. */
 export const methodsOn = (policies: MethodPolicies): MethodKind[] =>
   methodKinds.filter((kind) =>
-    methodFacts[kind].policies.some((id) => policies[id].state === 'enabled' && policies[id].usableForReset),
+    methodFacts[kind].policies.some((id) => serves(id, policies[id], kind) && policies[id].usableForReset),
   )
 
 /** Who is looked up when a typed name is nobody's. */
