@@ -30,14 +30,7 @@ export function AuditLog({
   trail: readonly Crumb[]
   service?: string
 }) {
-  const [params] = useParamsOf()
-  // A list that is looked at keeps its beginning; asking again moves it on.
-  const [now, setNow] = useState(() => new Date(Date.now()))
-  const $filter = useMemo(() => auditCondition(params, service ? { service } : {}, now), [params, service, now])
-  const [sort, setSort] = useSort({ by: 'activityDateTime', down: true })
-  const [live, setLive] = useState(false)
-  const query = useMemo(() => ({ $filter, $orderby: orderBy(sort), $top: 100 }), [$filter, sort])
-  const rows = useRows<DirectoryAudit>(['audits', 'list'], path, query, { every: live ? liveEvery : false })
+  const { rows, query, sort, setSort, live, setLive, refresh } = useAudits(service)
   const all = useMemo(auditColumns, [])
   const filters = useMemo(() => auditFilters(service), [service])
   const { shown, choose } = useColumns('audits', all)
@@ -58,7 +51,7 @@ export function AuditLog({
           choose={choose}
           live={live}
           onLive={setLive}
-          onRefresh={() => (params.has('range') ? rows.refetch() : setNow(new Date(Date.now())))}
+          onRefresh={refresh}
         />
       }
     >
@@ -80,6 +73,19 @@ export function AuditLog({
       {open ? <AuditDetails id={open} rows={rows.rows} onGo={setOpen} onClose={() => setOpen('')} /> : null}
     </Page>
   )
+}
+
+function useAudits(service: string | undefined) {
+  const [params] = useParamsOf()
+  // A list that is looked at keeps its beginning; asking again moves it on.
+  const [now, setNow] = useState(() => new Date(Date.now()))
+  const $filter = useMemo(() => auditCondition(params, service ? { service } : {}, now), [params, service, now])
+  const [sort, setSort] = useSort({ by: 'activityDateTime', down: true })
+  const [live, setLive] = useState(false)
+  const query = useMemo(() => ({ $filter, $orderby: orderBy(sort), $top: 100 }), [$filter, sort])
+  const rows = useRows<DirectoryAudit>(['audits', 'list'], path, query, { every: live ? liveEvery : false })
+  const refresh = (): void => (params.has('range') ? rows.refetch() : setNow(new Date(Date.now())))
+  return { rows, query, sort, setSort, live, setLive, refresh }
 }
 
 /** How many are loaded; a log is never counted to its end. */

@@ -20,8 +20,19 @@ const targetsOf = (audit: DirectoryAudit): string =>
     .map((target) => target.userPrincipalName ?? target.displayName ?? target.id ?? target.type)
     .join(', ')
 
+type AuditColumn = Column<DirectoryAudit>
+
+/** A text that may be longer than its column: whole on hover, and in the details. */
+const written = (key: string, label: string, width: number, text: (audit: DirectoryAudit) => string): AuditColumn => ({
+  key,
+  label,
+  width,
+  text,
+  render: (audit) => <span title={text(audit)}>{text(audit)}</span>,
+})
+
 /** `sspr.md` 9.1: the six that are shown, and what else a row holds. */
-export const auditColumns = (): readonly Column<DirectoryAudit>[] => [
+export const auditColumns = (): readonly AuditColumn[] => [
   {
     key: 'activityDateTime',
     label: t('logs.column.date'),
@@ -30,29 +41,9 @@ export const auditColumns = (): readonly Column<DirectoryAudit>[] => [
     render: (audit) => <Time at={audit.activityDateTime} seconds />,
     text: (audit) => audit.activityDateTime,
   },
-  {
-    key: 'loggedByService',
-    label: t('logs.column.service'),
-    width: 150,
-    grow: 2,
-    render: (audit) => <span title={audit.loggedByService}>{audit.loggedByService}</span>,
-    text: (audit) => audit.loggedByService,
-  },
-  {
-    key: 'category',
-    label: t('logs.column.category'),
-    width: 135,
-    render: (audit) => audit.category,
-    text: (audit) => audit.category,
-  },
-  {
-    key: 'activityDisplayName',
-    label: t('logs.column.activity'),
-    width: 180,
-    grow: 3,
-    render: (audit) => <span title={audit.activityDisplayName}>{audit.activityDisplayName}</span>,
-    text: (audit) => audit.activityDisplayName,
-  },
+  { ...written('loggedByService', t('logs.column.service'), 150, (audit) => audit.loggedByService), grow: 2 },
+  written('category', t('logs.column.category'), 135, (audit) => audit.category),
+  { ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName), grow: 3 },
   {
     key: 'result',
     label: t('logs.column.status'),
@@ -62,75 +53,37 @@ export const auditColumns = (): readonly Column<DirectoryAudit>[] => [
     text: (audit) => audit.result,
   },
   {
-    key: 'resultReason',
-    label: t('logs.column.reason'),
-    width: 200,
+    ...written('resultReason', t('logs.column.reason'), 200, reasonOf),
     grow: 6,
     second: true,
-    render: (audit) => <span title={reasonOf(audit)}>{reasonOf(audit)}</span>,
     text: (audit) => audit.resultReason,
   },
-  {
-    key: 'initiatedBy',
-    label: t('logs.column.actor'),
-    width: 220,
-    grow: 2,
-    extra: true,
-    render: actorOf,
-    text: actorOf,
-  },
-  {
-    key: 'targetResources',
-    label: t('logs.column.targets'),
-    width: 220,
-    grow: 2,
-    extra: true,
-    render: targetsOf,
-    text: targetsOf,
-  },
-  {
-    key: 'ipAddress',
-    label: t('logs.column.address'),
-    width: 140,
-    extra: true,
-    render: (audit) => audit.initiatedBy.user?.ipAddress ?? '',
-    text: (audit) => audit.initiatedBy.user?.ipAddress ?? '',
-  },
-  {
-    key: 'correlationId',
-    label: t('logs.column.correlation'),
-    width: 300,
-    extra: true,
-    render: (audit) => audit.correlationId,
-    text: (audit) => audit.correlationId,
-  },
-  {
-    key: 'modifiedProperties',
-    label: t('logs.tab.modified'),
-    width: 160,
-    extra: true,
-    render: (audit) =>
-      audit.targetResources.flatMap((one) => one.modifiedProperties.map((p) => p.displayName)).join(', '),
-    text: (audit) => jsonOf(audit.targetResources.flatMap((target) => target.modifiedProperties)),
-  },
-  {
-    key: 'additionalDetails',
-    label: t('logs.additional'),
-    width: 160,
-    extra: true,
-    render: (audit) => audit.additionalDetails.map((detail) => `${detail.key}: ${detail.value}`).join(', '),
-    text: (audit) => jsonOf(audit.additionalDetails),
-  },
-  {
-    key: 'id',
-    label: t('logs.column.id'),
-    width: 300,
-    extra: true,
-    render: (audit) => audit.id,
-    text: (audit) => audit.id,
-  },
+  ...further().map((column) => ({ ...column, extra: true })),
 ]
 
+const further = (): readonly AuditColumn[] => [
+  { ...written('initiatedBy', t('logs.column.actor'), 220, actorOf), grow: 2 },
+  { ...written('targetResources', t('logs.column.targets'), 220, targetsOf), grow: 2 },
+  written('ipAddress', t('logs.column.address'), 140, (audit) => audit.initiatedBy.user?.ipAddress ?? ''),
+  written('correlationId', t('logs.column.correlation'), 300, (audit) => audit.correlationId),
+  {
+    ...written('modifiedProperties', t('logs.tab.modified'), 160, (audit) =>
+      modifiedOf(audit)
+        .map((property) => property.displayName)
+        .join(', '),
+    ),
+    text: (audit) => jsonOf(modifiedOf(audit)),
+  },
+  {
+    ...written('additionalDetails', t('logs.additional'), 160, (audit) =>
+      audit.additionalDetails.map((detail) => `${detail.key}: ${detail.value}`).join(', '),
+    ),
+    text: (audit) => jsonOf(audit.additionalDetails),
+  },
+  written('id', t('logs.column.id'), 300, (audit) => audit.id),
+]
+
+const modifiedOf = (audit: DirectoryAudit) => audit.targetResources.flatMap((target) => target.modifiedProperties)
 const jsonOf = (list: readonly unknown[]): string => (list.length === 0 ? '' : JSON.stringify(list))
 
 const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }))
