@@ -1,4 +1,5 @@
 import type { Look, Store } from '../store/unit.ts'
+import { managerOf } from './managers.store.ts'
 import * as rows from './queries.store.ts'
 
 /** Reading the directory page by page: one row more than asked for tells whether there is another page. */
@@ -38,3 +39,6 @@ export const findUser = (store: Store, tenantId: string, key: string) =>
   store.look((look) => rows.userRecord(look, tenantId, key))
 export const findGroup = (store: Store, tenantId: string, id: string) =>
   store.look((look) => rows.groupRecord(look, tenantId, id))
+
+export const managerOfUser = (store: Store, tenantId: string, userId: string) =>
+  store.look((look) => managerOf(look, tenantId, userId))

@@ -24,6 +24,9 @@ export type Database = {
   administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
+  licence_state: LicenceStateTable
+  licence_run: LicenceRunTable
+  product: ProductTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
@@ -167,6 +170,7 @@ export type GroupTable = {
   mail: Default<string | null>
   visibility: Default<'Public' | 'Private' | 'HiddenMembership' | null>
   classification: Default<string | null>
+  on_premises_sync_enabled: Default<boolean | null>
   deleted_at: Default<Date | null>
 }
 
@@ -278,6 +282,42 @@ export type SubscriptionTable = {
   sku_id: string
   seats: number
   status: Default<'Enabled' | 'Warning' | 'Suspended' | 'Deleted' | 'LockedOut'>
+  ended_at: Default<Date | null>
+  consumed: Default<number>
+}
+
+export type ProductTable = { tenant_id: string; sku_id: string; document: Json<unknown>; updated_at: Date }
+
+export type LicenceError =
+  | 'None'
+  | 'CountViolation'
+  | 'MutuallyExclusiveViolation'
+  | 'DependencyViolation'
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other'
+
+export type LicenceStateTable = {
+  tenant_id: string
+  user_id: string
+  sku_id: string
+  via: string
+  state: 'Active' | 'ActiveWithError' | 'Error'
+  error: Default<LicenceError>
+  updated_at: Date
+}
+
+export type LicenceRunTable = {
+  tenant_id: string
+  id: string
+  group_id: string
+  after_id: Default<string>
+  succeeded: Default<number>
+  failed: Default<number>
+  actor: Json<Actor>
+  correlation_id: string
+  created_at: Date
+  leased_until: Default<Date | null>
   ended_at: Default<Date | null>
 }
 

@@ -11,7 +11,7 @@ import { userSearch } from './search.policy.ts'
 import { userView } from './users.view.ts'
 import { chosenFragment, collection, contextOf, keyBehind, pick } from './view.ts'
 
-const readAll = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+export const readAll = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
 const readBasic = ['User.ReadBasic.All', ...readAll]
 
 export const userListing: Listing<UserProperty> = {
@@ -65,16 +65,26 @@ async function count(call: GraphCall): Promise<Result> {
   return ok(String(await numberOfUsers(call.program.store, call.caller.tenantId, wanted.value.query)))
 }
 
-async function single(call: GraphCall): Promise<Result> {
+/** Which properties of one user are shown. */
+export function shownOf(
+  call: GraphCall,
+): Outcome<{ select: ReadonlySet<string> | null; shown: ReadonlySet<string> }, GraphRefusal> {
   const select = selectOf(call.query.$select, userListing.properties, 'user')
   if (!select.ok) return select
   const limit = limited(call, select.value, [])
   if (!limit.ok) return limit
+  const shown = limit.value(new Set<string>(select.value ?? userDefaults))
+  return done({ select: select.value, shown })
+}
+
+async function single(call: GraphCall): Promise<Result> {
+  const wanted = shownOf(call)
+  if (!wanted.ok) return wanted
+  const { select, shown } = wanted.value
   const id = call.params.id!
   const user = await findUser(call.program.store, call.caller.tenantId, id)
   if (!user) return refuse(noSuchObject(id))
-  const context = contextOf(call, `${chosenFragment('users', select.value)}/$entity`)
-  const shown = limit.value(new Set<string>(select.value ?? userDefaults))
+  const context = contextOf(call, `${chosenFragment('users', select)}/$entity`)
   return ok({ ...context, ...pick(userView(user), shown) })
 }
 
