@@ -45,12 +45,30 @@ const licensed = (tenantId: string, giving: Giving) => sql`
 /** Roles that do not make an administrator; whatever else somebody holds does (roles.policy.ts isSsprAdmin). */
 const harmlessRoles = roleTemplates.filter((role) => !role.ssprAdmin).map((role) => role.id)
 
+/** graph-api.md 6.8, `privilegedAdmin`. */
+const privilegedNames = [
+  'Global Administrator',
+  'Security Administrator',
+  'Conditional Access Administrator',
+  'Exchange Administrator',
+  'SharePoint Administrator',
+  'Helpdesk Administrator',
+  'Billing Administrator',
+  'User Administrator',
+  'Authentication Administrator',
+]
+const privilegedRoles = roleTemplates
+  .filter((role) => privilegedNames.includes(role.displayName))
+  .map((role) => role.id)
+
 const administrators = (tenantId: string) => sql`
-  administrator (user_id) as materialized (
-    select coalesce(m.member_id, a.principal_id) from role_assignment a
+  role_holder (user_id, is_admin, is_privileged) as materialized (
+    select coalesce(m.member_id, a.principal_id), bool_or(a.role_id <> all(${harmlessRoles}::uuid[])),
+      bool_or(a.role_id = any(${privilegedRoles}::uuid[]))
+    from role_assignment a
     left join directory_group g on g.tenant_id = a.tenant_id and g.id = a.principal_id and g.deleted_at is null and g.is_assignable_to_role
     left join group_member m on m.tenant_id = g.tenant_id and m.group_id = g.id
-    where a.tenant_id = ${tenantId} and a.role_id <> all(${harmlessRoles}::uuid[])
+    where a.tenant_id = ${tenantId} group by 1
   )`
 
 /** Every person in each of the groups, through nested ones too; `union` ends cycles. */
@@ -126,7 +144,7 @@ function families({ ways, acceptUnregistered }: Reach): RawBuilder<number> {
   return counted.length === 0 ? sql`0` : sql`(${sql.join(counted, sql` + `)})`
 }
 
-const isAdmin = sql<boolean>`p.id in (select a.user_id from administrator a)`
+const isAdmin = sql<boolean>`coalesce(a.is_admin, false)`
 
 /** eligibility.policy.ts, `enablementRefusal`: the policy lets this person reset, whatever they have registered. */
 function enabled(reach: Reach): RawBuilder<boolean> {
@@ -170,11 +188,14 @@ export function reachTables(tenantId: string, { reach, methods, giving }: ReachQ
     ${holdings(tenantId)},
     reach as (
       select p.id, p.display_name, p.user_principal_name, p.user_type, p.account_enabled, ${isAdmin} as is_admin,
+        a.user_id is not null as has_role, coalesce(a.is_privileged, false) as is_privileged,
         ${enabled(reach)} as enabled,
         ${families(reach)} >= (case when ${isAdmin} then 2 else ${reach.gates} end) as registered,
         coalesce(h.proved && ${strongKinds}::text[], false) as mfa_registered, ${capable} as mfa_capable,
         ${passwordless(methods)} as passwordless, coalesce(h.proved, '{}') as kinds, h.preferred${was}
-      from person p left join holding h on h.user_id = p.id
+      from person p
+      left join holding h on h.user_id = p.id
+      left join role_holder a on a.user_id = p.id
       where p.tenant_id = ${tenantId} and p.deleted_at is null
     )`
 }
@@ -226,6 +247,9 @@ export type ReachCondition =
   | { readonly is: 'id'; readonly value: string }
   | { readonly is: 'holds'; readonly kind: CredentialKind | null }
   | { readonly is: 'guest'; readonly value: boolean }
+  /** Holds a role, whether or not it makes an administrator for reset; one that Microsoft calls privileged. */
+  | { readonly is: 'role' }
+  | { readonly is: 'privileged' }
   | { readonly is: 'never' }
 
 function compile(condition: ReachCondition): RawBuilder<boolean> {
@@ -243,6 +267,10 @@ function compile(condition: ReachCondition): RawBuilder<boolean> {
       return condition.kind === null ? sql`false` : sql`${condition.kind} = any(r.kinds)`
     case 'guest':
       return sql`(r.user_type = 'Guest') = ${condition.value}::boolean`
+    case 'role':
+      return sql`r.has_role`
+    case 'privileged':
+      return sql`r.is_privileged`
     case 'never':
       return sql`false`
     case 'not':
