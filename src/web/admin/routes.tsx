@@ -14,6 +14,8 @@ const pages = {
   '/': lazyRouteComponent(() => import('./pages/overview/TenantOverview.tsx'), 'TenantOverview'),
   '/users': lazyRouteComponent(() => import('./pages/users/AllUsers.tsx'), 'AllUsers'),
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
