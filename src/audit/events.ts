@@ -8,7 +8,12 @@ import type { AuditRow } from '../store/unit.ts'
  * compare them; an event that is not here does not compile.
  */
 type ActivityFact = { readonly service: Service; readonly category: Category; readonly operation?: string }
-type Service = 'Self-service Password Management' | 'Core Directory' | 'Authentication Methods' | 'Rekey'
+type Service =
+  | 'Self-service Password Management'
+  | 'Core Directory'
+  | 'Authentication Methods'
+  | 'Invited Users'
+  | 'Rekey'
 type Category =
   | 'UserManagement'
   | 'GroupManagement'
@@ -22,6 +27,7 @@ type Category =
 
 const sspr = 'Self-service Password Management'
 const core = 'Core Directory'
+const invited = 'Invited Users'
 const methods = 'Authentication Methods'
 
 export const activities = {
@@ -122,6 +128,9 @@ export const activities = {
   'Update product': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Update authorization policy': { service: core, category: 'AuthorizationPolicy', operation: 'Update' },
+
+  'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
+  'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },

@@ -189,6 +189,7 @@ export const refusals = {
   'directory.conflict': { status: 409 },
   'directory.invalid': { status: 400 },
   'directory.version': { status: 412 },
+  'invitation.gone': { status: 200 },
   'licence.no_usage_location': { status: 400 },
   'licence.no_seats': { status: 400 },
   'licence.unknown_product': { status: 404 },

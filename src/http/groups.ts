@@ -9,6 +9,7 @@ import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
 import { interruptEndpoints } from './portal/interrupt.routes.ts'
+import { invitationEndpoints, invitationRoutes } from './portal/invitation.routes.ts'
 import { privacyRoutes } from './portal/privacy.routes.ts'
 import { registrationEndpoints, registrationRoutes } from './portal/registration.routes.ts'
 import { resetEndpoints, resetRoutes } from './portal/reset.routes.ts'
@@ -28,6 +29,7 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: privacyRoutes },
+  { routes: invitationRoutes, endpoints: invitationEndpoints },
   { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: graphRoutes, endpoints: graphEndpoints },

@@ -1,5 +1,6 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
+import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
@@ -12,6 +13,7 @@ import { signin } from './en/signin.ts'
 export const en = {
   ...common,
   ...demo,
+  ...invitation,
   ...mail,
   ...privacy,
   ...refusals,

@@ -2,11 +2,8 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
-<<<<<<< HEAD
 import { managerRoutes } from './managers.routes.ts'
-=======
 import { meRoutes } from './me.routes.ts'
->>>>>>> trunk
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import type { GraphRoute } from './route.ts'
