@@ -149,6 +149,17 @@ describe('the usage location', () => {
   })
 })
 
+test('what a country bars takes the other products of that group along, and gives them back', () => {
+  const paths = [had('plain', 'g1'), had('not-in-kp', 'g1'), had('second', 'g2')]
+  const barred = outcome(holder(paths, { country: 'KP' }))
+  expect(barred).toEqual([
+    failed('plain', 'g1', 'Other'),
+    failed('not-in-kp', 'g1', 'ProhibitedInUsageLocationViolation'),
+    'second g2: Active',
+  ])
+  expect(outcome(holder(paths))).toEqual(['plain g1: Active', 'not-in-kp g1: Active', 'second g2: Active'])
+})
+
 describe('plans that do not go together', () => {
   test('the later one is refused, whichever of the two names the other', () => {
     expect(outcome(holder([had('light'), path('heavy', 'g1')]))[1]).toBe(

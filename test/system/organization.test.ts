@@ -94,7 +94,11 @@ describe('groups', () => {
     })
     const owner = await someone()
     const unified = value(
-      await createGroup(w.store, as(owner.id), { displayName: 'Fans', kind: 'microsoft365', mailNickname: "fans.o'club/1" }),
+      await createGroup(w.store, as(owner.id), {
+        displayName: 'Fans',
+        kind: 'microsoft365',
+        mailNickname: "fans.o'club/1",
+      }),
     )
     expect(unified).toMatchObject({
       mail: "fans.o'club/1@meridian.example",
@@ -131,7 +135,9 @@ describe('groups', () => {
     const third = { displayName: 'X', kind: 'microsoft365' as const, mailNickname: 'CHOIR' }
     expect(refusal(await createGroup(w.store, w.request, third))).toBe('directory.conflict')
     const person = await someone({ mail: 'band@meridian.example' })
-    expect(refusal(await updateGroup(w.store, w.request, first.id, { mailNickname: 'band' }))).toBe('directory.conflict')
+    expect(refusal(await updateGroup(w.store, w.request, first.id, { mailNickname: 'band' }))).toBe(
+      'directory.conflict',
+    )
     expect(value(await updateGroup(w.store, w.request, first.id, { mailNickname: 'Band2' })).mail).toBe(
       'Band2@meridian.example',
     )
@@ -196,7 +202,13 @@ describe('groups', () => {
 
   test('what changes is audited with old and new value; what a group is for ever does not change', async () => {
     const made = await group({ kind: 'microsoft365' })
-    value(await updateGroup(w.store, w.request, made.id, { displayName: 'New name', description: null, visibility: 'Private' }))
+    value(
+      await updateGroup(w.store, w.request, made.id, {
+        displayName: 'New name',
+        description: null,
+        visibility: 'Private',
+      }),
+    )
     const [row] = await look(({ db }) =>
       db.selectFrom('audit_event').select(['activity', 'targets']).orderBy('seq', 'desc').limit(1).execute(),
     )
@@ -352,7 +364,8 @@ describe('licences', () => {
     )
   const assign = (principalId: string, product: string, disabledPlans: string[] = []) =>
     assignLicence(w.store, w.request, { principalId, product, disabledPlans })
-  const unassign = (principalId: string, product: string) => unassignLicence(w.store, w.request, { principalId, product })
+  const unassign = (principalId: string, product: string) =>
+    unassignLicence(w.store, w.request, { principalId, product })
   const described = (part: string, more: Partial<NewProduct> = {}): NewProduct => ({
     skuId: w.store.random.uuid(),
     skuPartNumber: part,
@@ -450,7 +463,12 @@ describe('licences', () => {
   })
 
   test('plans that exclude, need or repeat each other: refused directly, noted through a group', async () => {
-    const [small, big, ground, single] = [1, 2, 3, 4].map(() => w.store.random.uuid()) as [string, string, string, string]
+    const [small, big, ground, single] = [1, 2, 3, 4].map(() => w.store.random.uuid()) as [
+      string,
+      string,
+      string,
+      string,
+    ]
     const light = await sell(described('LIGHT', { plans: [{ id: small, name: 'SMALL', excludes: [big] }] }), 10)
     const heavy = await sell(described('HEAVY', { plans: [{ id: big, name: 'BIG' }] }), 10)
     const base = await sell(described('BASE', { plans: [{ id: ground, name: 'GROUND' }] }), 10)
@@ -466,16 +484,29 @@ describe('licences', () => {
     value(await assign(user.id, heavy.skuId, ['BIG']))
     expect(refusal(await assign(user.id, heavy.skuId))).toBe('licence.exclusive')
     expect(refusal(await assign(user.id, upper.skuId))).toBe('licence.dependency')
-    value(await changeLicences(w.store, w.request, user.id, { add: [{ product: upper.skuId }, { product: base.skuId }], remove: [] }))
+    value(
+      await changeLicences(w.store, w.request, user.id, {
+        add: [{ product: upper.skuId }, { product: base.skuId }],
+        remove: [],
+      }),
+    )
     expect(refusal(await unassign(user.id, base.skuId))).toBe('licence.dependency')
     value(await assign(user.id, onceOne.skuId))
     expect(refusal(await assign(user.id, onceTwo.skuId))).toBe('licence.unique')
     const team = await group({ displayName: 'Clash', members: [user.id] })
-    value(await changeLicences(w.store, w.request, team.id, { add: [{ product: onceTwo.skuId }, { product: base.skuId }], remove: [] }))
+    value(
+      await changeLicences(w.store, w.request, team.id, {
+        add: [{ product: onceTwo.skuId }, { product: base.skuId }],
+        remove: [],
+      }),
+    )
     const inherited = (await states(user.id)).filter((state) => state.startsWith('Clash'))
     expect(inherited.sort()).toEqual(['Clash: Error Other', 'Clash: Error UniquenessViolation'])
     value(await unassign(user.id, onceOne.skuId))
-    expect((await states(user.id)).filter((state) => state.startsWith('Clash'))).toEqual(['Clash: Active', 'Clash: Active'])
+    expect((await states(user.id)).filter((state) => state.startsWith('Clash'))).toEqual([
+      'Clash: Active',
+      'Clash: Active',
+    ])
   })
 
   test('all of a change or nothing; unknown products and plans are named', async () => {
@@ -556,7 +587,11 @@ describe('licences', () => {
     })
     const removed = ids.slice(1, 1_001)
     const changed = await w.store.unit(w.request, async (tx) => {
-      await tx.db.deleteFrom('group_member').where('group_id', '=', large.id).where('member_id', 'in', removed).execute()
+      await tx.db
+        .deleteFrom('group_member')
+        .where('group_id', '=', large.id)
+        .where('member_id', 'in', removed)
+        .execute()
       return afterMembershipChanged(tx, large.id, [], removed)
     })
     expect(changed).toHaveLength(1_000)
@@ -573,9 +608,7 @@ describe('licences', () => {
   test('races: members come while a group gets its licence; the last seat is given once', async () => {
     const product = await sell(described('RACE'), 3)
     const [team, people] = [await group(), await Promise.all(Array.from({ length: 6 }, () => someone()))]
-    const joined = people.map((person) =>
-      w.store.unit(w.request, (tx) => putMembers(tx, team.id, [person.id])),
-    )
+    const joined = people.map((person) => w.store.unit(w.request, (tx) => putMembers(tx, team.id, [person.id])))
     await Promise.all([...joined.slice(0, 3), assign(team.id, product.skuId), ...joined.slice(3)])
     const rows = await look(({ db }) =>
       db.selectFrom('licence_state').select(['state']).where('sku_id', '=', product.skuId).execute(),
