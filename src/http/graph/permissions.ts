@@ -6,6 +6,7 @@ import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { reportRoutes } from './reports.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
 import { userRoutes } from './users.routes.ts'
@@ -25,6 +26,7 @@ export const table: readonly GraphRoute[] = [
   ...authMethodRoutes,
   ...passwordRoutes,
   ...policyRoutes,
+  ...reportRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
