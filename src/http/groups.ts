@@ -4,7 +4,8 @@ import { adminRoutes } from './admin/admin.routes.ts'
 import type { Env, Program } from './context.ts'
 import { graphEndpoints } from './graph/endpoints.ts'
 import { graphRoutes } from './graph/graph.routes.ts'
-import { oidcEndpoints, oidcRoutes } from './oidc.routes.ts'
+import { authorizeEndpoints, authorizeRoutes } from './oidc/authorize.routes.ts'
+import { tokenEndpoints, tokenRoutes } from './oidc/token.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
@@ -33,5 +34,6 @@ export const groups: readonly Group[] = [
   { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: graphRoutes, endpoints: graphEndpoints },
-  { routes: oidcRoutes, endpoints: oidcEndpoints },
+  { routes: tokenRoutes, endpoints: tokenEndpoints },
+  { routes: authorizeRoutes, endpoints: authorizeEndpoints },
 ]

@@ -34,6 +34,9 @@ export type Database = {
   app_certificate: AppCertificateTable
   client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
   signing_key: SigningKeyTable
+  oidc_grant: OidcGrantTable
+  oidc_token: OidcTokenTable
+  authorize_request: AuthorizeRequestTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -383,6 +386,48 @@ export type AppCertificateTable = {
   display_name: Default<string | null>
   starts_at: Date
   expires_at: Date
+}
+
+export type OidcGrantTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  user_id: string
+  valid_from: Date
+  methods: string[]
+  authenticated_at: Date
+  audience: string
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+}
+
+export type OidcTokenTable = {
+  tenant_id: string
+  id: Buffer
+  kind: 'AuthorizationCode' | 'RefreshToken' | 'DeviceCode'
+  client_id: string
+  grant_id: Default<Buffer | null>
+  user_code: Default<Buffer | null>
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
+  polled_at: Default<Date | null>
+  ip: Default<string | null>
+}
+
+export type AuthorizeRequestTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  fields: unknown
+  chosen_at: Default<Date | null>
+  consented_at: Default<Date | null>
+  declined_at: Default<Date | null>
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
 }
 
 export type SigningKeyTable = {

@@ -2,6 +2,7 @@ import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
 import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
+import { oidc } from './en/oidc.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -15,6 +16,7 @@ export const en = {
   ...demo,
   ...invitation,
   ...mail,
+  ...oidc,
   ...privacy,
   ...refusals,
   ...registration,

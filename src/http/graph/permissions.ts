@@ -7,6 +7,7 @@ import { meRoutes } from './me.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
+import { reportRoutes } from './reports.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
 import { userRoutes } from './users.routes.ts'
@@ -27,6 +28,7 @@ export const table: readonly GraphRoute[] = [
   ...authMethodRoutes,
   ...passwordRoutes,
   ...policyRoutes,
+  ...reportRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
