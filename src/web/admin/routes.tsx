@@ -13,6 +13,8 @@ const root = createRootRoute({ component: Frame, notFoundComponent: Missing, err
 const pages = {
   '/': lazyRouteComponent(() => import('./pages/overview/TenantOverview.tsx'), 'TenantOverview'),
   '/users': lazyRouteComponent(() => import('./pages/users/AllUsers.tsx'), 'AllUsers'),
+  '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
 const routes = Object.entries(pages).map(([path, component]) =>
