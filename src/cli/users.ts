@@ -14,6 +14,7 @@ import { isPhone } from '../methods/methods.policy.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
+import { invitingCommands } from './users.invite.ts'
 import { createWithPassword, setPassword, unblock } from './users.password.ts'
 import { count, userProperties } from './values.ts'
 
@@ -29,6 +30,7 @@ export function usersCommand(root: Command): void {
   const users = root.command('users').description('People: list, show, create, change, delete, restore.')
   readingCommands(users)
   changingCommands(users)
+  invitingCommands(users)
   helpdeskCommands(users)
 }
 

@@ -36,6 +36,8 @@ export type RouteOf<B> = {
   readonly application: readonly string[]
   /** An act of roles.policy.ts says which roles may, so that every surface agrees. */
   readonly roles: Act | 'everyone' | readonly RoleName[]
+  /** The use case asks the matrices about the object: a role for one administrative unit may be enough. */
+  readonly onObject?: boolean
   readonly own?: readonly string[]
   readonly me?: boolean
   /** Needs no token at all. */

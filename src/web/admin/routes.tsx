@@ -22,6 +22,8 @@ const pages = {
   '/users/$id/groups': lazyRouteComponent(() => import('./pages/users/UserGroups.tsx'), 'UserGroups'),
   '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
   '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
+  '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
 const routes = Object.entries(pages).map(([path, component]) =>
