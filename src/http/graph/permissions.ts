@@ -8,6 +8,7 @@ import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
@@ -22,6 +23,7 @@ export const table: readonly GraphRoute[] = [
   ...userRoutes,
   ...userWriteRoutes,
   ...managerRoutes,
+  ...relationsRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
