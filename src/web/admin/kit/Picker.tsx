@@ -15,11 +15,8 @@ import { useId, useState } from 'react'
 import { findGroups, findUsers } from '../api/find.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { t } from '../text/text.ts'
-<<<<<<< HEAD
 import { Hidden } from './Hidden.tsx'
-=======
 import { failure } from './notices.ts'
->>>>>>> trunk
 import { Panel } from './Panel.tsx'
 import { Face, Person } from './Person.tsx'
 import { Problem } from './Problem.tsx'

@@ -9,7 +9,7 @@ import {
   Textarea,
   tokens,
 } from '@fluentui/react-components'
-import type { MethodConfiguration } from '../../api/methods.ts'
+import type { MethodConfiguration } from '../../api/methods-policy.ts'
 import { type TextKey, t } from '../../text/text.ts'
 import type { SetField } from './MethodPanel.tsx'
 

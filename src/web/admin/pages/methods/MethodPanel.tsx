@@ -13,7 +13,7 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { MethodPolicyId } from '../../../../contract/methods.ts'
-import { changeMethod, type MethodConfiguration, methodQuery, type Versioned } from '../../api/methods.ts'
+import { changeMethod, type MethodConfiguration, methodQuery, type Versioned } from '../../api/methods-policy.ts'
 import { useParam } from '../../kit/address.ts'
 import { Conflict, type Difference, isConflict } from '../../kit/Conflict.tsx'
 import { useDraft } from '../../kit/draft.ts'

@@ -12,7 +12,7 @@ import {
 } from '@fluentui/react-components'
 import { AddRegular, ArrowSyncRegular } from '@fluentui/react-icons'
 import { useQuery } from '@tanstack/react-query'
-import { everybody, type MethodConfiguration, methodsQuery } from '../../api/methods.ts'
+import { everybody, type MethodConfiguration, methodsQuery } from '../../api/methods-policy.ts'
 import { useGo, useName } from '../../kit/address.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Go } from '../../kit/Go.tsx'

@@ -21,7 +21,7 @@ import {
 import { AddRegular, DismissRegular } from '@fluentui/react-icons'
 import { useState } from 'react'
 import { useGroupNames } from '../../api/groups-by-id.ts'
-import { everybody, type IncludeTarget, type MethodConfiguration } from '../../api/methods.ts'
+import { everybody, type IncludeTarget, type MethodConfiguration } from '../../api/methods-policy.ts'
 import { Go } from '../../kit/Go.tsx'
 import { Hidden } from '../../kit/Hidden.tsx'
 import { Picker } from '../../kit/Picker.tsx'

@@ -1,4 +1,4 @@
-import { everybody, type MethodConfiguration } from '../../api/methods.ts'
+import { everybody, type MethodConfiguration } from '../../api/methods-policy.ts'
 
 type Change = Partial<MethodConfiguration>
 
