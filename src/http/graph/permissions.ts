@@ -1,3 +1,5 @@
+import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
@@ -47,6 +49,8 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...resetPolicyRoutes,
+  ...eligibilityRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

@@ -55,6 +55,7 @@ const mapped: Readonly<Record<string, Map>> = {
   'directory.not_found': ({ params }) => noSuchObject(String(params?.name ?? '')),
   'directory.conflict': conflict,
   'directory.invalid': invalid,
+  'policy.invalid': invalid,
   'directory.version': () => ({
     status: 412,
     code: 'preconditionFailed',
@@ -64,7 +65,7 @@ const mapped: Readonly<Record<string, Map>> = {
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
   'licence.unknown_product': ({ params }) =>
     badRequest(`License ${params?.name ?? ''} does not correspond to a valid company License.`),
-  'password.unacceptable': () => badRequest(texts.password, 'password'),
+  'password.unacceptable': unacceptable,
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
   'admin.target_higher': () => denied,
@@ -82,6 +83,14 @@ function conflict({ field, params }: Refusal): GraphRefusal {
   const property = field ?? String(params?.name ?? '')
   const message = duplicate(property)
   return { ...badRequest(message), details: [{ code: 'ObjectConflict', message, target: property }] }
+}
+
+/** The sentence that scripts compare, and in the details every rule that the password breaks. */
+function unacceptable(refusal: Refusal): GraphRefusal {
+  const target = refusal.field ?? 'password'
+  const sentences = problemTexts('en', refusal)
+  const details = (refusal.problems ?? []).map(({ code }, n) => ({ code, message: sentences[n] ?? code, target }))
+  return { ...badRequest(texts.password, target), ...(details.length > 0 ? { details } : {}) }
 }
 
 function invalid(refusal: Refusal): GraphRefusal {
