@@ -133,6 +133,7 @@ export const activities = {
   'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Device code': { service: 'Rekey', category: 'Authentication' },
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },
   'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },
