@@ -213,6 +213,7 @@ export const refusals = {
   'unit.limit': { status: 400 },
   'policy.invalid': { status: 400 },
   'policy.not_built': { status: 400 },
+  'policy.no_connector': { status: 400 },
 } as const satisfies Record<string, RefusalFact>
 
 export type RefusalCode = keyof typeof refusals

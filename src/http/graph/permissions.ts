@@ -1,3 +1,5 @@
+import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import type { Routers } from './dispatch.ts'
@@ -29,6 +31,8 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...resetPolicyRoutes,
+  ...eligibilityRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

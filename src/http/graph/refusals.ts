@@ -54,6 +54,7 @@ const mapped: Readonly<Record<string, Map>> = {
   'directory.not_found': ({ params }) => noSuchObject(String(params?.name ?? '')),
   'directory.conflict': conflict,
   'directory.invalid': invalid,
+  'policy.invalid': invalid,
   'directory.version': () => ({
     status: 412,
     code: 'preconditionFailed',
@@ -61,7 +62,7 @@ const mapped: Readonly<Record<string, Map>> = {
   }),
   'licence.no_usage_location': () => badRequest(texts.location, 'usageLocation'),
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
-  'password.unacceptable': () => badRequest(texts.password, 'password'),
+  'password.unacceptable': unacceptable,
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
   'admin.target_higher': () => denied,
@@ -79,6 +80,14 @@ function conflict({ field, params }: Refusal): GraphRefusal {
   const property = field ?? String(params?.name ?? '')
   const message = duplicate(property)
   return { ...badRequest(message), details: [{ code: 'ObjectConflict', message, target: property }] }
+}
+
+/** The sentence that scripts compare, and in the details every rule that the password breaks. */
+function unacceptable(refusal: Refusal): GraphRefusal {
+  const target = refusal.field ?? 'password'
+  const sentences = problemTexts('en', refusal)
+  const details = (refusal.problems ?? []).map(({ code }, n) => ({ code, message: sentences[n] ?? code, target }))
+  return { ...badRequest(texts.password, target), ...(details.length > 0 ? { details } : {}) }
 }
 
 function invalid(refusal: Refusal): GraphRefusal {

@@ -154,6 +154,8 @@ export const refusals = {
     'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
   'refusal.policy.invalid': 'Some settings are not valid. Correct them and save again.',
   'refusal.policy.not_built': 'This method cannot be turned on yet.',
+  'refusal.policy.no_connector':
+    'Password writeback needs a connector to the directory of your organisation, which comes with a later version.',
 } as const satisfies Record<`refusal.${RefusalCode}`, string>
 
 /** The technical line under "Show additional details" (`sspr.md` 10); for the helpdesk, safe to show. */
