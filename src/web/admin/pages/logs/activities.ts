@@ -57,6 +57,7 @@ export const activities: readonly string[] = [
   'Delete application',
   'Delete group',
   'Delete user',
+  'Device code',
   'Disable account',
   'Enable account',
   'Finish applying group based license to users',
