@@ -189,6 +189,8 @@ export const refusals = {
   'directory.conflict': { status: 409 },
   'directory.invalid': { status: 400 },
   'directory.version': { status: 412 },
+  'job.ended': { status: 409 },
+  'bulk.file': { status: 400 },
   'invitation.gone': { status: 200 },
   'licence.no_usage_location': { status: 400 },
   'licence.no_seats': { status: 400 },

@@ -205,17 +205,18 @@ export type InvitationTable = {
   accepted_at: Default<Date | null>
 }
 
-export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+export type JobState = 'uploading' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
 export type JobTable = {
   tenant_id: string
   id: string
   kind: string
   state: Default<JobState>
+  reason: Default<string | null>
   owner: Json<Actor>
   correlation_id: string
   options: Json<Record<string, unknown>>
-  total: number
+  total: Default<number>
   succeeded: Default<number>
   failed: Default<number>
   created_at: Date
@@ -229,7 +230,7 @@ export type JobTable = {
 export type JobRowTable = {
   tenant_id: string
   job_id: string
-  row: number
+  line: number
   label: string
   input: Buffer | null
   state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>

@@ -126,6 +126,8 @@ export const refusals = {
   'refusal.directory.conflict': 'Another object has this name already. Choose another name.',
   'refusal.directory.invalid': 'Some values are not valid. Correct them and save again.',
   'refusal.directory.version': 'Somebody else has changed this meanwhile. Load it again, then make your change.',
+  'refusal.job.ended': 'This operation has ended already.',
+  'refusal.bulk.file': 'Nothing was done: this file cannot be used as it is.',
   'refusal.invitation.gone': 'This invitation is no longer open. Ask the person who invited you to send it once more.',
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',
   'refusal.licence.no_seats': 'All licences of this product are in use. Free one, or add more.',
