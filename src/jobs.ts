@@ -9,6 +9,8 @@ import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
 import { forgetCodes } from './methods/sweep.ts'
+import { renewKeys } from './oidc/keys.ts'
+import { forgetTokens } from './oidc/sweep.ts'
 import { forgetMessages } from './outbox/sweep.ts'
 import { bulkDoor } from './passwords/bulk.ts'
 import { forgetOperations } from './passwords/sweep.ts'
@@ -37,6 +39,8 @@ const jobs: readonly Job[] = [
   { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
   { name: 'licences of groups', every: 2 * second, run: ({ store }) => stepLicences(store) },
   { name: 'old licence runs', every: hour, run: ({ store }) => forgetLicenceRuns(store) },
+  { name: 'old tokens', every: hour, run: ({ store }) => forgetTokens(store) },
+  { name: 'signing keys', every: hour, run: ({ store }) => renewKeys(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

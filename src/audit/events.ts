@@ -148,6 +148,7 @@ export const activities = {
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Device code': { service: 'Rekey', category: 'Authentication' },
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },
   'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },

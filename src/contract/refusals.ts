@@ -209,6 +209,7 @@ export const refusals = {
   'group.last_owner': { status: 400 },
   'role.last_administrator': { status: 409 },
   'app.first_party': { status: 409 },
+  'device.code_wrong': { status: 200 },
   'role.not_oneself': { status: 403 },
   'role.scope': { status: 400 },
   'unit.limit': { status: 400 },

@@ -408,6 +408,7 @@ export type OidcGrantTable = {
   methods: string[]
   authenticated_at: Date
   audience: string
+  limited: Default<boolean>
   payload: unknown
   created_at: Date
   expires_at: Date
@@ -426,6 +427,7 @@ export type OidcTokenTable = {
   consumed_at: Default<Date | null>
   polled_at: Default<Date | null>
   ip: Default<string | null>
+  audience: string
 }
 
 export type AuthorizeRequestTable = {

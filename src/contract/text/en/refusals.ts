@@ -148,6 +148,7 @@ export const refusals = {
   'refusal.group.limit': 'There are as many of these as there can be. Take one away first.',
   'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.device.code_wrong': "That code isn't right, or it has ended. Enter the one your device shows now.",
   'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',

@@ -65,6 +65,7 @@ export const activities: readonly string[] = [
   'Delete application',
   'Delete group',
   'Delete user',
+  'Device code',
   'Disable account',
   'Download group members - finished (bulk)',
   'Download groups - finished (bulk)',
