@@ -1,4 +1,5 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
@@ -51,6 +52,7 @@ export const table: readonly GraphRoute[] = [
   ...reportRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...organizationApiRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
