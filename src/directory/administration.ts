@@ -23,15 +23,18 @@ export async function changeUserBy(
   change: UserChange,
   beside: readonly string[] = [],
 ): Made<UserRecord> {
-  const held = await heldForAct(tx, by, id, mayChange([...Object.keys(change), ...beside]))
+  const disables = change.accountEnabled === false
+  const held = await heldForAct(tx, by, id, mayChange([...Object.keys(change), ...beside]), disables)
   return held.ok ? changeUser(tx, id, change) : held
 }
 
 export const deleteUserBy = (store: Store, request: UnitRequest, by: Acting, id: string): Made<UserRecord> =>
-  store.unit(request, async (tx) => {
-    const held = await heldForAct(tx, by, id, mayDelete)
-    return held.ok ? removeUser(tx, id) : held
-  })
+  store.unit(request, (tx) => removeUserBy(tx, by, id))
+
+export async function removeUserBy(tx: Tx, by: Acting, id: string): Made<UserRecord> {
+  const held = await heldForAct(tx, by, id, mayDelete, true)
+  return held.ok ? removeUser(tx, id) : held
+}
 
 /** Deleted ones keep their roles: whoever may not touch the living may not bring them back. */
 async function mayTouchDeleted(tx: Tx, by: Acting, id: string, may: Matrix): Promise<Refusal | null> {
@@ -46,11 +49,12 @@ export const restoreUserBy = (
   by: Acting,
   id: string,
   options: RestoreOptions,
-): Made<Restored> =>
-  store.unit(request, async (tx) => {
-    const refusal = await mayTouchDeleted(tx, by, id, mayRestore)
-    return refusal ? refuse(refusal) : bringBackUser(tx, id, options)
-  })
+): Made<Restored> => store.unit(request, (tx) => bringBackUserBy(tx, by, id, options))
+
+export async function bringBackUserBy(tx: Tx, by: Acting, id: string, options: RestoreOptions): Made<Restored> {
+  const refusal = await mayTouchDeleted(tx, by, id, mayRestore)
+  return refusal ? refuse(refusal) : bringBackUser(tx, id, options)
+}
 
 export const purgeUserBy = (store: Store, request: UnitRequest, by: Acting, id: string): Made<UserRecord> =>
   store.unit(request, async (tx) => {

@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settableClock } from '../../src/base/clock.ts'
 import type { NewUser } from '../../src/contract/directory.ts'
 import type { NewGroup, NewProduct } from '../../src/contract/organization.ts'
 import { deleteUser, restoreUser } from '../../src/directory/deletion.ts'
@@ -21,6 +23,8 @@ import {
 } from '../../src/directory/licences.ts'
 import { productByKey } from '../../src/directory/products.ts'
 import { createUser, updateUser } from '../../src/directory/users.ts'
+import { migrate, migrations } from '../../src/store/migrate.ts'
+import { freshDatabase } from '../postgres.ts'
 import { type TestStore, testStore } from '../store.ts'
 
 let w: TestStore
@@ -39,6 +43,7 @@ const value = <T>(outcome: Result<T>): T => {
 const refusal = (outcome: Result<unknown>) => (outcome.ok ? null : outcome.refusal.code)
 const fields = (outcome: Result<unknown>) => (outcome.ok ? [] : outcome.refusal.problems?.map((one) => one.field))
 
+const sku = (key: string) => productByKey(key)!.skuId
 let count = 0
 const someone = async (more: Partial<NewUser> = {}) =>
   value(
@@ -61,7 +66,6 @@ const activities = async (n: number) => {
 const names = async (n: number) => (await activities(n)).map((row) => row.activity)
 
 describe('licences', () => {
-  const sku = (key: string) => productByKey(key)!.skuId
   const seats = async (key: string) => {
     const found = (await look((at) => subscriptionOf(at, w.tenantId, sku(key))))!
     return [found.used, found.seats]
@@ -326,4 +330,34 @@ describe('licences', () => {
     await Promise.all([...leave, unassign(team.id, product.skuId), deleteUser(w.store, w.request, people[0]!.id)])
     expect((await look((at) => subscriptionOf(at, w.tenantId, product.skuId)))!.used).toBe(0)
   })
+})
+
+test('what an older version assigned is in force after the upgrade, seats counted', async () => {
+  const database = await freshDatabase()
+  const pool = new pg.Pool({ host: database.connection.socket, ...database.connection })
+  const clock = settableClock(new Date('2026-01-05T10:00:00Z'))
+  const known = migrations()
+  await migrate(pool, { run: true, clock, known: known.filter((one) => one.version <= 2) })
+  const [tenant, team, ana, ben, eva] = ['0', '1', '2', '3', '4'].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
+  const p2 = sku('AAD_PREMIUM_P2')
+  await pool.query(`
+    insert into tenant (id, display_name, country, created_at) values ('${tenant}', 'Old', 'PT', now());
+    insert into directory_group (tenant_id, id, display_name, mail_nickname, created_at) values ('${tenant}', '${team}', 'Team', 'team', now());
+    insert into person (tenant_id, id, user_principal_name, upn_key, display_name, mail_nickname, sessions_valid_from, created_at, deleted_at)
+      select '${tenant}', p.id::uuid, p.id, p.id, p.id, 'x', now(), now(), p.gone::timestamptz
+      from (values ('${ana}', null), ('${ben}', null), ('${eva}', '2026-01-01')) as p(id, gone);
+    insert into group_member (tenant_id, group_id, member_id, member_type, added_at)
+      select '${tenant}', '${team}', id, 'user', now() from person;
+    insert into subscription (tenant_id, sku_id, seats) values ('${tenant}', '${p2}', 5);
+    insert into licence_assignment (tenant_id, principal_id, principal_type, sku_id, assigned_at)
+      values ('${tenant}', '${ana}', 'user', '${p2}', now()), ('${tenant}', '${team}', 'group', '${p2}', now());`)
+  await migrate(pool, { run: true, clock, known })
+  const states = await pool.query<{ user_id: string; state: string }>(
+    'select user_id, state from licence_state order by user_id',
+  )
+  expect(states.rows.map((row) => row.user_id)).toEqual([ana, ana, ben, eva])
+  expect(new Set(states.rows.map((row) => row.state))).toEqual(new Set(['Active']))
+  expect((await pool.query('select consumed from subscription')).rows).toEqual([{ consumed: 2 }])
+  await pool.end()
+  await database.drop()
 })

@@ -1,5 +1,6 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
+import { eligibility } from './en/eligibility.ts'
 import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
 import { oidc } from './en/oidc.ts'
@@ -14,6 +15,7 @@ import { signin } from './en/signin.ts'
 export const en = {
   ...common,
   ...demo,
+  ...eligibility,
   ...invitation,
   ...mail,
   ...oidc,
