@@ -126,6 +126,7 @@ export const activities = {
   },
   'Add token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Add' },
   'Revoke token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Delete' },
+  'Set domain as default': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
   'Update product': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },

@@ -7,6 +7,7 @@ type Default<T> = ColumnType<T, T | undefined, T>
 type Json<T> = ColumnType<T, string, string>
 
 export type Database = {
+  tenant_profile: TenantProfileTable
   tenant: TenantTable
   domain: DomainTable
   person: PersonTable
@@ -89,6 +90,13 @@ export type DomainTable = {
   is_default: Default<boolean>
   is_initial: Default<boolean>
   is_verified: Default<boolean>
+}
+
+export type TenantProfileTable = {
+  tenant_id: string
+  document: Record<string, unknown>
+  version: Default<number>
+  updated_at: Date
 }
 
 export type PersonTable = {

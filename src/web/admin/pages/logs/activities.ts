@@ -99,6 +99,7 @@ export const activities: readonly string[] = [
   'Self-service password reset flow activity progress',
   'Self-service password reset policy changes',
   'Set Company Information',
+  'Set domain as default',
   'Set force change user password',
   'Set group license',
   'Set user manager',
