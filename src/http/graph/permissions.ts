@@ -12,6 +12,7 @@ import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
+import { signInRoutes } from './signins.routes.ts'
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
 
@@ -31,6 +32,7 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
 ]
