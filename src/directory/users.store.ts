@@ -206,7 +206,7 @@ export async function lockNames(tx: Tx, keys: readonly (string | null)[]): Promi
   }
 }
 
-/** Who else has one of these names, as user name or as mail: the two never cross (security.md INP-07). */
+/** Who else has one of these names, as user name or as mail (the two never cross, security.md INP-07), a group too. */
 export async function nameTaken(
   tx: Tx,
   names: { upn: string | null; mail: string | null },
@@ -215,7 +215,11 @@ export async function nameTaken(
   const { rows } = await sql<{ upnHit: boolean | null }>`
     select (p.upn_key = ${names.upn} or p.mail_key = ${names.upn}) as "upnHit" from person p
     where p.tenant_id = ${tx.tenantId} and p.deleted_at is null and p.id <> ${exceptId}
-      and (p.upn_key in (${names.upn}, ${names.mail}) or p.mail_key in (${names.upn}, ${names.mail}))`.execute(tx.db)
+      and (p.upn_key in (${names.upn}, ${names.mail}) or p.mail_key in (${names.upn}, ${names.mail}))
+    union all
+    select lower(g.mail) = ${names.upn} from directory_group g
+    where g.tenant_id = ${tx.tenantId} and g.deleted_at is null and g.mail is not null
+      and lower(g.mail) in (${names.upn}, ${names.mail})`.execute(tx.db)
   if (rows.length === 0) return null
   return rows.some((row) => row.upnHit) ? 'userPrincipalName' : 'mail'
 }

@@ -23,6 +23,8 @@ const pages = {
   '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
   '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
