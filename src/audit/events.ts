@@ -13,6 +13,7 @@ type Service =
   | 'Core Directory'
   | 'Authentication Methods'
   | 'Invited Users'
+  | 'AAD Management UX'
   | 'Rekey'
 type Category =
   | 'UserManagement'
@@ -28,6 +29,7 @@ type Category =
 const sspr = 'Self-service Password Management'
 const core = 'Core Directory'
 const invited = 'Invited Users'
+const center = 'AAD Management UX'
 const methods = 'Authentication Methods'
 
 export const activities = {
@@ -131,6 +133,9 @@ export const activities = {
 
   'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
   'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
+
+  'Download audit logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
+  'Download sign-in logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },

@@ -1,4 +1,6 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { logRoutes } from '../api/logs.routes.ts'
+import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
@@ -35,6 +37,8 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...logRoutes,
+  ...overviewRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
