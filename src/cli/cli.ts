@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { appsCommand } from './apps.ts'
 import { auditCommand } from './audit.ts'
 import { doctorCommand } from './doctor.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
 import { initCommand } from './init.ts'
+import { keysCommand } from './keys.ts'
 import { licencesCommand } from './licences.ts'
 import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
 import { policyCommand } from './policy.ts'
 import { rolesCommand } from './roles.ts'
+import { signInsCommand } from './signins.ts'
 import { startCommand } from './start.ts'
 import { unitsCommand } from './units.ts'
 import { usersCommand } from './users.ts'
@@ -29,7 +32,10 @@ const commands = [
   rolesCommand,
   unitsCommand,
   policyCommand,
+  appsCommand,
+  keysCommand,
   auditCommand,
+  signInsCommand,
   outboxCommand,
 ]
 

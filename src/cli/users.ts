@@ -14,6 +14,7 @@ import { isPhone } from '../methods/methods.policy.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
+import { invitingCommands } from './users.invite.ts'
 import { createWithPassword, setPassword, unblock } from './users.password.ts'
 import { count, userProperties } from './values.ts'
 
@@ -29,6 +30,7 @@ export function usersCommand(root: Command): void {
   const users = root.command('users').description('People: list, show, create, change, delete, restore.')
   readingCommands(users)
   changingCommands(users)
+  invitingCommands(users)
   helpdeskCommands(users)
 }
 
@@ -135,14 +137,18 @@ async function show(desk: TenantDesk, key: string): Promise<void> {
     licences: await licencesOf(look, desk.tenantId, user.id),
     block: await blockOf(look, desk.tenantId, user.id),
   }))
-  const licences = more.licences.map((one) => ({ ...one, product: productOf.get(one.skuId)?.displayName ?? one.skuId }))
+  const licences = more.licences.map(({ product, ...one }) => ({
+    ...one,
+    product: (product ?? productOf.get(one.skuId))?.displayName ?? one.skuId,
+    path: one.groupName ? `inherited: ${one.groupName}` : 'direct',
+  }))
   desk.out.facts(
     { ...user, ...more, licences },
     {
       ...flat(user),
       manager: more.manager,
       roles: more.roles.map((role) => (role.eligible ? `${role.displayName} (eligible)` : role.displayName)),
-      licences: licences.map((one) => `${one.product} (${one.groupName ? `inherited: ${one.groupName}` : 'direct'})`),
+      licences: licences.map((one) => `${one.product} (${one.path}${one.error === 'None' ? '' : `; ${one.error}`})`),
       block: more.block && `until ${more.block.until.toISOString()} (${more.block.reason})`,
     },
   )

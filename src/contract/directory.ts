@@ -143,15 +143,6 @@ export const NewExtensionProperty = z.strictObject({
 })
 export type NewExtensionProperty = z.input<typeof NewExtensionProperty>
 
-export const NewGroup = z.strictObject({
-  displayName: text(256).min(1),
-  description: optional(1024).default(null),
-  mailNickname: properties.mailNickname.optional(),
-  isAssignableToRole: z.boolean().default(false),
-  kind: z.enum(['security', 'microsoft365']).default('security'),
-})
-export type NewGroup = z.input<typeof NewGroup>
-
 export const NewTenant = z.strictObject({
   displayName: text(256).min(1),
   domain: z

@@ -40,7 +40,7 @@ type Row = { [Column in keyof User]: User[Column] | null } & {
   tenant: Tenant
   groupIds: string[]
   roleIds: string[]
-  licences: { skuId: string; disabledPlans: string[]; status: HeldLicence['status']; endedAt: string | null }[]
+  licences: (Omit<HeldLicence, 'endedAt'> & { endedAt: string | null })[]
   blocks: { bucket: Bucket; reason: string; until: string }[]
   ssprDocument: unknown
   policyVersion: number | null
@@ -104,9 +104,12 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
       array(select id::text from membership) as "groupIds",
       array(select distinct a.role_id::text from role_assignment a where a.tenant_id = t.id
         and (a.principal_id = p.id or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
-      (select coalesce(jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at)), '[]')
-        from licence_assignment a join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
-        where a.tenant_id = t.id and (a.principal_id = p.id or a.principal_id in (select d.id from direct d))) as licences,
+      (select coalesce(jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at, 'product', pr.document)), '[]')
+        from licence_state l
+        join licence_assignment a on a.tenant_id = l.tenant_id and a.principal_id = l.via and a.sku_id = l.sku_id
+        join subscription s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+        left join product pr on pr.tenant_id = l.tenant_id and pr.sku_id = l.sku_id
+        where l.tenant_id = t.id and l.user_id = p.id and l.state <> 'Error') as licences,
       (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
       s.document as "ssprDocument", s.version as "policyVersion",

@@ -19,7 +19,8 @@ export function upnProblems(upn: string, domains: readonly string[]): Problem[] 
   if (!localPart.test(local)) return wrong("Only A-Z, a-z, 0-9 and ' . - _ ! # ^ ~ before the @.")
   if (local.endsWith('.')) return wrong('No dot just before the @.')
   if (!domains.includes(asciiLower(domain))) {
-    return wrong(`The domain must be one of the organization's verified domains: ${domains.join(', ')}.`)
+    const message = `The domain must be one of the organization's verified domains: ${domains.join(', ')}.`
+    return [{ field: 'userPrincipalName', code: 'domain', message }]
   }
   return []
 }

@@ -7,6 +7,7 @@ type Default<T> = ColumnType<T, T | undefined, T>
 type Json<T> = ColumnType<T, string, string>
 
 export type Database = {
+  tenant_profile: TenantProfileTable
   tenant: TenantTable
   domain: DomainTable
   person: PersonTable
@@ -24,6 +25,9 @@ export type Database = {
   administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
+  licence_state: LicenceStateTable
+  licence_run: LicenceRunTable
+  product: ProductTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
@@ -31,6 +35,11 @@ export type Database = {
   app_certificate: AppCertificateTable
   client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
   signing_key: SigningKeyTable
+  oidc_grant: OidcGrantTable
+  oidc_token: OidcTokenTable
+  authorize_request: AuthorizeRequestTable
+  sign_in: SignInTable
+  sign_in_activity: SignInActivityTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -81,6 +90,13 @@ export type DomainTable = {
   is_default: Default<boolean>
   is_initial: Default<boolean>
   is_verified: Default<boolean>
+}
+
+export type TenantProfileTable = {
+  tenant_id: string
+  document: Record<string, unknown>
+  version: Default<number>
+  updated_at: Date
 }
 
 export type PersonTable = {
@@ -167,6 +183,7 @@ export type GroupTable = {
   mail: Default<string | null>
   visibility: Default<'Public' | 'Private' | 'HiddenMembership' | null>
   classification: Default<string | null>
+  on_premises_sync_enabled: Default<boolean | null>
   deleted_at: Default<Date | null>
 }
 
@@ -196,17 +213,18 @@ export type InvitationTable = {
   accepted_at: Default<Date | null>
 }
 
-export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+export type JobState = 'uploading' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
 export type JobTable = {
   tenant_id: string
   id: string
   kind: string
   state: Default<JobState>
+  reason: Default<string | null>
   owner: Json<Actor>
   correlation_id: string
   options: Json<Record<string, unknown>>
-  total: number
+  total: Default<number>
   succeeded: Default<number>
   failed: Default<number>
   created_at: Date
@@ -220,7 +238,7 @@ export type JobTable = {
 export type JobRowTable = {
   tenant_id: string
   job_id: string
-  row: number
+  line: number
   label: string
   input: Buffer | null
   state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>
@@ -278,6 +296,42 @@ export type SubscriptionTable = {
   sku_id: string
   seats: number
   status: Default<'Enabled' | 'Warning' | 'Suspended' | 'Deleted' | 'LockedOut'>
+  ended_at: Default<Date | null>
+  consumed: Default<number>
+}
+
+export type ProductTable = { tenant_id: string; sku_id: string; document: Json<unknown>; updated_at: Date }
+
+export type LicenceError =
+  | 'None'
+  | 'CountViolation'
+  | 'MutuallyExclusiveViolation'
+  | 'DependencyViolation'
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other'
+
+export type LicenceStateTable = {
+  tenant_id: string
+  user_id: string
+  sku_id: string
+  via: string
+  state: 'Active' | 'ActiveWithError' | 'Error'
+  error: Default<LicenceError>
+  updated_at: Date
+}
+
+export type LicenceRunTable = {
+  tenant_id: string
+  id: string
+  group_id: string
+  after_id: Default<string>
+  succeeded: Default<number>
+  failed: Default<number>
+  actor: Json<Actor>
+  correlation_id: string
+  created_at: Date
+  leased_until: Default<Date | null>
   ended_at: Default<Date | null>
 }
 
@@ -343,6 +397,83 @@ export type AppCertificateTable = {
   display_name: Default<string | null>
   starts_at: Date
   expires_at: Date
+}
+
+export type OidcGrantTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  user_id: string
+  valid_from: Date
+  methods: string[]
+  authenticated_at: Date
+  audience: string
+  limited: Default<boolean>
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+}
+
+export type OidcTokenTable = {
+  tenant_id: string
+  id: Buffer
+  kind: 'AuthorizationCode' | 'RefreshToken' | 'DeviceCode'
+  client_id: string
+  grant_id: Default<Buffer | null>
+  user_code: Default<Buffer | null>
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
+  polled_at: Default<Date | null>
+  ip: Default<string | null>
+  audience: string
+}
+
+export type AuthorizeRequestTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  fields: unknown
+  chosen_at: Default<Date | null>
+  consented_at: Default<Date | null>
+  declined_at: Default<Date | null>
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
+}
+
+export type SignInTable = {
+  tenant_id: string
+  id: string
+  at: Date
+  user_id: string | null
+  user_display_name: string | null
+  user_principal_name: string | null
+  app_id: string | null
+  app_display_name: string
+  resource_id: string
+  resource_display_name: string
+  client_app_used: string
+  correlation_id: string
+  ip: string
+  user_agent: string | null
+  browser: string | null
+  operating_system: string | null
+  is_interactive: boolean
+  error_code: number
+  additional_details: string | null
+}
+
+export type SignInActivityTable = {
+  tenant_id: string
+  user_id: string
+  last_at: Date | null
+  last_id: string | null
+  last_silent_at: Date | null
+  last_silent_id: string | null
+  last_good_at: Date | null
+  last_good_id: string | null
 }
 
 export type SigningKeyTable = {

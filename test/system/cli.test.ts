@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/store/embedded.ts'
@@ -100,6 +100,33 @@ describe('beginning', () => {
   })
 })
 
+describe('applications', () => {
+  test('are registered, given secrets and permissions, and deleted', async () => {
+    type App = {
+      clientId: string
+      kind: string
+      scopes: string[]
+      permissions: string[]
+      secrets?: { keyId: string }[]
+    }
+    const made = await json<App>('apps create "Payroll sync" --permission User.Read.All')
+    expect(made).toMatchObject({ kind: 'confidential', permissions: [] })
+    const { clientSecret } = await json<{ clientSecret: string }>('apps secret add "Payroll sync" --name first')
+    expect(clientSecret).toMatch(/^[\w-]{43}$/)
+    expect(await json('apps grant "Payroll sync" user.read.all --application')).toMatchObject({
+      permissions: ['User.Read.All'],
+    })
+    const shown = await json<App>('apps show "Payroll sync"')
+    expect(JSON.stringify(shown)).not.toContain(clientSecret)
+    await json(`apps secret remove "Payroll sync" ${shown.secrets![0]!.keyId}`)
+    const wrong = await run('apps grant "Payroll sync" Mail.Send --application')
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Mail.Send')])
+    expect((await run('apps delete "Rekey admin center"')).code).toBe(1)
+    await json('apps delete "Payroll sync"')
+    expect((await run('apps show "Payroll sync"')).code).toBe(1)
+  })
+})
+
 describe('the directory', { timeout: 120_000 }, () => {
   test('people: create, show, change, delete, restore', async () => {
     const made = await json<{ id: string; password: string }>(
@@ -117,6 +144,31 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect(await json('users restore ana@example.com')).toMatchObject({ id: made.id })
     const last = await run('users delete admin@example.com')
     expect([last.code, last.err]).toEqual([1, expect.stringContaining('last Global Administrator')])
+  })
+
+  test('people: every property, a manager, a guest, and for good', async () => {
+    const words = 'employeeHireDate=2024-02-29 extensionAttribute3=x "otherMails=a@b.example, c@d.example"'
+    const { id } = await json<{ id: string }>(`users create ben@example.com Ben --no-password ${words}`)
+    await json('users manager ben@example.com ana@example.com')
+    expect(await json('users show ben@example.com')).toMatchObject({
+      employeeHireDate: '2024-02-29T00:00:00.000Z',
+      extensionAttributes: { extensionAttribute3: 'x' },
+      otherMails: ['a@b.example', 'c@d.example'],
+      manager: 'ana@example.com',
+    })
+    await json('users manager ben@example.com')
+    const guest = await json<{ inviteRedeemUrl: string }>(
+      'users invite eve@partner.example https://work.example --no-mail',
+    )
+    expect(guest.inviteRedeemUrl).toMatch(/^https:.*\/invitation\?ticket=/)
+    expect((await json<{ inviteRedeemUrl: string }>('users reinvite eve@partner.example')).inviteRedeemUrl).not.toBe(
+      guest.inviteRedeemUrl,
+    )
+    expect((await run('users purge ben@example.com')).code).toBe(2)
+    expect((await run(`users purge ${id}`)).code).toBe(1)
+    await json('users delete ben@example.com')
+    await json(`users purge ${id}`)
+    expect((await run(`users restore ${id}`)).code).toBe(1)
   })
 
   test('passwords: judged, read from standard input, never printed back', async () => {
@@ -152,6 +204,35 @@ describe('the directory', { timeout: 120_000 }, () => {
     await json('roles remove "helpdesk administrator" ana@example.com')
     expect((await run('roles assign "King" ana@example.com')).code).toBe(1)
     await json('groups remove-member Marketing ana@example.com')
+  })
+
+  test('units, owners, a deleted group, a product of our own', async () => {
+    await json('units create North --restricted')
+    await json('units add-member North Everyone')
+    await json('roles assign "Groups Administrator" ana@example.com --unit North')
+    expect((await run('units show North')).out).toMatch(
+      /Everyone \(group\)[\s\S]*ana@example.com: Groups Administrator/,
+    )
+    await json('groups add-owner Everyone ana@example.com')
+    expect(await json('groups update Everyone "description=All of us"')).toMatchObject({ description: 'All of us' })
+    await json('units delete North')
+    await json('groups delete Everyone')
+    expect(await json('groups list --deleted')).toMatchObject([{ displayName: 'Everyone' }])
+    await json('groups restore Everyone')
+    expect(await json('groups show Everyone')).toMatchObject({ owners: [{ userPrincipalName: 'ana@example.com' }] })
+    const file = path.join(data, 'product.json')
+    const plans = [{ id: '41781fb2-bc02-4b7c-bd55-b576c07bb09d' }]
+    const product = { skuId: '0c1d1a5e-6a1f-4f5e-9b57-0f3f3f0e7d11', skuPartNumber: 'OURS', displayName: 'Ours', plans }
+    writeFileSync(file, JSON.stringify(product))
+    await json(`licences add-product ${file}`)
+    await json('licences add-subscription OURS 0')
+    await json('licences assign OURS Marketing')
+    await json('groups add-member Marketing admin@example.com')
+    expect((await run('licences errors --group Marketing')).out).toContain('CountViolation')
+    await json('licences add-subscription OURS 1')
+    expect((await run('licences reprocess Marketing')).out).not.toContain('OURS')
+    await json('groups remove-member Marketing admin@example.com')
+    await json('licences unassign OURS Marketing')
   })
 
   test('policies', async () => {
@@ -201,7 +282,7 @@ describe('the directory', { timeout: 120_000 }, () => {
       'Add subscription',
       'Add member to role',
       'Add eligible member to role',
-      'Remove member from role',
+      'Remove eligible member from role',
       'Self-service password reset policy changes',
       'Authentication Methods Policy Update',
     ])

@@ -13,6 +13,33 @@ const root = createRootRoute({ component: Frame, notFoundComponent: Missing, err
 const pages = {
   '/': lazyRouteComponent(() => import('./pages/overview/TenantOverview.tsx'), 'TenantOverview'),
   '/users': lazyRouteComponent(() => import('./pages/users/AllUsers.tsx'), 'AllUsers'),
+  '/users/new': lazyRouteComponent(() => import('./pages/users/NewUser.tsx'), 'NewUser'),
+  '/users/invite': lazyRouteComponent(() => import('./pages/users/InviteUser.tsx'), 'InviteUser'),
+  '/users/deleted': lazyRouteComponent(() => import('./pages/users/DeletedUsers.tsx'), 'DeletedUsers'),
+  '/users/$id': lazyRouteComponent(() => import('./pages/users/UserOverview.tsx'), 'UserOverview'),
+  '/users/$id/properties': lazyRouteComponent(() => import('./pages/users/UserProperties.tsx'), 'UserProperties'),
+  '/users/$id/roles': lazyRouteComponent(() => import('./pages/users/UserRoles.tsx'), 'UserRoles'),
+  '/users/$id/groups': lazyRouteComponent(() => import('./pages/users/UserGroups.tsx'), 'UserGroups'),
+  '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
+  '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
+  '/groups': lazyRouteComponent(() => import('./pages/groups/AllGroups.tsx'), 'AllGroups'),
+  '/groups/overview': lazyRouteComponent(() => import('./pages/groups/GroupsOverview.tsx'), 'GroupsOverview'),
+  '/groups/deleted': lazyRouteComponent(() => import('./pages/groups/DeletedGroups.tsx'), 'DeletedGroups'),
+  '/groups/new': lazyRouteComponent(() => import('./pages/groups/NewGroup.tsx'), 'NewGroup'),
+  '/groups/$id': lazyRouteComponent(() => import('./pages/groups/GroupOverview.tsx'), 'GroupOverview'),
+  '/groups/$id/properties': lazyRouteComponent(() => import('./pages/groups/GroupProperties.tsx'), 'GroupProperties'),
+  '/groups/$id/members': lazyRouteComponent(() => import('./pages/groups/GroupMembers.tsx'), 'GroupMembers'),
+  '/groups/$id/owners': lazyRouteComponent(() => import('./pages/groups/GroupOwners.tsx'), 'GroupOwners'),
+  '/groups/$id/memberships': lazyRouteComponent(
+    () => import('./pages/groups/GroupMemberships.tsx'),
+    'GroupMemberships',
+  ),
+  '/groups/$id/licenses': lazyRouteComponent(() => import('./pages/groups/GroupLicenses.tsx'), 'GroupLicenses'),
+  '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
+  '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
 const routes = Object.entries(pages).map(([path, component]) =>

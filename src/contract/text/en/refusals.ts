@@ -126,12 +126,29 @@ export const refusals = {
   'refusal.directory.conflict': 'Another object has this name already. Choose another name.',
   'refusal.directory.invalid': 'Some values are not valid. Correct them and save again.',
   'refusal.directory.version': 'Somebody else has changed this meanwhile. Load it again, then make your change.',
+  'refusal.job.ended': 'This operation has ended already.',
+  'refusal.bulk.file': 'Nothing was done: this file cannot be used as it is.',
+  'refusal.invitation.gone': 'This invitation is no longer open. Ask the person who invited you to send it once more.',
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',
   'refusal.licence.no_seats': 'All licences of this product are in use. Free one, or add more.',
   'refusal.licence.unknown_product': 'Your organisation has no such product.',
+  'refusal.licence.exclusive':
+    'This person has a service plan that cannot go together with one of this product. Switch one of them off.',
+  'refusal.licence.dependency':
+    'Another product of this person needs a service plan of this one. Take that away first.',
+  'refusal.licence.location': "This product is not offered in the country of this person's usage location.",
+  'refusal.licence.unique':
+    'This person has a service plan already that can be there only once. Switch one of them off.',
+  'refusal.licence.failed': 'The licence could not be assigned.',
+  'refusal.licence.inherited': 'This licence comes through a group. Take it away at the group.',
+  'refusal.licence.group_kind': 'Licences go to groups that are security enabled.',
+  'refusal.licence.edition': 'Your organisation has no licence that includes this. Add one first.',
   'refusal.group.dynamic': "This group's members follow its rule. Change the rule instead.",
   'refusal.group.in_use': 'This group is still in use. Take it out of the settings that name it first.',
+  'refusal.group.limit': 'There are as many of these as there can be. Take one away first.',
+  'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.device.code_wrong': "That code isn't right, or it has ended. Enter the one your device shows now.",
   'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
@@ -139,6 +156,8 @@ export const refusals = {
     'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
   'refusal.policy.invalid': 'Some settings are not valid. Correct them and save again.',
   'refusal.policy.not_built': 'This method cannot be turned on yet.',
+  'refusal.policy.no_connector':
+    'Password writeback needs a connector to the directory of your organisation, which comes with a later version.',
 } as const satisfies Record<`refusal.${RefusalCode}`, string>
 
 /** The technical line under "Show additional details" (`sspr.md` 10); for the helpdesk, safe to show. */
