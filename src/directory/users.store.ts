@@ -158,6 +158,16 @@ export async function userOf(look: Look, tenantId: string, id: string): Promise<
   return rows[0] ?? null
 }
 
+/** Who has exactly this user name. */
+export async function idOfName(look: Look, tenantId: string, userPrincipalName: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from person p
+    where p.tenant_id = ${tenantId} and p.upn_key = ${upnKey(userPrincipalName)} and p.deleted_at is null`.execute(
+    look.db,
+  )
+  return rows[0]?.id ?? null
+}
+
 /** All there is to know about a user, by id. */
 export async function recordOf(look: Look, tenantId: string, id: string): Promise<UserRecord | null> {
   if (!isGuid(id)) return null
@@ -201,9 +211,10 @@ export async function listUsers(
  */
 export async function lockNames(tx: Tx, keys: readonly (string | null)[]): Promise<void> {
   const sorted = [...new Set(keys.filter((key) => key !== null))].sort()
-  for (const key of sorted) {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId}:${key}`}, 0))`.execute(tx.db)
-  }
+  if (sorted.length === 0) return
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${tx.tenantId}::text || ':' || key, 0))
+    from unnest(${sorted}::text[]) with ordinality as names (key, place) order by place`.execute(tx.db)
 }
 
 /** Who else has one of these names, as user name or as mail (the two never cross, security.md INP-07), a group too. */

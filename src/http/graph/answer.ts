@@ -35,6 +35,7 @@ export type GraphCode =
   | 'preconditionRequired'
   | 'requestEntityTooLarge'
   | 'unsupportedMediaType'
+  | 'UnprocessableEntity'
   | 'TooManyRequests'
   | 'generalException'
   | 'notSupported'
