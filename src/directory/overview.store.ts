@@ -35,12 +35,3 @@ export async function objectCounts(look: Look, tenantId: string): Promise<Object
       (select count(*)::int from device where tenant_id = ${tenantId}) as devices`.execute(look.db)
   return rows[0]!
 }
-
-/** People for whom an assigned licence does not work. */
-export async function countLicenceErrors(look: Look, tenantId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`/* plan */
-    select count(distinct l.user_id)::int as count from licence_state l
-    join person p on p.tenant_id = l.tenant_id and p.id = l.user_id and p.deleted_at is null
-    where l.tenant_id = ${tenantId} and l.state = 'Error'`.execute(look.db)
-  return rows[0]!.count
-}

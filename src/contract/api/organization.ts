@@ -3,20 +3,6 @@ import { NewProduct } from '../organization.ts'
 
 /** What our own API tells about the organization as a whole. */
 
-export const TenantOverview = z.strictObject({
-  id: z.guid(),
-  displayName: z.string(),
-  primaryDomain: z.string(),
-  /** The highest edition the organization owns. */
-  edition: z.enum(['Free', 'P1', 'P2']),
-  users: z.int(),
-  groups: z.int(),
-  applications: z.int(),
-  devices: z.int(),
-  /** People for whom an assigned licence does not work. */
-  usersWithLicenceErrors: z.int(),
-})
-
 export const GroupsOverview = z.strictObject({
   total: z.int(),
   dynamic: z.int(),

@@ -8,22 +8,15 @@ import {
   Products,
   Subscription,
   SubscriptionInput,
-  TenantOverview,
 } from '../../contract/api/organization.ts'
 import { addProduct, addSubscription, licenceProblems, productsOf } from '../../directory/licences.ts'
-import { groupsOverview, tenantOverview } from '../../directory/overview.ts'
+import { groupsOverview } from '../../directory/overview.ts'
 import type { Product as KnownProduct } from '../../directory/products.ts'
 import { topOf } from '../graph/query.ts'
 import { badRequest } from '../graph/refusals.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from '../graph/route.ts'
 
-/** What Graph has no word for: counts at a glance, licences that do not work, seats and products (directory.md 1, 5). */
-
-async function overview({ program, caller }: GraphCall): Promise<Result> {
-  const { tenant, edition, counts, usersWithLicenceErrors } = await tenantOverview(program.store, caller.tenantId)
-  const { id, displayName, defaultDomain: primaryDomain } = tenant
-  return ok({ id, displayName, primaryDomain, edition, ...counts, usersWithLicenceErrors })
-}
+/** What Graph has no word for: groups at a glance, licences that do not work, seats and products (directory.md 1, 5). */
 
 const groups = async ({ program, caller }: GraphCall): Promise<Result> =>
   ok(await groupsOverview(program.store, caller.tenantId))
@@ -70,15 +63,6 @@ const mayWrite = { surface: 'api', delegated: writers, application: writers, rol
 const licenceReaders = ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', ...readers]
 
 export const organizationApiRoutes: readonly GraphRoute[] = [
-  route({
-    ...mayRead,
-    method: 'GET',
-    path: '/overview',
-    summary: 'The organization, its edition, and how much of everything there is',
-    roles: 'tenant.read',
-    output: TenantOverview,
-    handle: overview,
-  }),
   route({
     method: 'GET',
     surface: 'api',
