@@ -1,6 +1,6 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
-import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
