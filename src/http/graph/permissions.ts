@@ -2,6 +2,7 @@ import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -42,6 +43,7 @@ export const table: readonly GraphRoute[] = [
   ...objectRoutes,
   ...unitRoutes,
   ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
