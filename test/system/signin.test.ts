@@ -191,6 +191,7 @@ describe('one address (LK-11)', () => {
         device: undefined,
         session: undefined,
         returnTo: null,
+        target: ownPages,
       },
       { username, password },
     )
