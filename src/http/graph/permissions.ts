@@ -1,4 +1,6 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { logRoutes } from '../api/logs.routes.ts'
+import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
@@ -21,6 +23,7 @@ import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
+import { signInRoutes } from './signins.routes.ts'
 import { unitRoutes } from './units.routes.ts'
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
@@ -51,8 +54,11 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...logRoutes,
+  ...overviewRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>
