@@ -5,6 +5,7 @@ import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -46,6 +47,7 @@ export const table: readonly GraphRoute[] = [
   ...objectRoutes,
   ...unitRoutes,
   ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
