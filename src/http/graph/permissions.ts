@@ -1,17 +1,31 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
+import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
+import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
+import { groupWriteRoutes } from './groups.write.routes.ts'
+import { invitationRoutes } from './invitations.routes.ts'
+import { licenceRoutes } from './licences.routes.ts'
 import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
+import { membershipRoutes } from './memberships.routes.ts'
+import { objectRoutes } from './objects.routes.ts'
+import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
+import { roleRoutes } from './roles.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
+import { signInRoutes } from './signins.routes.ts'
+import { unitRoutes } from './units.routes.ts'
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
 
@@ -24,6 +38,16 @@ export const table: readonly GraphRoute[] = [
   ...userWriteRoutes,
   ...managerRoutes,
   ...relationsRoutes,
+  ...groupWriteRoutes,
+  ...membershipRoutes,
+  ...licenceRoutes,
+  ...roleRoutes,
+  ...organizationRoutes,
+  ...deletedRoutes,
+  ...objectRoutes,
+  ...unitRoutes,
+  ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
@@ -31,8 +55,12 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...organizationApiRoutes,
+  ...logRoutes,
+  ...overviewRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

@@ -1,5 +1,6 @@
 import { factOf, type Refusal } from '../../contract/refusals.ts'
 import { problemTexts, refusalText } from '../../contract/text/text.ts'
+import { productByKey } from '../../directory/products.ts'
 import type { GraphCode, GraphRefusal } from './answer.ts'
 
 /** Our ways to say no in Graph's words, once for the whole surface (graph-api.md section 4). */
@@ -62,6 +63,8 @@ const mapped: Readonly<Record<string, Map>> = {
   }),
   'licence.no_usage_location': () => badRequest(texts.location, 'usageLocation'),
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
+  'licence.unknown_product': ({ params }) =>
+    badRequest(`License ${params?.name ?? ''} does not correspond to a valid company License.`),
   'password.unacceptable': unacceptable,
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
@@ -104,8 +107,10 @@ function invalid(refusal: Refusal): GraphRefusal {
   return { ...badRequest(`${about}${first.message ?? first.code}`.trim()), details }
 }
 
-const noSeats = ({ params }: Refusal): string =>
-  `Subscription with SKU ${params?.skuId ?? params?.name ?? ''} does not have any available licenses.`
+const noSeats = ({ params }: Refusal): string => {
+  const name = String(params?.name ?? '')
+  return `Subscription with SKU ${productByKey(name)?.skuId ?? name} does not have any available licenses.`
+}
 
 const codes: Readonly<Record<number, GraphCode>> = {
   401: 'InvalidAuthenticationToken',
