@@ -1,9 +1,11 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -45,6 +47,7 @@ export const table: readonly GraphRoute[] = [
   ...objectRoutes,
   ...unitRoutes,
   ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
@@ -55,6 +58,7 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,
 ]
