@@ -1,5 +1,6 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
+import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
@@ -15,6 +16,7 @@ import { objectRoutes } from './objects.routes.ts'
 import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { principalRoutes } from './principals.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
@@ -44,6 +46,8 @@ export const table: readonly GraphRoute[] = [
   ...invitationRoutes,
   ...groupRoutes,
   ...auditRoutes,
+  ...applicationRoutes,
+  ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
