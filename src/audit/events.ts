@@ -135,6 +135,8 @@ export const activities = {
   'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
   'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
 
+  'Download audit logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
+  'Download sign-in logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
   'started (bulk)': { service: center, category: 'UserManagement' },
   'Bulk create users - finished (bulk)': { service: center, category: 'UserManagement' },
   'Bulk invite users - finished (bulk)': { service: center, category: 'UserManagement' },

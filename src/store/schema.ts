@@ -58,6 +58,7 @@ export type Database = {
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
   operation: OperationTable
+  milestone: { tenant_id: string; name: string; at: Date }
 }
 
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed'

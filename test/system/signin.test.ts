@@ -180,6 +180,50 @@ describe('smart lockout (LIM-06)', () => {
   })
 })
 
+describe('one address (LK-11)', () => {
+  const signInFrom = (ip: string, hasher: Hasher, username: string, password: string) =>
+    signIn(
+      { ...w.running.program, hasher },
+      {
+        correlationId: w.store.random.uuid(),
+        ip,
+        userAgent: null,
+        device: undefined,
+        session: undefined,
+        returnTo: null,
+        target: ownPages,
+      },
+      { username, password },
+    )
+
+  it('is counted before a password is looked at: many names at once are stopped at its limit', async () => {
+    let looked = 0
+    const hasher: Hasher = {
+      ...w.running.program.hasher,
+      verify: async () => {
+        looked++
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return false
+      },
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 160 }, (_, n) => signInFrom('198.51.100.7', hasher, fullName(`spray${n}`), 'Summer-2025')),
+    )
+    const stopped = answers.filter((answer) => !answer.ok && answer.refusal.code === 'request.too_many').length
+    // A budget may be passed by the units that run at once: there are ten connections.
+    expect(looked).toBeLessThanOrEqual(110)
+    expect(stopped).toBe(160 - looked)
+  })
+
+  it('is given back by whoever signs in: an office behind one address is not locked out at seven', async () => {
+    const user = await w.user('office')
+    const hasher: Hasher = { ...w.running.program.hasher, verify: async () => true }
+    for (let n = 0; n < 120; n++) {
+      expect((await signInFrom('198.51.100.8', hasher, user.userPrincipalName, user.password)).ok).toBe(true)
+    }
+  })
+})
+
 describe('sessions', () => {
   it('end by idleness after 30 minutes, absolutely after 12 hours, and sooner for people with a role (SES-03)', async () => {
     const user = await w.user('idle')

@@ -4,6 +4,7 @@ import { eligibility } from './en/eligibility.ts'
 import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
 import { oidc } from './en/oidc.ts'
+import { overview } from './en/overview.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...invitation,
   ...mail,
   ...oidc,
+  ...overview,
   ...privacy,
   ...refusals,
   ...registration,

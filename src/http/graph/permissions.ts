@@ -1,8 +1,12 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
+import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -22,6 +26,7 @@ import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
+import { signInRoutes } from './signins.routes.ts'
 import { unitRoutes } from './units.routes.ts'
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
@@ -44,6 +49,7 @@ export const table: readonly GraphRoute[] = [
   ...objectRoutes,
   ...unitRoutes,
   ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
@@ -53,8 +59,12 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...organizationApiRoutes,
+  ...logRoutes,
+  ...overviewRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

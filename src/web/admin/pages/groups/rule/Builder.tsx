@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   grid: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   row: {
     display: 'grid',
-    gridTemplateColumns: '90px minmax(140px, 3fr) minmax(120px, 2fr) minmax(120px, 3fr) 32px',
+    gridTemplateColumns: '90px minmax(150px, 3fr) minmax(190px, 2fr) minmax(130px, 3fr) 32px',
     gap: tokens.spacingHorizontalS,
     alignItems: 'center',
     '@media (max-width: 640px)': {
