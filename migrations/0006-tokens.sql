@@ -65,7 +65,7 @@ create table app_certificate (
 create unique index app_certificate_thumbprint on app_certificate (tenant_id, client_id, thumbprint_sha256);
 
 insert into app_registration (tenant_id, client_id, display_name, kind, first_party, created_at)
-select id, '0b9f5c1e-6d0a-4f5e-9c57-2f4c0f6a1d3b', 'Rekey admin center', 'public', true, created_at from tenant
+select id, '52656b65-7900-4000-a000-0061646d696e', 'Rekey admin center', 'public', true, created_at from tenant
 on conflict do nothing;
 
 -- Assertions that were used, by their `jti`: each counts once (RFC 7523, 3).
@@ -93,3 +93,65 @@ create table signing_key (
   primary key (tenant_id, kid)
 );
 create index signing_key_active on signing_key (tenant_id, active_from);
+
+-- What a person let an application do by one sign-in: the family that its codes and refresh tokens belong to.
+create table oidc_grant (
+  tenant_id uuid not null references tenant (id),
+  -- sha-256 of its id
+  id bytea not null,
+  client_id uuid not null,
+  user_id uuid not null,
+  -- the person's sessions_valid_from at the sign-in: an older one than today's voids the family
+  valid_from timestamptz not null,
+  -- how they proved who they are (RFC 8176), and when
+  methods text[] not null,
+  authenticated_at timestamptz not null,
+  -- the name the resource was asked for by
+  audience text not null,
+  payload jsonb not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create index oidc_grant_of on oidc_grant (tenant_id, user_id);
+create index oidc_grant_expiry on oidc_grant (expires_at);
+
+-- Authorization codes, refresh tokens and device codes: by digest only.
+create table oidc_token (
+  tenant_id uuid not null references tenant (id),
+  id bytea not null,
+  kind text not null check (kind in ('AuthorizationCode', 'RefreshToken', 'DeviceCode')),
+  client_id uuid not null,
+  grant_id bytea,
+  -- keyed digest of the code a person types at /devicelogin
+  user_code bytea,
+  payload jsonb not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  consumed_at timestamptz,
+  -- device codes: when it was last asked for, and from where
+  polled_at timestamptz,
+  ip text,
+  primary key (tenant_id, id)
+);
+create unique index oidc_token_user_code on oidc_token (tenant_id, user_code) where user_code is not null;
+create index oidc_token_family on oidc_token (tenant_id, grant_id) where grant_id is not null;
+create index oidc_token_expiry on oidc_token (expires_at);
+
+-- Requests of applications that wait for somebody to sign in, choose an account or consent.
+create table authorize_request (
+  tenant_id uuid not null references tenant (id),
+  -- sha-256 of what stands in the address
+  id bytea not null,
+  client_id uuid not null,
+  fields jsonb not null,
+  -- an account was chosen, a consent given, after this request had begun
+  chosen_at timestamptz,
+  consented_at timestamptz,
+  declined_at timestamptz,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  consumed_at timestamptz,
+  primary key (tenant_id, id)
+);
+create index authorize_request_expiry on authorize_request (expires_at);

@@ -1,4 +1,5 @@
 import { hour, second } from './base/clock.ts'
+import { purgeDeleted } from './directory/deletion.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
@@ -18,6 +19,7 @@ const jobs: readonly Job[] = [
   { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
   { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
+  { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

@@ -7,6 +7,8 @@ export class Browser {
   /** The path of the page that is shown. */
   at = '/'
   headers = new Headers()
+  /** Where the last answer leads, when that is another origin: the page there is not loaded. */
+  away: URL | null = null
 
   constructor(url: string) {
     this.url = url
@@ -60,6 +62,7 @@ export class Browser {
   private async go(path: string, init: RequestInit): Promise<this> {
     let next = path
     let request = init
+    this.away = null
     for (let hops = 0; hops < 10; hops++) {
       const response = await fetch(this.url + next, {
         ...request,
@@ -75,8 +78,14 @@ export class Browser {
         this.at = next
         return this
       }
-      await response.arrayBuffer()
-      next = new URL(location, this.url + next).href.slice(this.url.length)
+      this.page = await response.text()
+      this.at = next
+      const to = new URL(location, this.url + next)
+      if (to.origin !== new URL(this.url).origin) {
+        this.away = to
+        return this
+      }
+      next = to.href.slice(this.url.length)
       request = {}
     }
     throw new Error(`Too many redirects from ${path}`)

@@ -8,7 +8,12 @@ import type { AuditRow } from '../store/unit.ts'
  * compare them; an event that is not here does not compile.
  */
 type ActivityFact = { readonly service: Service; readonly category: Category; readonly operation?: string }
-type Service = 'Self-service Password Management' | 'Core Directory' | 'Authentication Methods' | 'Rekey'
+type Service =
+  | 'Self-service Password Management'
+  | 'Core Directory'
+  | 'Authentication Methods'
+  | 'Invited Users'
+  | 'Rekey'
 type Category =
   | 'UserManagement'
   | 'GroupManagement'
@@ -22,6 +27,7 @@ type Category =
 
 const sspr = 'Self-service Password Management'
 const core = 'Core Directory'
+const invited = 'Invited Users'
 const methods = 'Authentication Methods'
 
 export const activities = {
@@ -51,6 +57,7 @@ export const activities = {
   'Admin registered security info': { service: methods, category: 'UserManagement', operation: 'Add' },
   'Admin updated security info': { service: methods, category: 'UserManagement', operation: 'Update' },
   'Admin deleted security info': { service: methods, category: 'UserManagement', operation: 'Delete' },
+  'Authentication Methods Policy Reset': { service: methods, category: 'ApplicationManagement', operation: 'Update' },
   'Authentication Methods Policy Update': { service: methods, category: 'ApplicationManagement', operation: 'Update' },
 
   'Reset user password': { service: core, category: 'UserManagement', operation: 'Update' },
@@ -61,6 +68,8 @@ export const activities = {
   'Update user': { service: core, category: 'UserManagement', operation: 'Update' },
   'Delete user': { service: core, category: 'UserManagement', operation: 'Delete' },
   'Restore user': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Hard Delete user': { service: core, category: 'UserManagement', operation: 'Delete' },
+  'Set user manager': { service: core, category: 'UserManagement', operation: 'Update' },
   'Enable account': { service: core, category: 'UserManagement', operation: 'Update' },
   'Disable account': { service: core, category: 'UserManagement', operation: 'Update' },
   'Change user license': { service: core, category: 'UserManagement', operation: 'Update' },
@@ -69,6 +78,13 @@ export const activities = {
   'Delete group': { service: core, category: 'GroupManagement', operation: 'Delete' },
   'Add member to group': { service: core, category: 'GroupManagement', operation: 'Assign' },
   'Remove member from group': { service: core, category: 'GroupManagement', operation: 'Unassign' },
+  'Restore Group': { service: core, category: 'GroupManagement', operation: 'Update' },
+  'Hard Delete group': { service: core, category: 'GroupManagement', operation: 'Delete' },
+  'Add owner to group': { service: core, category: 'GroupManagement', operation: 'Assign' },
+  'Remove owner from group': { service: core, category: 'GroupManagement', operation: 'Unassign' },
+  'Reprocess license assignment': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Start applying group based license to users': { service: core, category: 'GroupManagement', operation: 'Update' },
+  'Finish applying group based license to users': { service: core, category: 'GroupManagement', operation: 'Update' },
   'Set group license': { service: core, category: 'GroupManagement', operation: 'Update' },
   'Add member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
   'Add eligible member to role': { service: core, category: 'RoleManagement', operation: 'Assign' },
@@ -109,10 +125,15 @@ export const activities = {
   'Add token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Add' },
   'Revoke token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Delete' },
   'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
+  'Update product': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Update authorization policy': { service: core, category: 'AuthorizationPolicy', operation: 'Update' },
 
+  'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
+  'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
+
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },
   'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },
   'Account unlocked': { service: 'Rekey', category: 'Authentication' },
@@ -197,6 +218,18 @@ export const userTarget = (user: {
   id: user.id,
   displayName: user.displayName,
   userPrincipalName: user.userPrincipalName,
+})
+
+/** A group, a licence as target of a row. */
+export const groupTarget = (group: { id: string; displayName: string }): AuditTarget => ({
+  type: 'Group',
+  id: group.id,
+  displayName: group.displayName,
+})
+export const licenceTarget = (product: { skuId: string; displayName: string }): AuditTarget => ({
+  type: 'License',
+  id: product.skuId,
+  displayName: product.displayName,
 })
 
 /** Old and new values of what changed, as Graph's modifiedProperties: JSON text, unchanged ones left out. */

@@ -1,29 +1,36 @@
 import type { Command } from 'commander'
-import { emailMask, phoneMask } from '../base/text.ts'
+import { emailMask, isGuid, phoneMask } from '../base/text.ts'
+import { purgeUser } from '../directory/deletion.ts'
 import { licencesOf } from '../directory/licences.store.ts'
+import { managerOf, removeManager, setManager } from '../directory/managers.ts'
 import { productOf } from '../directory/products.ts'
 import { rolesOf } from '../directory/roles.ts'
-import { listUsers, type User } from '../directory/users.store.ts'
+import { flat } from '../directory/users.policy.ts'
+import { listUsers, recordOf, type User, type UserRecord } from '../directory/users.store.ts'
 import { createUser, deleteUser, restoreUser, updateUser } from '../directory/users.ts'
 import { blockOf } from '../guard/block.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
 import { isPhone } from '../methods/methods.policy.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { must } from './ending.ts'
+import { found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
+import { invitingCommands } from './users.invite.ts'
 import { createWithPassword, setPassword, unblock } from './users.password.ts'
 import { count, userProperties } from './values.ts'
 
 const propertiesHelp = `
 Properties are those of Microsoft Graph: displayName, givenName, surname, department, jobTitle, companyName,
-employeeId, officeLocation, streetAddress, city, state, postalCode, country, businessPhones, mobilePhone, mail,
-otherMails (a list with commas), usageLocation, preferredLanguage, accountEnabled, userType, mailNickname,
-passwordPolicies, isBreakGlass. An empty value clears.`
+employeeId, employeeType, employeeHireDate, employeeLeaveDate (2026-03-01), officeLocation, streetAddress, city,
+state, postalCode, country, businessPhones, mobilePhone, faxNumber, mail, otherMails (a list with commas),
+usageLocation, preferredLanguage, accountEnabled, userType, mailNickname, passwordPolicies, ageGroup,
+consentProvidedForMinor, onPremisesImmutableId, extensionAttribute1 to extensionAttribute15, directory extensions
+(extension_<application id>_<name>), isBreakGlass. An empty value clears.`
 
 export function usersCommand(root: Command): void {
   const users = root.command('users').description('People: list, show, create, change, delete, restore.')
   readingCommands(users)
   changingCommands(users)
+  invitingCommands(users)
   helpdeskCommands(users)
 }
 
@@ -69,8 +76,19 @@ function changingCommands(users: Command): void {
     .command('restore <user>')
     .description('Bring a deleted user back.')
     .option('--as <userPrincipalName>', 'under a new user name, when the old one is taken')
-    .action((key: string, options: { as?: string }, command: Command) =>
-      withTenant(command, (desk) => restore(desk, key, options.as)),
+    .option('--reconcile', 'without the mail address, when that is taken')
+    .action((key: string, options: BackOptions, command: Command) =>
+      withTenant(command, (desk) => restore(desk, key, options)),
+    )
+  users
+    .command('purge <user>')
+    .description('Forget a deleted user for good, by id. Nobody can undo it.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => purge(desk, key)))
+  users
+    .command('manager <user> [manager]')
+    .description("Set a user's manager; without a name, take the manager away.")
+    .action((key: string, boss: string | undefined, _options: object, command: Command) =>
+      withTenant(command, (desk) => manage(desk, key, boss)),
     )
 }
 
@@ -112,8 +130,9 @@ async function list({ store, tenantId, out }: TenantDesk, options: ListOptions):
 }
 
 async function show(desk: TenantDesk, key: string): Promise<void> {
-  const user = await theUser(desk, key)
+  const user = await theRecord(desk, key)
   const more = await desk.store.look(async (look) => ({
+    manager: (await managerOf(look, desk.tenantId, user.id))?.userPrincipalName ?? null,
     roles: await rolesOf(look, desk.tenantId, user.id),
     licences: await licencesOf(look, desk.tenantId, user.id),
     block: await blockOf(look, desk.tenantId, user.id),
@@ -122,12 +141,19 @@ async function show(desk: TenantDesk, key: string): Promise<void> {
   desk.out.facts(
     { ...user, ...more, licences },
     {
-      ...user,
+      ...flat(user),
+      manager: more.manager,
       roles: more.roles.map((role) => (role.eligible ? `${role.displayName} (eligible)` : role.displayName)),
       licences: licences.map((one) => `${one.product} (${one.groupName ? `inherited: ${one.groupName}` : 'direct'})`),
       block: more.block && `until ${more.block.until.toISOString()} (${more.block.reason})`,
     },
   )
+}
+
+/** The user with every property. */
+async function theRecord(desk: TenantDesk, key: string): Promise<UserRecord> {
+  const { id } = await theUser(desk, key)
+  return found(await desk.store.look((look) => recordOf(look, desk.tenantId, id)), key, 'user')
 }
 
 type CreateOptions = { password?: boolean; passwordStdin?: boolean; askPassword?: boolean; permanent?: boolean }
@@ -151,9 +177,31 @@ async function remove(desk: TenantDesk, key: string): Promise<void> {
   desk.out.say(`Deleted ${user.userPrincipalName}. It can be restored for 30 days: rekey users restore ${id}`, user)
 }
 
-async function restore(desk: TenantDesk, key: string, as?: string): Promise<void> {
-  const user = must(await restoreUser(desk.store, desk.request, key, as))
-  desk.out.say(`Restored ${user.userPrincipalName}.`, user)
+type BackOptions = { as?: string; reconcile?: boolean }
+
+async function restore(desk: TenantDesk, key: string, given: BackOptions): Promise<void> {
+  const options = { newUserPrincipalName: given.as, autoReconcileProxyConflict: given.reconcile }
+  const user = must(await restoreUser(desk.store, desk.request, key, options))
+  const over = user.overAssigned.length > 0 ? ` More seats in use than there are: ${user.overAssigned.join(', ')}.` : ''
+  desk.out.say(`Restored ${user.userPrincipalName}.${over}`, user)
+}
+
+/** By id alone: several deleted users may have had one name. */
+async function purge(desk: TenantDesk, key: string): Promise<void> {
+  if (!isGuid(key)) throw usage(`"${key}" is no id.`, 'Look it up: rekey users list --deleted')
+  const user = must(await purgeUser(desk.store, desk.request, key))
+  desk.out.say(`Forgot ${user.userPrincipalName} for good.`, user)
+}
+
+async function manage(desk: TenantDesk, key: string, boss?: string): Promise<void> {
+  const { id } = await theUser(desk, key)
+  if (boss === undefined) {
+    const user = must(await removeManager(desk.store, desk.request, id))
+    return desk.out.say(`${user.userPrincipalName} has no manager now.`, user)
+  }
+  const manager = await theUser(desk, boss)
+  const user = must(await setManager(desk.store, desk.request, id, manager.id))
+  desk.out.say(`${manager.userPrincipalName} is the manager of ${user.userPrincipalName} now.`, user)
 }
 
 /** Never a seed, never a whole number: what helps at a helpdesk and no more (sspr.md 3.5). */

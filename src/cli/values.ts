@@ -11,16 +11,25 @@ export function assignments(words: readonly string[]): [name: string, text: stri
 
 const flags = new Set(['accountEnabled', 'isBreakGlass'])
 const lists = new Set(['businessPhones', 'otherMails'])
+const dates = new Set(['employeeHireDate', 'employeeLeaveDate'])
 
 /** Properties of a user as they are typed; what they may be is the directory's business. */
 export function userProperties(words: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    assignments(words).map(([name, text]) => {
-      if (flags.has(name)) return [name, truth(text) ?? text]
-      if (lists.has(name)) return [name, text === '' ? [] : text.split(',').map((item) => item.trim())]
-      return [name, text === '' ? null : text]
-    }),
-  )
+  const properties: Record<string, unknown> = {}
+  for (const [name, text] of assignments(words)) {
+    const inside = /^extensionAttribute/.test(name) ? 'extensionAttributes' : /^extension_/.test(name) && 'extensions'
+    if (inside)
+      properties[inside] = { ...(properties[inside] as object | undefined), [name]: text === '' ? null : text }
+    else properties[name] = property(name, text)
+  }
+  return properties
+}
+
+function property(name: string, text: string): unknown {
+  if (flags.has(name)) return truth(text) ?? text
+  if (lists.has(name)) return text === '' ? [] : text.split(',').map((item) => item.trim())
+  if (dates.has(name) && /^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00Z`
+  return text === '' ? null : text
 }
 
 export const truth = (text: string): boolean | undefined =>

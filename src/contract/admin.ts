@@ -1,5 +1,5 @@
 /** The application that the admin center is: a public client of every tenant, known before anything is registered. */
-export const adminClientId = '0b9f5c1e-6d0a-4f5e-9c57-2f4c0f6a1d3b'
+export const adminClientId = '52656b65-7900-4000-a000-0061646d696e'
 
 /** Where the token service sends the browser back to, after the public address. */
 export const adminCallback = '/admin/callback'

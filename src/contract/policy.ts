@@ -93,16 +93,27 @@ const Target = z.strictObject({
   targetType: z.literal('group').default('group'),
 })
 
+/** What Graph keeps with an included group; left out where nothing was said. */
+const IncludeTarget = Target.extend({
+  isRegistrationRequired: z.boolean().optional(),
+  /** MicrosoftAuthenticator alone. */
+  authenticationMode: z.enum(['deviceBasedPush', 'push', 'any']).optional(),
+  /** Sms alone: the number as a name to sign in with. */
+  isUsableForSignIn: z.boolean().optional(),
+})
+
 /** One method of the converged policy (`authentication-methods.md` 1.3). Exclude wins over include. */
 export const MethodPolicy = z.strictObject({
   state: z.enum(['enabled', 'disabled']),
   includeTargets: z
-    .array(Target)
+    .array(IncludeTarget)
     .max(100)
     .default([{ id: 'all_users', targetType: 'group' }]),
   excludeTargets: z.array(Target).max(100).default([]),
   /** Ours: a method may be allowed at sign-in and not for reset (`sspr.md` 3.2). */
   usableForReset: z.boolean().default(true),
+  /** The method's own settings, by the schema of `contract/method-settings.ts`; what is left out has its default. */
+  settings: z.record(z.string(), z.unknown()).default({}),
 })
 export type MethodPolicy = z.infer<typeof MethodPolicy>
 export type MethodPolicies = Record<MethodPolicyId, MethodPolicy>

@@ -102,6 +102,13 @@ export const settingFacts = {
     unit: '1..64',
     default: 'number of cores',
   },
+  graphStrict: {
+    env: 'REKEY_GRAPH_STRICT',
+    about:
+      'Refuse queries of the Graph surface that the original refuses without ConsistencyLevel: eventual and $count=true.',
+    unit: '1 or 0',
+    default: '0',
+  },
 } as const satisfies Record<string, SettingFact>
 
 export type SettingName = keyof typeof settingFacts
@@ -124,5 +131,6 @@ export const Settings = z.strictObject({
   demo: flag.default(false),
   challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
   hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+  graphStrict: flag.default(false),
 })
 export type Settings = z.infer<typeof Settings>

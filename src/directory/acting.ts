@@ -2,13 +2,13 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Look, Tx } from '../store/unit.ts'
-import { protectionOf } from './acting.store.ts'
 import { roles } from './role-templates.ts'
 import type { ActorFacts, TargetFacts } from './roles.policy.ts'
+import { standingOf } from './standing.store.ts'
 import { shareTenant } from './tenant.store.ts'
 import { type User, userForChange } from './users.store.ts'
 
-/** Who acts on somebody else's account: a person with the roles that are active now, or a program. */
+/** Who acts on somebody else's account: a person, or a program. `roleIds`: held when the call began. */
 export type Acting = { readonly id: string; readonly kind: 'user' | 'app'; readonly roleIds: readonly string[] }
 
 /** One of the matrices of roles.policy.ts. */
@@ -28,9 +28,9 @@ export async function refusalToAct(
   userId: string,
   may: Matrix,
 ): Promise<Refusal | null> {
-  const target = await protectionOf(look, tenantId, userId)
   const person = by.kind === 'user'
-  const actor = { id: person ? by.id : null, roleIds: person ? by.roleIds : rolesOfProgram, unitRoleIds: [] }
+  const { actor: held, target } = await standingOf(look, tenantId, person ? by.id : null, userId)
+  const actor = person ? held : { ...held, roleIds: rolesOfProgram }
   if (may(actor, target)) return null
   return { code: person && by.id === userId ? 'admin.oneself' : 'admin.target_higher' }
 }

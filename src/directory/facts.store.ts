@@ -40,7 +40,7 @@ type Row = { [Column in keyof User]: User[Column] | null } & {
   tenant: Tenant
   groupIds: string[]
   roleIds: string[]
-  licences: { skuId: string; disabledPlans: string[]; status: HeldLicence['status']; endedAt: string | null }[]
+  licences: (Omit<HeldLicence, 'endedAt'> & { endedAt: string | null })[]
   blocks: { bucket: Bucket; reason: string; until: string }[]
   ssprDocument: unknown
   policyVersion: number | null
@@ -65,28 +65,27 @@ export async function factsAbout(look: Look, tenantId: string, userId: string): 
   return facts
 }
 
+/** The same for whom `who` selects: one tenant and one user, or no user. Null: no tenant. */
+export { read as factsOfWho }
+
 /**
- * The same for a typed name: its domain's tenant, else the first; by user principal name, else by mail. A name that
- * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07). Null: there is no tenant.
+ * Whom a typed name means: its domain's tenant, else the first; by user principal name, else by mail. A name that
+ * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07).
  */
-export const factsOfName = (look: Look, typed: string): Promise<DirectoryFacts | null> =>
-  read(
-    look,
-    sql`
-      select place.tenant_id, (
-        select case when count(*) = 1 then min(found.id::text)::uuid end from (
-          select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
-          union
-          select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
-        ) as found
-      ) as user_id
-      from (
-        select coalesce(
-          (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
-          (select f.id from tenant f order by f.created_at, f.id limit 1)
-        ) as tenant_id
-      ) as place`,
-  )
+export const whoIsNamed = (typed: string): RawBuilder<unknown> => sql`
+  select place.tenant_id, (
+    select case when count(*) = 1 then min(found.id::text)::uuid end from (
+      select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
+      union
+      select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
+    ) as found
+  ) as user_id
+  from (
+    select coalesce(
+      (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
+      (select f.id from tenant f order by f.created_at, f.id limit 1)
+    ) as tenant_id
+  ) as place`
 
 const tenantId = sql<string>`(select who.tenant_id from who)`
 const userId = sql<string>`(select who.user_id from who)`
@@ -105,9 +104,12 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
       array(select id::text from membership) as "groupIds",
       array(select distinct a.role_id::text from role_assignment a where a.tenant_id = t.id
         and (a.principal_id = p.id or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
-      (select coalesce(jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at)), '[]')
-        from licence_assignment a join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
-        where a.tenant_id = t.id and (a.principal_id = p.id or a.principal_id in (select d.id from direct d))) as licences,
+      (select coalesce(jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at, 'product', pr.document)), '[]')
+        from licence_state l
+        join licence_assignment a on a.tenant_id = l.tenant_id and a.principal_id = l.via and a.sku_id = l.sku_id
+        join subscription s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+        left join product pr on pr.tenant_id = l.tenant_id and pr.sku_id = l.sku_id
+        where l.tenant_id = t.id and l.user_id = p.id and l.state <> 'Error') as licences,
       (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
       s.document as "ssprDocument", s.version as "policyVersion",

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isGuid } from '../base/text.ts'
 import type { Look, Tx } from '../store/unit.ts'
+import type { GroupUse } from './roles.policy.ts'
 
 export type Group = {
   id: string
@@ -13,12 +14,18 @@ export type Group = {
   isAssignableToRole: boolean
   membershipRule: string | null
   membershipRuleProcessingState: 'On' | 'Paused' | null
+  mail: string | null
+  visibility: 'Public' | 'Private' | 'HiddenMembership' | null
+  classification: string | null
   createdAt: Date
+  deletedAt: Date | null
 }
+
+export type GroupUseRow = { use: GroupUse; name: string | null }
 
 export type Member = { id: string; type: 'user' | 'group'; displayName: string; userPrincipalName: string | null }
 
-const groupColumns = [
+export const groupColumns = [
   'id',
   'display_name as displayName',
   'description',
@@ -29,7 +36,11 @@ const groupColumns = [
   'is_assignable_to_role as isAssignableToRole',
   'membership_rule as membershipRule',
   'membership_rule_processing_state as membershipRuleProcessingState',
+  'mail',
+  'visibility',
+  'classification',
   'created_at as createdAt',
+  'deleted_at as deletedAt',
 ] as const
 
 /**
@@ -126,10 +137,23 @@ export async function membersOf(look: Look, tenantId: string, groupId: string): 
   return rows
 }
 
-export async function insertGroup(
-  tx: Tx,
-  group: Omit<Group, 'createdAt' | 'membershipRule' | 'membershipRuleProcessingState'>,
-) {
+/** Locks the group for the rest of the unit, so that a change builds on what is really there. */
+export async function groupForChange(tx: Tx, id: string): Promise<Group | null> {
+  if (!isGuid(id)) return null
+  const row = await tx.db
+    .selectFrom('directory_group')
+    .select(groupColumns)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+type GroupRow = Omit<Group, 'createdAt' | 'deletedAt' | 'membershipRule' | 'membershipRuleProcessingState'>
+
+export async function insertGroup(tx: Tx, group: GroupRow): Promise<void> {
   await tx.db
     .insertInto('directory_group')
     .values({
@@ -142,9 +166,50 @@ export async function insertGroup(
       security_enabled: group.securityEnabled,
       group_types: group.groupTypes,
       is_assignable_to_role: group.isAssignableToRole,
+      mail: group.mail,
+      visibility: group.visibility,
+      classification: group.classification,
       created_at: tx.now,
     })
     .execute()
+}
+
+export async function updateGroupRow(tx: Tx, group: GroupRow): Promise<void> {
+  await tx.db
+    .updateTable('directory_group')
+    .set({
+      display_name: group.displayName,
+      description: group.description,
+      mail_nickname: group.mailNickname,
+      security_enabled: group.securityEnabled,
+      mail: group.mail,
+      visibility: group.visibility,
+      classification: group.classification,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', group.id)
+    .execute()
+}
+
+/** Whether a mail address belongs to another group or to a person. */
+export async function groupMailTaken(tx: Tx, key: string, exceptId: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select exists (select 1 from directory_group g where g.tenant_id = ${tx.tenantId} and lower(g.mail) = ${key}
+        and g.deleted_at is null and g.id <> ${exceptId})
+      or exists (select 1 from person p where p.tenant_id = ${tx.tenantId} and p.deleted_at is null
+        and (p.upn_key = ${key} or p.mail_key = ${key})) as taken`.execute(tx.db)
+  return rows[0]!.taken
+}
+
+export async function countRoleAssignable(look: Look, tenantId: string): Promise<number> {
+  const row = await look.db
+    .selectFrom('directory_group')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('is_assignable_to_role', '=', true)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
 }
 
 /** True when it was not a member before. */
@@ -172,28 +237,36 @@ export async function removeMemberRow(tx: Tx, groupId: string, memberId: string)
   return numDeletedRows === 1n
 }
 
-export async function markGroupDeleted(tx: Tx, id: string): Promise<void> {
+export async function markGroupDeleted(tx: Tx, id: string, at: Date | null): Promise<void> {
   await tx.db
     .updateTable('directory_group')
-    .set({ deleted_at: tx.now })
+    .set({ deleted_at: at })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
     .execute()
 }
 
+/** Which of these are members already. */
+export async function memberIdsAmong(tx: Tx, groupId: string, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select member_id as id from group_member
+    where tenant_id = ${tx.tenantId} and group_id = ${groupId} and member_id = any(${ids}::uuid[])`.execute(tx.db)
+  return new Set(rows.map((row) => row.id))
+}
+
 /** What still hangs on a group: deleting it must not pull the ground away from under it (directory.md 3.5). */
-export async function groupUses(look: Look, tenantId: string, id: string): Promise<string[]> {
-  const { rows } = await sql<{ use: string }>`
-    select 'licences' as use where exists (select 1 from licence_assignment where tenant_id = ${tenantId} and principal_id = ${id})
+export async function groupUses(look: Look, tenantId: string, id: string): Promise<GroupUseRow[]> {
+  const { rows } = await sql<GroupUseRow>`
+    select 'licences' as use, null as name where exists (select 1 from licence_assignment where tenant_id = ${tenantId} and principal_id = ${id})
     union all
-    select 'password reset' where exists (select 1 from sspr_policy where tenant_id = ${tenantId} and document->>'scopeGroupId' = ${id})
+    select 'passwordReset', null where exists (select 1 from sspr_policy where tenant_id = ${tenantId} and document->>'scopeGroupId' = ${id})
     union all
-    select 'method ' || method from method_policy where tenant_id = ${tenantId}
+    select 'method', method from method_policy where tenant_id = ${tenantId}
       and (document->'includeTargets' @> jsonb_build_array(jsonb_build_object('id', ${id}::text))
         or document->'excludeTargets' @> jsonb_build_array(jsonb_build_object('id', ${id}::text)))
     union all
-    select 'roles' where exists (select 1 from role_assignment where tenant_id = ${tenantId} and principal_id = ${id})`.execute(
+    select 'roles', null where exists (select 1 from role_assignment where tenant_id = ${tenantId} and principal_id = ${id})`.execute(
     look.db,
   )
-  return rows.map((row) => row.use)
+  return rows
 }

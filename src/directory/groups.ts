@@ -1,122 +1,168 @@
-import { event, userTarget } from '../audit/events.ts'
+import { event, groupTarget, modified } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
-import { NewGroup } from '../contract/directory.ts'
-import { problemsOf } from '../contract/problems.ts'
+import { GroupChange, NewGroup } from '../contract/organization.ts'
+import { type Problem, problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
-import type { AuditTarget } from '../store/schema.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import {
+  changeProblems,
+  groupMailKey,
+  groupNicknameOf,
+  isUnified,
+  roleAssignableGroups,
+  shapeProblems,
+  useProblems,
+} from './groups.policy.ts'
+import {
+  countRoleAssignable,
   type Group,
+  groupForChange,
+  groupMailTaken,
   groupOf,
   groupUses,
   insertGroup,
-  insertMember,
-  type Member,
   markGroupDeleted,
-  removeMemberRow,
+  updateGroupRow,
 } from './groups.store.ts'
-import { seatsForMember } from './licences.ts'
-import { lastAdministratorWithout } from './roles.ts'
-import { lockTenant } from './tenant.store.ts'
-import { userOf } from './users.store.ts'
+import { editionOf } from './licences.store.ts'
+import { checkedMembers, insertMembers } from './members.ts'
+import { checkedOwners, insertOwners } from './owners.ts'
+import { lockTenant, tenantOf } from './tenant.store.ts'
+import { lockNames } from './users.store.ts'
+
+export { isDynamic } from './groups.policy.ts'
+export { addMember, addMembers, putMember, putMembers, removeMember, takeMember } from './members.ts'
 
 const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
-const invalid = (field: string, message: string) =>
-  refuse<Refusal>({ code: 'directory.invalid', problems: [{ field, code: 'invalid', message }] })
-
-export const groupTarget = (group: { id: string; displayName: string }): AuditTarget => ({
-  type: 'Group',
-  id: group.id,
-  displayName: group.displayName,
-})
-
-export const isDynamic = (group: Group): boolean => group.groupTypes.includes('DynamicMembership')
+const invalid = (problems: Problem[]) => refuse<Refusal>({ code: 'directory.invalid', problems })
 
 export const createGroup = (store: Store, request: UnitRequest, input: NewGroup) =>
   store.unit(request, (tx) => addGroup(tx, input))
 
-/** Assigned membership; several groups may have one name, as in Graph. */
+/** Assigned membership, with its first members and owners or not at all; several groups may have one name. */
 export async function addGroup(tx: Tx, input: NewGroup): Promise<Outcome<Group, Refusal>> {
   const parsed = NewGroup.safeParse(input)
-  if (!parsed.success) return refuse({ code: 'directory.invalid', problems: problemsOf(parsed.error) })
-  const { displayName, description, mailNickname, isAssignableToRole, kind } = parsed.data
+  if (!parsed.success) return invalid(problemsOf(parsed.error))
+  const { owners, members, kind, ...fields } = parsed.data
+  const group = newGroup(tx, { ...fields, kind })
+  const problems = shapeProblems(group)
+  if (problems.length > 0) return invalid(problems)
+  const guarded = group.isAssignableToRole ? await guardRefusal(tx) : null
+  if (guarded) return refuse(guarded)
+  const addressed = await withAddress(tx, group, fields.mailNickname !== undefined)
+  if (!addressed.ok) return addressed
+  const first = await checkedMembers(tx, addressed.value, members)
+  if (!first.ok) return first
+  const keepers = await checkedOwners(tx, [...new Set([...owners, ...creator(tx, group, owners)])])
+  if (!keepers.ok) return keepers
+  await insertGroup(tx, addressed.value)
+  const { isAssignableToRole } = group
+  tx.audit(
+    event('Add group', {
+      targets: [groupTarget(group)],
+      details: { kind, ...(isAssignableToRole ? { isAssignableToRole: 'true' } : {}) },
+    }),
+  )
+  await insertOwners(tx, group, keepers.value)
+  await insertMembers(tx, group, first.value)
+  return done((await groupOf(tx, tx.tenantId, group.id))!)
+}
+
+type NewFields = Omit<ReturnType<typeof NewGroup.parse>, 'owners' | 'members'>
+
+function newGroup(tx: Tx, { kind, mailNickname, ...fields }: NewFields): Group {
   const id = tx.random.uuid()
   const unified = kind === 'microsoft365'
-  await insertGroup(tx, {
+  const usual = fields.isAssignableToRole ? 'Private' : unified ? 'Public' : null
+  return {
+    ...fields,
     id,
-    displayName,
-    description,
-    mailNickname: mailNickname ?? (displayName.replace(/[^A-Za-z0-9]/g, '').slice(0, 64) || id.slice(0, 8)),
+    mailNickname: mailNickname ?? groupNicknameOf(fields.displayName, id),
     mailEnabled: unified,
-    securityEnabled: true,
     groupTypes: unified ? ['Unified'] : [],
-    isAssignableToRole,
-  })
-  tx.audit(event('Add group', { targets: [groupTarget({ id, displayName })], details: { kind } }))
-  return done((await groupOf(tx, tx.tenantId, id))!)
+    visibility: fields.visibility ?? usual,
+    mail: null,
+    membershipRule: null,
+    membershipRuleProcessingState: null,
+    createdAt: tx.now,
+    deletedAt: null,
+  }
 }
 
-export const addMember = (store: Store, request: UnitRequest, groupId: string, memberId: string) =>
-  store.unit(request, (tx) => putMember(tx, groupId, memberId))
+/** A Microsoft 365 group belongs to whoever makes it, unless owners are named. */
+const creator = (tx: Tx, group: Group, owners: readonly string[]): string[] =>
+  isUnified(group) && owners.length === 0 && tx.actor.type === 'user' && tx.actor.id ? [tx.actor.id] : []
 
-/** A user or a group; nested groups count for reset (directory.md 3.3), cycles do no harm. */
-export async function putMember(tx: Tx, groupId: string, memberId: string): Promise<Outcome<Member, Refusal>> {
-  const group = await groupOf(tx, tx.tenantId, groupId)
-  if (!group) return notFound(groupId)
-  if (isDynamic(group)) return refuse({ code: 'group.dynamic', params: { name: group.displayName } })
-  const member = await principal(tx, memberId)
-  if (!member) return notFound(memberId)
-  if (member.id === group.id) return invalid('member', 'A group cannot be its own member.')
-  if (member.type === 'group' && group.isAssignableToRole)
-    return invalid('member', 'A role-assignable group takes no groups as members.')
-  if (member.type === 'group' && group.groupTypes.includes('Unified'))
-    return invalid('member', 'A Microsoft 365 group takes users only.')
-  const seats = member.type === 'user' ? await seatsForMember(tx, group.id, member.id) : null
-  if (seats) return refuse(seats)
-  if (!(await insertMember(tx, group.id, member.id, member.type)))
-    return refuse({ code: 'directory.conflict', field: 'members', params: { name: member.displayName } })
-  tx.audit(event('Add member to group', { targets: [memberTarget(member), groupTarget(group)] }))
-  return done(member)
+/** directory.md 3.2: P1, and 500 of them. */
+async function guardRefusal(tx: Tx): Promise<Refusal | null> {
+  await lockTenant(tx)
+  if ((await editionOf(tx, tx.tenantId)) === 'Free')
+    return { code: 'licence.edition', params: { name: 'Microsoft Entra ID P1' } }
+  if ((await countRoleAssignable(tx, tx.tenantId)) < roleAssignableGroups) return null
+  return { code: 'group.limit', params: { limit: roleAssignableGroups } }
 }
 
-export const removeMember = (store: Store, request: UnitRequest, groupId: string, memberId: string) =>
-  store.unit(request, (tx) => takeMember(tx, groupId, memberId))
+/** The address of a Microsoft 365 group is its nickname at the organization's domain, and nobody else's. */
+async function withAddress(tx: Tx, group: Group, typed: boolean): Promise<Outcome<Group, Refusal>> {
+  if (!isUnified(group)) return done(group)
+  const { defaultDomain } = await tenantOf(tx, tx.tenantId)
+  const names = typed
+    ? [group.mailNickname]
+    : [group.mailNickname, `${group.mailNickname.slice(0, 55)}-${group.id.slice(0, 8)}`]
+  for (const mailNickname of names) {
+    const mail = `${mailNickname}@${defaultDomain}`
+    await lockNames(tx, [groupMailKey(mail)])
+    if (!(await groupMailTaken(tx, groupMailKey(mail), group.id))) return done({ ...group, mailNickname, mail })
+  }
+  return refuse({ code: 'directory.conflict', field: 'mailNickname', params: { name: group.mailNickname } })
+}
 
-export async function takeMember(tx: Tx, groupId: string, memberId: string): Promise<Outcome<Member, Refusal>> {
-  const group = await groupOf(tx, tx.tenantId, groupId)
-  if (!group) return notFound(groupId)
-  if (isDynamic(group)) return refuse({ code: 'group.dynamic', params: { name: group.displayName } })
-  const member = await principal(tx, memberId)
-  if (!member) return notFound(memberId)
-  if (group.isAssignableToRole && (await lastAdministratorWithout(tx, { membership: [groupId, memberId] })))
-    return refuse({ code: 'role.last_administrator' })
-  if (!(await removeMemberRow(tx, groupId, memberId))) return notFound(memberId)
-  tx.audit(event('Remove member from group', { targets: [memberTarget(member), groupTarget(group)] }))
-  return done(member)
+export const updateGroup = (store: Store, request: UnitRequest, id: string, change: GroupChange) =>
+  store.unit(request, (tx) => changeGroup(tx, id, change))
+
+/** Name, description, nickname, visibility, classification. What a group is for ever, no change touches. */
+export async function changeGroup(tx: Tx, id: string, change: GroupChange): Promise<Outcome<Group, Refusal>> {
+  const parsed = GroupChange.safeParse(change)
+  if (!parsed.success) return invalid(problemsOf(parsed.error))
+  const before = await groupForChange(tx, id)
+  if (!before) return notFound(id)
+  const wanted = { ...before, ...parsed.data }
+  const problems = [...changeProblems(before, wanted, parsed.data), ...(await licencedProblems(tx, before, wanted))]
+  if (problems.length > 0) return invalid(problems)
+  const renamed = wanted.mailNickname !== before.mailNickname
+  const after = renamed ? await withAddress(tx, wanted, true) : done(wanted)
+  if (!after.ok) return after
+  const modifiedProperties = modified({ ...before }, { ...after.value })
+  if (modifiedProperties.length === 0) return done(before)
+  await updateGroupRow(tx, after.value)
+  tx.audit(event('Update group', { targets: [{ ...groupTarget(after.value), modifiedProperties }] }))
+  return after
+}
+
+/** A group that gives licences or roles stays one that may. */
+async function licencedProblems(tx: Tx, before: Group, after: Group): Promise<Problem[]> {
+  if (!before.securityEnabled || after.securityEnabled) return []
+  return useProblems(await groupUses(tx, tx.tenantId, before.id))
 }
 
 export const deleteGroup = (store: Store, request: UnitRequest, id: string) =>
   store.unit(request, (tx) => removeGroup(tx, id))
 
-/** Refused while something hangs on it: licences, roles, a method, or password reset itself. */
+/** Refused while something hangs on it: licences, roles, a method, or password reset itself. Kept for 30 days. */
 export async function removeGroup(tx: Tx, id: string): Promise<Outcome<Group, Refusal>> {
   await lockTenant(tx)
-  const group = await groupOf(tx, tx.tenantId, id)
+  const group = await groupForChange(tx, id)
   if (!group) return notFound(id)
   const uses = await groupUses(tx, tx.tenantId, id)
-  if (uses.length > 0)
-    return refuse({ code: 'group.in_use', params: { name: group.displayName, uses: uses.join(', ') } })
-  await markGroupDeleted(tx, id)
+  if (uses.length > 0) {
+    const names = uses.map(({ use, name }) => (name ? `${use} ${name}` : use)).join(', ')
+    return refuse({
+      code: 'group.in_use',
+      params: { name: group.displayName, uses: names },
+      problems: useProblems(uses),
+    })
+  }
+  await markGroupDeleted(tx, id, tx.now)
   tx.audit(event('Delete group', { targets: [groupTarget(group)] }))
-  return done(group)
+  return done({ ...group, deletedAt: tx.now })
 }
-
-async function principal(tx: Tx, id: string): Promise<Member | null> {
-  const user = await userOf(tx, tx.tenantId, id)
-  if (user) return { id, type: 'user', displayName: user.displayName, userPrincipalName: user.userPrincipalName }
-  const group = await groupOf(tx, tx.tenantId, id)
-  return group ? { id, type: 'group', displayName: group.displayName, userPrincipalName: null } : null
-}
-
-const memberTarget = (member: Member): AuditTarget =>
-  member.type === 'user' ? userTarget({ ...member, userPrincipalName: member.userPrincipalName! }) : groupTarget(member)

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../base/clock.ts'
-import { capabilitiesFrom, counts, enabledPlans, freeSeats, type HeldLicence } from './licences.policy.ts'
-import { productByKey, products } from './products.ts'
+import {
+  assignedPlans,
+  capabilitiesFrom,
+  counts,
+  enabledPlans,
+  freeSeats,
+  type HeldLicence,
+  highestEdition,
+  prepaidUnits,
+  type SubscriptionStatus,
+} from './licences.policy.ts'
+import { productByKey, productOf, products } from './products.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
 const ago = (days: number) => new Date(now.getTime() - days * day)
@@ -75,6 +85,46 @@ test('products and plans have one id each', () => {
   for (const { plans } of products) expect(new Set(plans.map((one) => one.id)).size).toBe(plans.length)
 })
 
-test('seats can be overdrawn by a restore', () => {
-  expect([freeSeats({ seats: 25, used: 3 }), freeSeats({ seats: 1, used: 2 })]).toEqual([22, -1])
+test('seats can be overdrawn by a restore, and there are none of what has ended', () => {
+  const free = (seats: number, used: number, status: SubscriptionStatus = 'Enabled') =>
+    freeSeats({ seats, used, status })
+  expect([free(25, 3), free(1, 2), free(25, 3, 'Warning')]).toEqual([22, -1, 22])
+  for (const status of ['Suspended', 'Deleted', 'LockedOut'] as const) expect(free(25, 3, status)).toBe(-3)
+})
+
+describe('the highest edition (directory.md 1)', () => {
+  const owned = (product: string, status: SubscriptionStatus = 'Enabled', endedAt: Date | null = null) => ({
+    skuId: productByKey(product)!.skuId,
+    status,
+    endedAt,
+  })
+  test.each([
+    [[], 'Free'],
+    [[owned('O365_BUSINESS_PREMIUM')], 'Free'],
+    [[owned('AAD_PREMIUM')], 'P1'],
+    [[owned('EMS'), owned('SPE_E5')], 'P2'],
+    [[owned('AAD_PREMIUM_P2', 'Suspended', ago(40)), owned('SPB')], 'P1'],
+  ] as const)('%#: %s', (all, edition) => expect(highestEdition(all, productOf, now)).toBe(edition))
+})
+
+describe("Graph's assignedPlans", () => {
+  const given = (product: string, more: Partial<HeldLicence> = {}) => ({ ...held(product, more), assignedAt: now })
+  const stateOf = (licences: ReturnType<typeof given>[], name: string) =>
+    assignedPlans(licences).find((one) => one.servicePlanId === plan('AAD_PREMIUM_P2', name))?.capabilityStatus
+
+  test('each plan once, in its best state; switched off is Deleted; tenant plans are left out', () => {
+    const p1 = plan('AAD_PREMIUM_P2', 'AAD_PREMIUM')
+    const off = given('AAD_PREMIUM_P2', { disabledPlans: [p1] })
+    expect(stateOf([off], 'AAD_PREMIUM')).toBe('Deleted')
+    expect(stateOf([off], 'AAD_PREMIUM_P2')).toBe('Enabled')
+    expect(stateOf([off, given('AAD_PREMIUM', { status: 'Warning' })], 'AAD_PREMIUM')).toBe('Warning')
+    expect(stateOf([given('AAD_PREMIUM', { status: 'LockedOut' })], 'AAD_PREMIUM')).toBe('LockedOut')
+    expect(stateOf([off], 'EXCHANGE_S_FOUNDATION')).toBeUndefined()
+    expect(assignedPlans([off])[0]).toMatchObject({ service: 'Adallom', assignedAt: now })
+  })
+})
+
+test("Graph's prepaidUnits stand under the subscription's state", () => {
+  expect(prepaidUnits({ seats: 5, status: 'Warning' })).toEqual({ enabled: 0, warning: 5, suspended: 0, lockedOut: 0 })
+  expect(prepaidUnits({ seats: 5, status: 'LockedOut' }).lockedOut).toBe(5)
 })

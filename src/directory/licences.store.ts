@@ -1,84 +1,109 @@
 import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
+import type { LicenceError } from '../store/schema.ts'
 import type { Look, Tx } from '../store/unit.ts'
-import type { HeldLicence } from './licences.policy.ts'
+import type { State } from './licence-states.policy.ts'
+import type { Seat } from './licence-states.store.ts'
+import { type AssignedPlan, assignedPlans, type Edition, type HeldLicence, highestEdition } from './licences.policy.ts'
+import { catalogueOf } from './products.store.ts'
 
-export type Subscription = {
-  skuId: string
-  seats: number
-  status: HeldLicence['status']
-  endedAt: Instant | null
-  used: number
+export type Subscription = Seat
+
+const columns = ['sku_id as skuId', 'seats', 'status', 'ended_at as endedAt', 'consumed as used'] as const
+
+export const subscriptionsOf = (look: Look, tenantId: string): Promise<Subscription[]> =>
+  look.db.selectFrom('subscription').select(columns).where('tenant_id', '=', tenantId).orderBy('sku_id').execute()
+
+export async function subscriptionOf(look: Look, tenantId: string, skuId: string): Promise<Subscription | null> {
+  const found = look.db.selectFrom('subscription').select(columns).where('tenant_id', '=', tenantId)
+  return (await found.where('sku_id', '=', skuId).executeTakeFirst()) ?? null
 }
 
-/** People who hold a product, each once however many ways it came (directory.md 5.2): first-level members only. */
-const usersOf = (tenantId: string, skuId: unknown) => sql`
-  select p.id from person p
-  where p.tenant_id = ${tenantId} and p.deleted_at is null and p.id in (
-    select a.principal_id from licence_assignment a
-    where a.tenant_id = ${tenantId} and a.sku_id = ${skuId} and a.principal_type = 'user'
-    union all
-    select m.member_id from licence_assignment a
-    join group_member m on m.tenant_id = a.tenant_id and m.group_id = a.principal_id
-    where a.tenant_id = ${tenantId} and a.sku_id = ${skuId} and a.principal_type = 'group')`
+/** The highest edition the organization owns. */
+export async function editionOf(look: Look, tenantId: string): Promise<Edition> {
+  const [owned, catalogue] = await Promise.all([subscriptionsOf(look, tenantId), catalogueOf(look, tenantId)])
+  return highestEdition(owned, catalogue, look.now)
+}
 
-export async function subscriptionsOf(look: Look, tenantId: string): Promise<Subscription[]> {
-  const { rows } = await sql<Subscription>`
-    select s.sku_id as "skuId", s.seats, s.status, s.ended_at as "endedAt",
-           (select count(*)::int from (${usersOf(tenantId, sql.ref('s.sku_id'))}) u) as used
-    from subscription s where s.tenant_id = ${tenantId} order by s.sku_id`.execute(look.db)
+/** One way in which a person is to have a product, and what became of it (Graph's `licenseAssignmentStates`). */
+export type LicenceHeld = HeldLicence & {
+  userId: string
+  assignedByGroup: string | null
+  groupName: string | null
+  state: State
+  error: LicenceError
+  assignedAt: Instant
+  updatedAt: Instant
+}
+
+/** Direct and inherited apart, of several people. */
+export async function licencesOfMany(look: Look, tenantId: string, userIds: readonly string[]): Promise<LicenceHeld[]> {
+  const { rows } = await sql<LicenceHeld>`${userIds.length > 50 ? sql.raw('/* plan */') : sql.raw('')}
+    select l.user_id as "userId", l.sku_id as "skuId", a.disabled_plans as "disabledPlans", s.status, s.ended_at as "endedAt",
+           g.id as "assignedByGroup", g.display_name as "groupName", l.state, l.error, a.assigned_at as "assignedAt",
+           l.updated_at as "updatedAt", pr.document as product
+    from licence_state l
+    join licence_assignment a on a.tenant_id = l.tenant_id and a.principal_id = l.via and a.sku_id = l.sku_id
+    join subscription s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+    left join product pr on pr.tenant_id = l.tenant_id and pr.sku_id = l.sku_id
+    left join directory_group g on g.tenant_id = l.tenant_id and g.id = l.via
+    where l.tenant_id = ${tenantId} and l.user_id = any(${userIds}::uuid[])
+    order by l.user_id, l.sku_id, g.display_name nulls first, l.via`.execute(look.db)
   return rows
 }
 
-/** Locks the subscription, so that the last seat is given out once. */
-export async function subscriptionForChange(tx: Tx, skuId: string): Promise<Subscription | null> {
-  await sql`select 1 from subscription where tenant_id = ${tx.tenantId} and sku_id = ${skuId} for no key update`.execute(
-    tx.db,
-  )
-  return (await subscriptionsOf(tx, tx.tenantId)).find((subscription) => subscription.skuId === skuId) ?? null
+export const licencesOf = (look: Look, tenantId: string, userId: string): Promise<LicenceHeld[]> =>
+  licencesOfMany(look, tenantId, [userId])
+
+export const inForce = (held: readonly LicenceHeld[]): LicenceHeld[] => held.filter((one) => one.state !== 'Error')
+
+/** Graph's `assignedPlans` of each of these people; who has none is not in the map. */
+export async function assignedPlansOf(
+  look: Look,
+  tenantId: string,
+  userIds: readonly string[],
+): Promise<Map<string, AssignedPlan[]>> {
+  const held = inForce(await licencesOfMany(look, tenantId, userIds))
+  const byUser = Map.groupBy(held, (one) => one.userId)
+  return new Map([...byUser].map(([userId, own]) => [userId, assignedPlans(own)]))
 }
 
-export async function holds(look: Look, tenantId: string, skuId: string, userId: string): Promise<boolean> {
-  const { rows } = await sql<{ holds: boolean }>`
-    select exists (select 1 from (${usersOf(tenantId, skuId)}) u where u.id = ${userId}) as holds`.execute(look.db)
-  return rows[0]!.holds
-}
+export type Assignment = { skuId: string; disabledPlans: string[]; assignedAt: Instant }
 
-/** How many seats a group would take beyond those its members already use. */
-export async function newHoldersIn(look: Look, tenantId: string, skuId: string, groupId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from group_member m
-    join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
-    where m.tenant_id = ${tenantId} and m.group_id = ${groupId} and m.member_id not in (${usersOf(tenantId, skuId)})`.execute(
-    look.db,
-  )
-  return rows[0]!.count
-}
-
-export async function productsOfGroup(look: Look, tenantId: string, groupId: string): Promise<string[]> {
-  const rows = await look.db
+/** What is assigned to a person or a group itself (Graph's `assignedLicenses` of a group). */
+export const assignmentsOf = (look: Look, tenantId: string, principalId: string): Promise<Assignment[]> =>
+  look.db
     .selectFrom('licence_assignment')
-    .select('sku_id')
+    .select(['sku_id as skuId', 'disabled_plans as disabledPlans', 'assigned_at as assignedAt'])
     .where('tenant_id', '=', tenantId)
-    .where('principal_id', '=', groupId)
+    .where('principal_id', '=', principalId)
     .orderBy('sku_id')
     .execute()
-  return rows.map((row) => row.sku_id)
+
+export type LicenceProblem = {
+  userId: string
+  displayName: string
+  userPrincipalName: string
+  skuId: string
+  via: string
+  error: LicenceError
 }
 
-export type HeldLicenceRow = HeldLicence & { assignedByGroup: string | null; groupName: string | null }
-
-/** What a user holds, directly and as a direct member of groups. */
-export async function licencesOf(look: Look, tenantId: string, userId: string): Promise<HeldLicenceRow[]> {
-  const { rows } = await sql<HeldLicenceRow>`
-    select a.sku_id as "skuId", a.disabled_plans as "disabledPlans", s.status, s.ended_at as "endedAt",
-           g.id as "assignedByGroup", g.display_name as "groupName"
-    from licence_assignment a
-    join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
-    left join directory_group g on g.tenant_id = a.tenant_id and g.id = a.principal_id and a.principal_type = 'group' and g.deleted_at is null
-    where a.tenant_id = ${tenantId} and (a.principal_id = ${userId}
-       or g.id in (select m.group_id from group_member m where m.tenant_id = ${tenantId} and m.member_id = ${userId}))
-    order by a.sku_id, "groupName" nulls first`.execute(look.db)
+/** People for whom something did not work: of the whole tenant or through one group, page by page. */
+export async function licenceProblemsOf(
+  look: Look,
+  tenantId: string,
+  of: { groupId?: string; skuId?: string; afterId?: string; limit: number },
+): Promise<LicenceProblem[]> {
+  const { groupId = null, skuId = null, afterId = null, limit } = of
+  const { rows } = await sql<LicenceProblem>`/* plan */
+    select l.user_id as "userId", p.display_name as "displayName", p.user_principal_name as "userPrincipalName",
+           l.sku_id as "skuId", l.via, l.error
+    from licence_state l join person p on p.tenant_id = l.tenant_id and p.id = l.user_id and p.deleted_at is null
+    where l.tenant_id = ${tenantId} and l.error <> 'None'
+      and (${groupId}::uuid is null or l.via = ${groupId}::uuid) and (${skuId}::uuid is null or l.sku_id = ${skuId}::uuid)
+      and (${afterId}::uuid is null or l.user_id > ${afterId}::uuid)
+    order by l.user_id, l.sku_id, l.via limit ${limit}`.execute(look.db)
   return rows
 }
 
@@ -114,27 +139,12 @@ export async function saveAssignment(
     .execute()
 }
 
-export async function directAssignment(
-  look: Look,
-  tenantId: string,
-  principalId: string,
-  skuId: string,
-): Promise<string[] | null> {
-  const row = await look.db
-    .selectFrom('licence_assignment')
-    .select('disabled_plans')
-    .where('tenant_id', '=', tenantId)
-    .where('principal_id', '=', principalId)
-    .where('sku_id', '=', skuId)
-    .executeTakeFirst()
-  return row?.disabled_plans ?? null
-}
-
-export async function deleteAssignmentRow(tx: Tx, principalId: string, skuId: string): Promise<void> {
+export async function deleteAssignments(tx: Tx, principalId: string, skuIds: readonly string[]): Promise<void> {
+  if (skuIds.length === 0) return
   await tx.db
     .deleteFrom('licence_assignment')
     .where('tenant_id', '=', tx.tenantId)
     .where('principal_id', '=', principalId)
-    .where('sku_id', '=', skuId)
+    .where('sku_id', 'in', skuIds)
     .execute()
 }

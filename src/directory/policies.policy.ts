@@ -1,14 +1,31 @@
-import { type MethodFamily, type MethodPolicyId, methodFacts, methodKinds } from '../contract/methods.ts'
+import { settingsSchemas } from '../contract/method-settings.ts'
+import {
+  type MethodFamily,
+  type MethodKind,
+  type MethodPolicyId,
+  methodFacts,
+  methodKinds,
+} from '../contract/methods.ts'
 import { type MethodPolicies, type MethodPolicy, methodsNotBuilt, type SsprPolicy } from '../contract/policy.ts'
-import type { Problem } from '../contract/problems.ts'
+import { type Problem, problemsOf } from '../contract/problems.ts'
 
-const usable = (policy: MethodPolicy): boolean => policy.state === 'enabled' && policy.usableForReset
+/**
+ * Whether a policy is on for a method, whoever it is for. The authenticator's codes can be switched off by themselves
+ * (authentication-methods.md 2.2); a code app may still be allowed as somebody else's software token.
+ */
+export const serves = (id: MethodPolicyId, policy: MethodPolicy, method: MethodKind): boolean =>
+  policy.state === 'enabled' &&
+  !(id === 'MicrosoftAuthenticator' && method === 'appCode' && policy.settings.isSoftwareOathEnabled === false)
 
 /** Families of methods that the method policies switch on for reset and that this version can carry out. */
 export function enabledFamilies(policies: MethodPolicies): Set<MethodFamily> {
   return new Set(
     methodKinds
-      .filter((kind) => methodFacts[kind].built && methodFacts[kind].policies.some((id) => usable(policies[id])))
+      .filter(
+        (kind) =>
+          methodFacts[kind].built &&
+          methodFacts[kind].policies.some((id) => serves(id, policies[id], kind) && policies[id].usableForReset),
+      )
       .map((kind) => methodFacts[kind].family),
   )
 }
@@ -34,7 +51,7 @@ export function enoughMethods(policy: SsprPolicy, methods: MethodPolicies): Prob
 
 /** What the schema cannot say about one method (AMP-04, ruling R7). */
 export function methodProblems(id: MethodPolicyId, policy: MethodPolicy): Problem[] {
-  const problems: Problem[] = []
+  const problems: Problem[] = [...settingsProblems(id, policy.settings), ...targetOptionProblems(id, policy)]
   if (policy.state === 'enabled' && methodsNotBuilt.has(id))
     problems.push({ field: 'state', code: 'not_built', message: 'This version cannot carry this method out yet.' })
   const included = policy.includeTargets.map((target) => target.id)
@@ -47,6 +64,24 @@ export function methodProblems(id: MethodPolicyId, policy: MethodPolicy): Proble
       message: 'All users and single groups exclude each other.',
     })
   return problems
+}
+
+function settingsProblems(id: MethodPolicyId, settings: MethodPolicy['settings']): Problem[] {
+  const parsed = settingsSchemas[id].safeParse(settings)
+  return parsed.success ? [] : problemsOf(parsed.error)
+}
+
+/** Options that only one method's targets have, and one that nothing here could keep. */
+function targetOptionProblems(id: MethodPolicyId, policy: MethodPolicy): Problem[] {
+  const wrong = (code: string, message: string): Problem[] => [{ field: 'includeTargets', code, message }]
+  const uses = (option: 'authenticationMode' | 'isUsableForSignIn') =>
+    policy.includeTargets.some((target) => target[option] !== undefined)
+  if (uses('authenticationMode') && id !== 'MicrosoftAuthenticator')
+    return wrong('invalid', 'authenticationMode belongs to MicrosoftAuthenticator alone.')
+  if (uses('isUsableForSignIn') && id !== 'Sms') return wrong('invalid', 'isUsableForSignIn belongs to Sms alone.')
+  if (policy.includeTargets.some((target) => target.isUsableForSignIn))
+    return wrong('unavailable', 'Sign-in by text is not built yet.')
+  return []
 }
 
 export const targetGroups = (policy: MethodPolicy): string[] =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Instant } from '../base/clock.ts'
 import { type MethodPolicyId, methodPolicyIds } from '../contract/methods.ts'
 import {
   defaultMethodPolicies,
@@ -10,6 +11,7 @@ import {
 import type { Look, Tx } from '../store/unit.ts'
 
 export type VersionedPolicy = { policy: SsprPolicy; version: number }
+export type SavedPolicy = VersionedPolicy & { updatedAt: Instant | null }
 
 /**
  * Stored documents are read with today's schema: a field that a newer version added has its default. What does not
@@ -27,13 +29,13 @@ export function readMethodPolicies(documents: Readonly<Record<string, unknown>> 
   return policies
 }
 
-export async function ssprPolicyOf(look: Look, tenantId: string): Promise<VersionedPolicy> {
+export async function ssprPolicyOf(look: Look, tenantId: string): Promise<SavedPolicy> {
   const row = await look.db
     .selectFrom('sspr_policy')
-    .select(['document', 'version'])
+    .select(['document', 'version', 'updated_at'])
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst()
-  return { policy: readSsprPolicy(row?.document), version: row?.version ?? 0 }
+  return { policy: readSsprPolicy(row?.document), version: row?.version ?? 0, updatedAt: row?.updated_at ?? null }
 }
 
 export async function methodPoliciesOf(look: Look, tenantId: string): Promise<MethodPolicies> {
@@ -43,6 +45,23 @@ export async function methodPoliciesOf(look: Look, tenantId: string): Promise<Me
     .where('tenant_id', '=', tenantId)
     .execute()
   return readMethodPolicies(Object.fromEntries(rows.map((row) => [row.method, row.document])))
+}
+
+export type MethodRow = { readonly policy: MethodPolicy; readonly version: number; readonly updatedAt: Instant | null }
+
+/** With their versions; version 0: never saved. */
+export async function methodRowsOf(look: Look, tenantId: string): Promise<Record<MethodPolicyId, MethodRow>> {
+  const rows = await look.db
+    .selectFrom('method_policy')
+    .select(['method', 'document', 'version', 'updated_at'])
+    .where('tenant_id', '=', tenantId)
+    .execute()
+  const policies = readMethodPolicies(Object.fromEntries(rows.map((row) => [row.method, row.document])))
+  const entries = methodPolicyIds.map((id) => {
+    const row = rows.find((one) => one.method === id)
+    return [id, { policy: policies[id], version: row?.version ?? 0, updatedAt: row?.updated_at ?? null }]
+  })
+  return Object.fromEntries(entries) as Record<MethodPolicyId, MethodRow>
 }
 
 export async function insertSsprPolicy(tx: Tx): Promise<void> {

@@ -1,14 +1,17 @@
 import { event, modified } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
-import type { MethodPolicyId } from '../contract/methods.ts'
-import { MethodPolicy, SsprPolicy } from '../contract/policy.ts'
+import { type MethodPolicyId, methodPolicyIds } from '../contract/methods.ts'
+import { defaultMethodPolicies, type MethodPolicies, MethodPolicy, SsprPolicy } from '../contract/policy.ts'
 import { type Problem, problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { groupOf } from './groups.store.ts'
 import { enoughMethods, methodProblems, targetGroups } from './policies.policy.ts'
 import {
+  type MethodRow,
   methodPoliciesOf,
+  methodRowsOf,
+  type SavedPolicy,
   ssprPolicyOf,
   updateMethodPolicy,
   updateSsprPolicy,
@@ -16,7 +19,7 @@ import {
 } from './policies.store.ts'
 import { lockTenant } from './tenant.store.ts'
 
-export { methodPoliciesOf, ssprPolicyOf } from './policies.store.ts'
+export { type MethodRow, methodPoliciesOf, ssprPolicyOf, type VersionedPolicy } from './policies.store.ts'
 
 /** Named fields change, the others stay; the questions' fields likewise. */
 export type SsprChange = Partial<Omit<SsprPolicy, 'securityQuestions'>> & {
@@ -81,31 +84,52 @@ export const saveMethodPolicy = (
   request: UnitRequest,
   id: MethodPolicyId,
   change: Partial<MethodPolicy>,
-): Promise<Outcome<MethodPolicy, Refusal>> => store.unit(request, (tx) => changeMethodPolicy(tx, id, change))
+  ifVersion?: number,
+): Promise<Outcome<MethodPolicy, Refusal>> => store.unit(request, (tx) => changeMethodPolicy(tx, id, change, ifVersion))
 
 export async function changeMethodPolicy(
   tx: Tx,
   id: MethodPolicyId,
   change: Partial<MethodPolicy>,
+  ifVersion?: number,
+  activity:
+    | 'Authentication Methods Policy Update'
+    | 'Authentication Methods Policy Reset' = 'Authentication Methods Policy Update',
 ): Promise<Outcome<MethodPolicy, Refusal>> {
   await lockTenant(tx)
-  const policies = await methodPoliciesOf(tx, tx.tenantId)
-  const before = policies[id]
+  const rows = await methodRowsOf(tx, tx.tenantId)
+  const { policy: before, version } = rows[id]
+  if (ifVersion !== undefined && ifVersion !== version)
+    return refuse({ code: 'directory.version', params: { version } })
   const parsed = MethodPolicy.safeParse({ ...before, ...change })
   if (!parsed.success) return invalid(problemsOf(parsed.error))
   const problems = await targetProblems(tx, id, parsed.data)
   if (problems.some((problem) => problem.code === 'not_built'))
     return refuse({ code: 'policy.not_built', field: 'state', params: { name: id } })
   const { policy } = await ssprPolicyOf(tx, tx.tenantId)
+  const policies = Object.fromEntries(methodPolicyIds.map((one) => [one, rows[one].policy])) as MethodPolicies
   problems.push(...enoughMethods(policy, { ...policies, [id]: parsed.data }))
   if (problems.length > 0) return invalid(problems)
   const modifiedProperties = modified(before, parsed.data)
   if (modifiedProperties.length === 0) return done(before)
   await updateMethodPolicy(tx, id, parsed.data)
   const target = { type: 'Policy' as const, id, displayName: 'Authentication methods policy', modifiedProperties }
-  tx.audit(event('Authentication Methods Policy Update', { targets: [target] }))
+  tx.audit(event(activity, { targets: [target] }))
   return done(parsed.data)
 }
+
+/** Back to what a new tenant has. */
+export const resetMethodPolicy = (store: Store, request: UnitRequest, id: MethodPolicyId, ifVersion?: number) =>
+  store.unit(request, (tx) =>
+    changeMethodPolicy(tx, id, defaultMethodPolicies()[id], ifVersion, 'Authentication Methods Policy Reset'),
+  )
+
+/** All of them with their versions, for pages that change them. */
+export const methodPolicyRows = (store: Store, tenantId: string): Promise<Record<MethodPolicyId, MethodRow>> =>
+  store.look((look) => methodRowsOf(look, tenantId))
+
+export const currentSsprPolicy = (store: Store, tenantId: string): Promise<SavedPolicy> =>
+  store.look((look) => ssprPolicyOf(look, tenantId))
 
 async function targetProblems(tx: Tx, id: MethodPolicyId, policy: MethodPolicy): Promise<Problem[]> {
   const problems = methodProblems(id, policy)

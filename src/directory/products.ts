@@ -6,8 +6,16 @@ export type ServicePlan = {
   readonly name: string
   readonly displayName: string
   readonly gives: readonly Capability[]
+  /** The service it belongs to, as Graph's `assignedPlans` and rules about it name it. */
+  readonly service: string
   /** Belongs to the tenant, not shown per user. */
   readonly hidden?: boolean
+  /** Ids of plans that nobody can have beside this one (MutuallyExclusiveViolation). */
+  readonly excludes?: readonly string[]
+  /** Ids of plans of which one must be there for this one to work (DependencyViolation). */
+  readonly requires?: readonly string[]
+  /** Cannot come from two products at once (UniquenessViolation). */
+  readonly once?: boolean
 }
 
 export type Product = {
@@ -15,31 +23,36 @@ export type Product = {
   readonly skuPartNumber: string
   readonly displayName: string
   readonly plans: readonly ServicePlan[]
+  /** Countries where it is not offered, ISO 3166 (ProhibitedInUsageLocationViolation). */
+  readonly prohibitedIn?: readonly string[]
 }
 
-const plan = (id: string, name: string, displayName: string, gives: readonly Capability[] = []): ServicePlan => ({
-  id,
-  name,
-  displayName,
-  gives,
-})
+const plan = (
+  id: string,
+  name: string,
+  displayName: string,
+  service: string,
+  gives: readonly Capability[] = [],
+): ServicePlan => ({ id, name, displayName, service, gives })
 
-const p1 = plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM', 'Microsoft Entra ID P1', [
-  'sspr.reset',
-  'sspr.writeback',
-])
-const p2 = plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2', 'Microsoft Entra ID P2', [
-  'sspr.reset',
-  'sspr.writeback',
-])
-const mfa = plan('8a256a2b-b617-496d-b51b-e76466e88db0', 'MFA_PREMIUM', 'Microsoft Azure Multi-Factor Authentication')
+const premium = 'AADPremiumService'
+const both: readonly Capability[] = ['sspr.reset', 'sspr.writeback']
+const p1 = plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM', 'Microsoft Entra ID P1', premium, both)
+const p2 = plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2', 'Microsoft Entra ID P2', premium, both)
+const mfa = plan(
+  '8a256a2b-b617-496d-b51b-e76466e88db0',
+  'MFA_PREMIUM',
+  'Microsoft Azure Multi-Factor Authentication',
+  'MultiFactorService',
+)
 const discovery = plan(
   '932ad362-64a8-4783-9106-97849a1a30b9',
   'ADALLOM_S_DISCOVERY',
   'Microsoft Defender for Cloud Apps Discovery',
+  'Adallom',
 )
 const exchange: ServicePlan = {
-  ...plan('113feb6c-3fe4-4440-bddc-54d774bf0318', 'EXCHANGE_S_FOUNDATION', 'Exchange Foundation'),
+  ...plan('113feb6c-3fe4-4440-bddc-54d774bf0318', 'EXCHANGE_S_FOUNDATION', 'Exchange Foundation', 'exchange'),
   hidden: true,
 }
 // The plan that tells Microsoft 365 Business Standard from the products that do not allow a reset; no writeback.
@@ -47,8 +60,12 @@ const officeBusiness = plan(
   '094e7854-93fc-4d55-b2c0-3ab5369ebdc1',
   'OFFICE_BUSINESS',
   'Microsoft 365 Apps for business',
+  'MicrosoftOffice',
   ['sspr.reset'],
 )
+
+/** What tells the editions apart (directory.md 1). */
+export const editionPlans = { P1: p1.id, P2: p2.id } as const
 
 /**
  * Products as data: ids and part numbers are Microsoft's, because other programs compare them (directory.md 5.1).
@@ -107,10 +124,18 @@ export const products: readonly Product[] = [
 
 export const productOf: ReadonlyMap<string, Product> = new Map(products.map((product) => [product.skuId, product]))
 
+/** Every plan that is known without an operator's word. */
+export const planOf: ReadonlyMap<string, ServicePlan> = new Map(
+  products.flatMap((product) => product.plans.map((one) => [one.id, one])),
+)
+
+/** All products of a tenant: ours, and those its operator described. */
+export type Catalogue = ReadonlyMap<string, Product>
+
 /** By id, part number or name, in any case. */
-export const productByKey = (key: string): Product | undefined =>
-  products.find((product) =>
-    [product.skuId, product.skuPartNumber, product.displayName].some(
-      (name) => name.toLowerCase() === key.toLowerCase(),
-    ),
+export function productByKey(key: string, catalogue: Catalogue = productOf): Product | undefined {
+  const wanted = key.toLowerCase()
+  return [...catalogue.values()].find((product) =>
+    [product.skuId, product.skuPartNumber, product.displayName].some((name) => name.toLowerCase() === wanted),
   )
+}

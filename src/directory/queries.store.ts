@@ -1,28 +1,55 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { isGuid } from '../base/text.ts'
+import { type Condition, compile, type Fields } from '../store/condition.ts'
 import type { Look } from '../store/unit.ts'
+import { groupFields } from './groups.fields.store.ts'
+import { userFields } from './users.fields.store.ts'
 import { upnKey } from './users.policy.ts'
 import { recordColumns, type UserRecord } from './users.store.ts'
 
-/** Pages of the directory for its API. */
+/** Pages of the directory for its API: any condition of the allow-list, by key, planned for its values. */
 
-export type Page = { readonly limit: number; readonly after: readonly unknown[] | null }
+export type OrderName = 'displayName' | 'userPrincipalName' | 'createdDateTime' | 'deletedDateTime'
 
-export async function userRecord(look: Look, tenantId: string, key: string): Promise<UserRecord | null> {
-  const { rows } = await sql<UserRecord>`
-    select ${recordColumns} from person p
-    where p.tenant_id = ${tenantId} and p.deleted_at is null
-      and ${isGuid(key) ? sql`p.id = ${key}` : sql`p.upn_key = ${upnKey(key)}`}`.execute(look.db)
-  return rows[0] ?? null
+export type DirectoryQuery = {
+  readonly condition: Condition
+  /** A `tsquery` over `search_words`, or null. */
+  readonly search: string | null
+  readonly order: { readonly by: OrderName; readonly descending: boolean }
+  readonly limit: number
+  /** Sort key and id of the row before. */
+  readonly after: readonly [key: string, id: string] | null
+  /** The deleted ones instead of the living. */
+  readonly deleted?: boolean
 }
 
-export async function usersPage(look: Look, tenantId: string, { limit, after }: Page): Promise<UserRecord[]> {
-  const beyond = after ? sql`and (p.display_name, p.id) > (${after[0]}, ${after[1]}::uuid)` : sql``
-  const { rows } = await sql<UserRecord>`/* plan */
-    select ${recordColumns} from person p
-    where p.tenant_id = ${tenantId} and p.deleted_at is null ${beyond}
-    order by p.display_name, p.id limit ${limit}`.execute(look.db)
-  return rows
+/** Where rows come from and how they are asked for. */
+type Source = {
+  readonly columns: RawBuilder<unknown>
+  /** The alias of the row. */
+  readonly row: string
+  readonly from: RawBuilder<unknown>
+  readonly fields: Fields
+  readonly search: RawBuilder<unknown>
+  readonly orders: Partial<Record<OrderName, Order>>
+}
+type Order = { readonly key: RawBuilder<unknown>; readonly type: 'text' | 'timestamptz' }
+
+const byName = (column: string): Order => ({ key: sql`(fold(${sql.raw(column)}) collate "C")`, type: 'text' })
+
+const users: Source = {
+  columns: recordColumns,
+  row: 'p',
+  from: sql`person p`,
+  fields: userFields,
+  search: sql`(search_words('a', p.display_name) || search_words('b', p.mail) || search_words('c', p.user_principal_name)
+    || search_words('d', p.mobile_phone) || search_words('e', p.other_mails))::tsvector`,
+  orders: {
+    displayName: byName('p.display_name'),
+    userPrincipalName: { key: sql`p.upn_key`, type: 'text' },
+    createdDateTime: { key: sql`p.created_at`, type: 'timestamptz' },
+    deletedDateTime: { key: sql`p.deleted_at`, type: 'timestamptz' },
+  },
 }
 
 export type GroupRecord = {
@@ -49,19 +76,72 @@ const groupColumns = sql.raw<GroupRecord>(`g.id, g.display_name as "displayName"
   g.membership_rule_processing_state as "membershipRuleProcessingState", g.mail, g.visibility, g.classification,
   g.created_at as "createdAt", g.deleted_at as "deletedAt"`)
 
+const groups: Source = {
+  columns: groupColumns,
+  row: 'g',
+  from: sql`directory_group g`,
+  fields: groupFields,
+  search: sql`(search_words('a', g.display_name) || search_words('b', g.description) || search_words('c', g.mail)
+    || search_words('d', g.mail_nickname))::tsvector`,
+  orders: {
+    displayName: byName('g.display_name'),
+    createdDateTime: { key: sql`g.created_at`, type: 'timestamptz' },
+    deletedDateTime: { key: sql`g.deleted_at`, type: 'timestamptz' },
+  },
+}
+
+export type Keyed<T> = T & { readonly pageKey: string }
+
+const column = ({ row }: Source, name: string) => sql.raw(`${row}.${name}`)
+
+function matching(source: Source, tenantId: string, { condition, search, deleted }: DirectoryQuery) {
+  const alive = sql`${column(source, 'deleted_at')} is ${deleted ? sql`not null` : sql`null`}`
+  const found = search === null ? sql`` : sql`and ${source.search} @@ fold(${search}::text)::tsquery`
+  return sql`${column(source, 'tenant_id')} = ${tenantId}::uuid and ${alive}
+    and ${compile(condition, source.fields)} ${found}`
+}
+
+async function page<T>(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Keyed<T>[]> {
+  const { order, after, limit } = query
+  const by = source.orders[order.by] ?? source.orders.displayName!
+  const id = column(source, 'id')
+  const direction = order.descending ? sql`desc` : sql`asc`
+  const beyond = order.descending ? sql`<` : sql`>`
+  const behind = after
+    ? sql`and (${by.key}, ${id}) ${beyond} (${after[0]}::${sql.raw(by.type)}, ${after[1]}::uuid)`
+    : sql``
+  const { rows } = await sql<Keyed<T>>`/* plan */
+    select ${source.columns}, ${by.key}::text as "pageKey" from ${source.from}
+    where ${matching(source, tenantId, query)} ${behind}
+    order by ${by.key} ${direction}, ${id} ${direction} limit ${limit}`.execute(look.db)
+  return rows
+}
+
+async function count(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<number> {
+  const { rows } = await sql<{ count: number }>`/* plan */
+    select count(*) as count from ${source.from} where ${matching(source, tenantId, query)}`.execute(look.db)
+  return rows[0]!.count
+}
+
+export const usersPage = (look: Look, tenantId: string, query: DirectoryQuery) =>
+  page<UserRecord>(look, tenantId, users, query)
+export const countUsers = (look: Look, tenantId: string, query: DirectoryQuery) => count(look, tenantId, users, query)
+export const groupsPage = (look: Look, tenantId: string, query: DirectoryQuery) =>
+  page<GroupRecord>(look, tenantId, groups, query)
+export const countGroups = (look: Look, tenantId: string, query: DirectoryQuery) => count(look, tenantId, groups, query)
+
+export async function userRecord(look: Look, tenantId: string, key: string): Promise<UserRecord | null> {
+  const { rows } = await sql<UserRecord>`
+    select ${recordColumns} from person p
+    where p.tenant_id = ${tenantId} and p.deleted_at is null
+      and ${isGuid(key) ? sql`p.id = ${key}` : sql`p.upn_key = ${upnKey(key)}`}`.execute(look.db)
+  return rows[0] ?? null
+}
+
 export async function groupRecord(look: Look, tenantId: string, id: string): Promise<GroupRecord | null> {
   if (!isGuid(id)) return null
   const { rows } = await sql<GroupRecord>`
     select ${groupColumns} from directory_group g
     where g.tenant_id = ${tenantId} and g.id = ${id} and g.deleted_at is null`.execute(look.db)
   return rows[0] ?? null
-}
-
-export async function groupsPage(look: Look, tenantId: string, { limit, after }: Page): Promise<GroupRecord[]> {
-  const beyond = after ? sql`and (g.display_name, g.id) > (${after[0]}, ${after[1]}::uuid)` : sql``
-  const { rows } = await sql<GroupRecord>`/* plan */
-    select ${groupColumns} from directory_group g
-    where g.tenant_id = ${tenantId} and g.deleted_at is null ${beyond}
-    order by g.display_name, g.id limit ${limit}`.execute(look.db)
-  return rows
 }

@@ -1,23 +1,44 @@
-import type { Store } from '../store/unit.ts'
+import type { Look, Store } from '../store/unit.ts'
+import { managerOf } from './managers.store.ts'
 import * as rows from './queries.store.ts'
 
 /** Reading the directory page by page: one row more than asked for tells whether there is another page. */
 
-export type { GroupRecord, Page } from './queries.store.ts'
+export type { DirectoryQuery, GroupRecord, Keyed, OrderName } from './queries.store.ts'
 export type { UserRecord } from './users.store.ts'
 
-export type PageOf<T> = { readonly items: T[]; readonly more: boolean }
+export type PageOf<T> = {
+  readonly items: readonly rows.Keyed<T>[]
+  readonly more: boolean
+  readonly total: number | null
+}
 
-const cut = <T>(found: T[], limit: number): PageOf<T> => ({ items: found.slice(0, limit), more: found.length > limit })
+type Read<T> = (look: Look, tenantId: string, query: rows.DirectoryQuery) => Promise<rows.Keyed<T>[]>
+type Count = (look: Look, tenantId: string, query: rows.DirectoryQuery) => Promise<number>
+
+const pageOf =
+  <T>(read: Read<T>, count: Count) =>
+  (store: Store, tenantId: string, query: rows.DirectoryQuery, counted = false): Promise<PageOf<T>> =>
+    store.look(async (look) => {
+      const [found, total] = await Promise.all([
+        read(look, tenantId, { ...query, limit: query.limit + 1 }),
+        counted ? count(look, tenantId, query) : null,
+      ])
+      return { items: found.slice(0, query.limit), more: found.length > query.limit, total }
+    })
+
+export const pageOfUsers = pageOf(rows.usersPage, rows.countUsers)
+export const pageOfGroups = pageOf(rows.groupsPage, rows.countGroups)
+
+export const numberOfUsers = (store: Store, tenantId: string, query: rows.DirectoryQuery) =>
+  store.look((look) => rows.countUsers(look, tenantId, query))
+export const numberOfGroups = (store: Store, tenantId: string, query: rows.DirectoryQuery) =>
+  store.look((look) => rows.countGroups(look, tenantId, query))
 
 export const findUser = (store: Store, tenantId: string, key: string) =>
   store.look((look) => rows.userRecord(look, tenantId, key))
-
-export const pageOfUsers = (store: Store, tenantId: string, page: rows.Page) =>
-  store.look(async (look) => cut(await rows.usersPage(look, tenantId, { ...page, limit: page.limit + 1 }), page.limit))
-
 export const findGroup = (store: Store, tenantId: string, id: string) =>
   store.look((look) => rows.groupRecord(look, tenantId, id))
 
-export const pageOfGroups = (store: Store, tenantId: string, page: rows.Page) =>
-  store.look(async (look) => cut(await rows.groupsPage(look, tenantId, { ...page, limit: page.limit + 1 }), page.limit))
+export const managerOfUser = (store: Store, tenantId: string, userId: string) =>
+  store.look((look) => managerOf(look, tenantId, userId))

@@ -38,6 +38,16 @@ export async function activeRoleIds(look: Look, tenantId: string, userId: string
   return held.filter((role) => !role.eligible).map((role) => role.roleId)
 }
 
+/** The same, with the roles for one administrative unit or another apart. */
+export async function activeRoles(look: Look, tenantId: string, userId: string) {
+  const held = (await roleRowsOf(look, tenantId, userId)).filter((row) => !row.eligible)
+  const ids = (rows: typeof held) => [...new Set(rows.map((row) => row.roleId))]
+  return {
+    roleIds: ids(held.filter((row) => row.scope === wholeOrganization)),
+    unitRoleIds: ids(held.filter((row) => row.scope !== wholeOrganization)),
+  }
+}
+
 const nameOf = (roleId: string): string => roleOf.get(roleId)?.displayName ?? roleId
 
 export const wholeOrganization = '/'

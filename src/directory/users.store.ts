@@ -158,6 +158,15 @@ export async function userOf(look: Look, tenantId: string, id: string): Promise<
   return rows[0] ?? null
 }
 
+/** All there is to know about a user, by id. */
+export async function recordOf(look: Look, tenantId: string, id: string): Promise<UserRecord | null> {
+  if (!isGuid(id)) return null
+  const { rows } = await sql<UserRecord>`
+    select ${recordColumns} from person p
+    where p.tenant_id = ${tenantId} and p.id = ${id} and p.deleted_at is null`.execute(look.db)
+  return rows[0] ?? null
+}
+
 /** For commands and the API: an id or a user principal name. */
 export const userByKey = (look: Look, tenantId: string, key: string): Promise<User | null> =>
   isGuid(key) ? userOf(look, tenantId, key) : findByName(look, tenantId, key)
@@ -211,36 +220,35 @@ export async function nameTaken(
   return rows.some((row) => row.upnHit) ? 'userPrincipalName' : 'mail'
 }
 
-export type UserFields = Partial<Omit<User, 'id' | 'createdAt' | 'deletedAt' | 'proxyAddresses'>>
+export type UserValues = Partial<Omit<UserRecord, 'id' | 'createdAt' | 'deletedAt'>>
 
-/** Fields to columns; the derived ones (keys, primary proxy address) follow by themselves. */
-function asColumns(fields: UserFields): Updateable<PersonTable> {
+const allColumns: Record<keyof UserRecord, keyof PersonTable> = { ...columns, ...detailColumns }
+
+/** Values to columns; the keys that are looked up follow by themselves. */
+export function asColumns(values: UserValues): Updateable<PersonTable> {
   const row: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) row[columns[name as keyof User]] = value
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) row[allColumns[name as keyof UserRecord]] = value
   }
-  if (fields.userPrincipalName !== undefined) row.upn_key = upnKey(fields.userPrincipalName)
-  if (fields.mail !== undefined) {
-    row.mail_key = fields.mail === null ? null : mailKey(fields.mail)
-    row.proxy_addresses = fields.mail === null ? [] : [`SMTP:${fields.mail}`]
-  }
+  if (values.userPrincipalName !== undefined) row.upn_key = upnKey(values.userPrincipalName)
+  if (values.mail !== undefined) row.mail_key = values.mail === null ? null : mailKey(values.mail)
   return row as Updateable<PersonTable>
 }
 
-export type NewUserRow = UserFields & { userPrincipalName: string; displayName: string; mailNickname: string }
+export type NewUserRow = UserValues & { userPrincipalName: string; displayName: string; mailNickname: string }
 
-export async function insertUser(tx: Tx, id: string, fields: NewUserRow): Promise<void> {
-  const row = { ...asColumns(fields), tenant_id: tx.tenantId, id, sessions_valid_from: tx.now, created_at: tx.now }
+export async function insertUser(tx: Tx, id: string, values: NewUserRow): Promise<void> {
+  const row = { ...asColumns(values), tenant_id: tx.tenantId, id, sessions_valid_from: tx.now, created_at: tx.now }
   await tx.db
     .insertInto('person')
     .values(row as Insertable<PersonTable>)
     .execute()
 }
 
-export async function updateUserRow(tx: Tx, id: string, fields: UserFields): Promise<void> {
+export async function updateUserRow(tx: Tx, id: string, values: UserValues): Promise<void> {
   await tx.db
     .updateTable('person')
-    .set(asColumns(fields))
+    .set(asColumns(values))
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
     .execute()
@@ -254,11 +262,32 @@ export async function userForChange(tx: Tx, id: string): Promise<User | null> {
   return rows[0] ?? null
 }
 
+/** The same with every property. */
+export async function recordForChange(tx: Tx, id: string): Promise<UserRecord | null> {
+  if (!isGuid(id)) return null
+  const { rows } = await sql<UserRecord>`
+    select ${recordColumns} from person p
+    where p.tenant_id = ${tx.tenantId} and p.id = ${id} and p.deleted_at is null for no key update`.execute(tx.db)
+  return rows[0] ?? null
+}
+
+/** Among the deleted: an id, or the name it had (the one deleted last, when several had it). Locks the row. */
+export async function deletedForChange(tx: Tx, key: string): Promise<UserRecord | null> {
+  const { rows } = await sql<UserRecord>`
+    select ${recordColumns} from person p
+    where p.tenant_id = ${tx.tenantId} and p.deleted_at is not null
+      and (p.id = ${isGuid(key) ? key : null}::uuid or p.upn_key = ${upnKey(key)})
+    order by p.deleted_at desc limit ${1} for update`.execute(tx.db)
+  return rows[0] ?? null
+}
+
+/**
+ * Deletes, or brings back (`null`). A deletion voids what was issued before it for good: a session of then must not
+ * wake up with the user.
+ */
 export async function markDeleted(tx: Tx, id: string, at: Date | null): Promise<void> {
-  await tx.db
-    .updateTable('person')
-    .set({ deleted_at: at })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute()
+  await sql`
+    update person set deleted_at = ${at}::timestamptz,
+      sessions_valid_from = greatest(${tx.now}::timestamptz, sessions_valid_from + interval '1 millisecond')
+    where tenant_id = ${tx.tenantId} and id = ${id}`.execute(tx.db)
 }

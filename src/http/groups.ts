@@ -4,11 +4,13 @@ import { adminRoutes } from './admin/admin.routes.ts'
 import type { Env, Program } from './context.ts'
 import { graphEndpoints } from './graph/endpoints.ts'
 import { graphRoutes } from './graph/graph.routes.ts'
-import { oidcEndpoints, oidcRoutes } from './oidc.routes.ts'
+import { authorizeEndpoints, authorizeRoutes } from './oidc/authorize.routes.ts'
+import { tokenEndpoints, tokenRoutes } from './oidc/token.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
 import { interruptEndpoints } from './portal/interrupt.routes.ts'
+import { invitationEndpoints, invitationRoutes } from './portal/invitation.routes.ts'
 import { privacyRoutes } from './portal/privacy.routes.ts'
 import { registrationEndpoints, registrationRoutes } from './portal/registration.routes.ts'
 import { resetEndpoints, resetRoutes } from './portal/reset.routes.ts'
@@ -28,8 +30,10 @@ export const groups: readonly Group[] = [
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
   { routes: privacyRoutes },
+  { routes: invitationRoutes, endpoints: invitationEndpoints },
   { routes: adminRoutes },
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: graphRoutes, endpoints: graphEndpoints },
-  { routes: oidcRoutes, endpoints: oidcEndpoints },
+  { routes: tokenRoutes, endpoints: tokenEndpoints },
+  { routes: authorizeRoutes, endpoints: authorizeEndpoints },
 ]

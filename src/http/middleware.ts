@@ -7,7 +7,7 @@ import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
 import { isGraphPath } from './graph/answer.ts'
-import { isTokenPath } from './oidc.paths.ts'
+import { isAuthorizePath, isTokenPath } from './oidc/paths.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
 import { refused, tooLarge } from './trouble.ts'
@@ -166,7 +166,7 @@ function repeats(raw: readonly string[]): boolean {
 /** WEB-02; see origin.policy.ts. */
 export function ownOrigin(program: Program): Handler {
   return async (c, next) => {
-    if (isTokenPath(c.req.path)) return next()
+    if (isTokenPath(c.req.path) || isAuthorizePath(c.req.path)) return next()
     const allowed = originAllowed(
       {
         method: c.req.method,

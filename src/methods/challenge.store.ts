@@ -67,44 +67,53 @@ export type Verdict =
   | { verdict: 'wrong'; triesLeft: number }
   | { verdict: 'stale' }
 
+type Place = Binding & { readonly challengeId: string }
+
+/** A try that was counted. Null: the code is another flow's or method's, expired, void, used, or out of tries. */
+export type Try = { code_mac: Buffer; destination: Buffer; sealed: Buffer | null; tries: number; tries_max: number }
+
 /**
- * `typed` is a well-formed code (see `proofs/code.ts`). The try is counted by one guarded statement before anything
- * is compared; from then until the unit ends the row is ours, so that of many right answers one consumes it.
- * `stale`: another flow's or method's, expired, void, used, or out of tries.
+ * Counts a try by one guarded statement, before anything is compared; from then until the unit ends the row is ours,
+ * so that of many right answers one consumes it.
  */
-export async function consume(tx: Tx, input: Binding & { challengeId: string; typed: string }): Promise<Verdict> {
-  const row = await tx.db
-    .updateTable('challenge')
-    .set((challenge) => ({ tries: challenge('tries', '+', 1) }))
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', input.challengeId)
-    .where('flow_id', '=', input.flowId)
-    .where('purpose', '=', input.purpose)
-    .where('gate', '=', input.gate)
-    .where('method', '=', input.method)
-    .where('consumed_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .where('expires_at', '>', tx.now)
-    .where('tries', '<', sql.ref<number>('tries_max'))
-    .returning(['code_mac', 'destination', 'sealed', 'tries', 'tries_max'])
-    .executeTakeFirst()
+export async function countTry(tx: Tx, input: Place): Promise<Try | null> {
+  const { rows } = await sql<Try>`
+    update challenge set tries = tries + 1
+    where tenant_id = ${tx.tenantId} and id = ${input.challengeId} and flow_id = ${input.flowId}
+      and purpose = ${input.purpose} and gate = ${input.gate} and method = ${input.method}
+      and consumed_at is null and voided_at is null and expires_at > ${tx.now} and tries < tries_max
+    returning code_mac, destination, sealed, tries, tries_max`.execute(tx.db)
+  return rows[0] ?? null
+}
+
+/** Counts, compares and uses up. `typed` is a well-formed code (see `proofs/code.ts`). */
+export const consume = async (tx: Tx, input: Place & { typed: string }): Promise<Verdict> =>
+  compare(tx, input, await countTry(tx, input))
+
+/** What a counted try is worth; a right one uses the code up in this unit. */
+export function compare(tx: Tx, input: Place & { typed: string }, row: Try | null): Verdict {
   if (!row) return { verdict: 'stale' }
   if (!sameDigest(macOf(tx, tx.tenantId, input, row.destination, input.typed), row.code_mac)) {
     return { verdict: 'wrong', triesLeft: row.tries_max - row.tries }
   }
-  if (!(await markConsumed(tx, input.challengeId))) return { verdict: 'stale' }
+  markConsumed(tx, input.challengeId)
   if (!row.sealed) return { verdict: 'right' }
   const context = contextOf(tx.tenantId, input.challengeId)
   return { verdict: 'right', sealed: tx.keys.open('contact', context, row.sealed).toString('utf8') }
 }
 
-/** That it was open is asked once more where it is used up (OTP-06). Done at once: what voids codes comes after it. */
-async function markConsumed(tx: Tx, challengeId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update challenge set consumed_at = ${tx.now}, sealed = null
-    where tenant_id = ${tx.tenantId} and id = ${challengeId} and consumed_at is null and voided_at is null
-      and expires_at > ${tx.now}`.execute(tx.db)
-  return numAffectedRows === 1n
+/**
+ * That it is open is asked once more where it is used up (OTP-06). The row is held since its try was counted, so a
+ * miss is a fault. It leaves at once: what voids open codes comes after it.
+ */
+function markConsumed(tx: Tx, challengeId: string): void {
+  tx.push(
+    sql`
+      update challenge set consumed_at = ${tx.now}, sealed = null
+      where tenant_id = ${tx.tenantId} and id = ${challengeId} and consumed_at is null and voided_at is null
+        and expires_at > ${tx.now}`,
+    1,
+  )
 }
 
 /** Another method, a passed gate, the end of the flow: open codes are void (OTP-09). */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { Keyring, Purpose } from '../base/secret.ts'
 import { asciiLower } from '../base/text.ts'
@@ -34,29 +34,47 @@ export function locatorOf(keys: Keyring, tenantId: string, kind: CredentialKind,
   return null
 }
 
-export async function credentialsOf(look: Look, tenantId: string, userId: string): Promise<Credential[]> {
-  const rows = await look.db
-    .selectFrom('credential')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('user_id', '=', userId)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    userId: row.user_id,
-    kind: row.kind,
-    version: row.version,
-    label: row.label,
-    isDefault: row.is_default,
-    verifiedAt: row.verified_at,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-    lastStep: Number(row.last_step),
-    value: look.keys.open(purposeOf(row.kind), contextOf(tenantId, userId, row.id), row.sealed).toString('utf8'),
-  }))
+export const credentialsOf = (look: Look, tenantId: string, userId: string): Promise<Credential[]> =>
+  credentialsOfWho(look, sql`select ${tenantId}::uuid as tenant_id, ${userId}::uuid as user_id`)
+
+/** `who` selects the tenant and the person, or nobody: for those who read before they have the answer to that. */
+export async function credentialsOfWho(look: Look, who: RawBuilder<unknown>): Promise<Credential[]> {
+  const { rows } = await sql<CredentialRow>`
+    select c.tenant_id, c.id, c.user_id, c.kind, c.version, c.label, c.is_default, c.verified_at, c.created_at,
+      c.last_used_at, c.last_step, c.sealed
+    from (${who}) as who join credential c on c.tenant_id = who.tenant_id and c.user_id = who.user_id
+    order by c.created_at, c.id`.execute(look.db)
+  return rows.map((row) => asCredential(look.keys, row))
 }
+
+type CredentialRow = {
+  tenant_id: string
+  id: string
+  user_id: string
+  kind: CredentialKind
+  version: number
+  label: string | null
+  is_default: boolean
+  verified_at: Date | null
+  created_at: Date
+  last_used_at: Date | null
+  last_step: number
+  sealed: Buffer
+}
+
+const asCredential = (keys: Keyring, row: CredentialRow): Credential => ({
+  id: row.id,
+  userId: row.user_id,
+  kind: row.kind,
+  version: row.version,
+  label: row.label,
+  isDefault: row.is_default,
+  verifiedAt: row.verified_at,
+  createdAt: row.created_at,
+  lastUsedAt: row.last_used_at,
+  lastStep: Number(row.last_step),
+  value: keys.open(purposeOf(row.kind), contextOf(row.tenant_id, row.user_id, row.id), row.sealed).toString('utf8'),
+})
 
 export type NewCredential = {
   readonly userId: string

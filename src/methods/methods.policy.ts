@@ -8,6 +8,7 @@ import {
   methodKinds,
 } from '../contract/methods.ts'
 import type { MethodPolicies, MethodPolicy } from '../contract/policy.ts'
+import { serves } from '../directory/policies.policy.ts'
 import type { InfoKind } from '../outbox/messages.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Credential } from './credentials.store.ts'
@@ -54,7 +55,7 @@ export function inScope(policy: MethodPolicy | undefined, groupIds: ReadonlySet<
 }
 
 /** Which policies let a kind of credential serve: either of the two app policies a code app, none the second mobile. */
-const policiesOf: Record<CredentialKind, readonly MethodPolicyId[]> = {
+export const policiesOf: Record<CredentialKind, readonly MethodPolicyId[]> = {
   app: ['MicrosoftAuthenticator'],
   totp: ['MicrosoftAuthenticator', 'SoftwareOath'],
   hardware: ['HardwareOath'],
@@ -77,6 +78,7 @@ export function isAllowed(
   return methodFacts[method].policies.some(
     (id) =>
       policiesOf[kind].includes(id) &&
+      serves(id, input.policies[id], method) &&
       inScope(input.policies[id], input.groupIds) &&
       (!forReset || input.policies[id].usableForReset),
   )

@@ -5,18 +5,7 @@ import { type ClientFields, type ProvenClient, proveClient } from './clients.ts'
 import { no, type TokenRefusal, yes } from './errors.ts'
 import { type Issuing, signAccess } from './issuer.ts'
 import { readScopes } from './resource.policy.ts'
-
-/** What the token endpoint answers; fields that a grant does not have are left out. */
-export type TokenAnswer = {
-  readonly token_type: 'Bearer'
-  readonly scope?: string
-  readonly expires_in: number
-  readonly ext_expires_in: number
-  readonly access_token: string
-  readonly refresh_token?: string
-  readonly id_token?: string
-  readonly client_info?: string
-}
+import type { TokenAnswer } from './token.ts'
 
 export type AppOnlyFields = ClientFields & { readonly scope?: string | undefined }
 

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } 
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { isGuid } from '../base/text.ts'
 import { grantedScopes } from '../directory/apps.ts'
-import { rolesOf } from '../directory/roles.ts'
+import { activeRoles } from '../directory/roles.ts'
 import type { Look } from '../store/unit.ts'
 import { type BearerFacts, bearerFacts } from './bearer.store.ts'
 import { accessType, type Issuing, issuerOf } from './issuer.ts'
@@ -20,6 +20,8 @@ export type Caller = {
     readonly userPrincipalName: string
     /** Active roles over the whole tenant. */
     readonly roleIds: readonly string[]
+    /** Active roles for one administrative unit or another: they count on what is in that unit. */
+    readonly unitRoleIds: readonly string[]
   } | null
   readonly app: { readonly clientId: string; readonly displayName: string } | null
   /** `scp` of a delegated token, `roles` of an application's, each as far as it is still granted. */
@@ -141,13 +143,11 @@ async function person(
   if (!user?.enabled || validFrom < user.validFrom) return bad('The token was revoked: a fresh sign-in is needed.')
   const granted = new Set(grantedScopes(app))
   const scopes = new Set(listed(claims.scp).filter((name) => granted.has(name)))
-  const held = await rolesOf(look, tenantId, user.id)
-  // An eligible role was not activated: it gives no rights.
-  const roleIds = held.filter((role) => !role.eligible).map((role) => role.roleId)
+  const { roleIds, unitRoleIds } = await activeRoles(look, tenantId, user.id)
   const { clientId, displayName } = app
   const { id, userPrincipalName } = user
   return done({
     ...{ tenantId, kind: 'delegated', scopes, app: { clientId, displayName } },
-    user: { id, displayName: user.displayName, userPrincipalName, roleIds },
+    user: { id, displayName: user.displayName, userPrincipalName, roleIds, unitRoleIds },
   })
 }

@@ -14,6 +14,7 @@ export type PersonClaims = {
   readonly id: string
   readonly displayName: string
   readonly userPrincipalName: string
+  readonly mail?: string | null
   readonly roleIds: readonly string[]
   /** The person's valid-from at the sign-in: a later one voids the token. */
   readonly validFrom: Instant

@@ -69,7 +69,9 @@ export const tokenErrors = {
   90023: { error: 'invalid_request', text: '{name}' },
   90100: { error: 'invalid_request', text: "The parameter '{name}' is empty or not valid." },
   500011: { error: 'invalid_resource', text: "The resource '{name}' was not found in this tenant." },
+  500112: { error: 'invalid_grant', text: 'The redirect URI is not the one the code was asked for with.' },
   501461: { error: 'invalid_request', text: 'A challenge by S256 (PKCE) is needed.' },
+  501481: { error: 'invalid_grant', text: 'The code_verifier does not fit the code_challenge of the request.' },
   700016: { error: 'unauthorized_client', text: "The application '{name}' was not found in this tenant." },
   700027: { error: 'invalid_client', text: 'The client assertion is not valid: {name}' },
   700054: {

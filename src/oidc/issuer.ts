@@ -4,7 +4,12 @@ import type { Store } from '../store/unit.ts'
 import { signerFor } from './keys.ts'
 
 /** What the token service is made of: the store, and the only source of its addresses. */
-export type Issuing = { readonly store: Store; readonly publicUrl: string }
+export type Issuing = {
+  readonly store: Store
+  readonly publicUrl: string
+  /** Where people may reach us: the admin center's own addresses. */
+  readonly origins: ReadonlySet<string>
+}
 
 export const issuerOf = (publicUrl: string, tenantId: string): string => `${publicUrl}/${tenantId}/v2.0`
 

@@ -11,7 +11,7 @@ const graphUrl = 'https://graph.microsoft.com'
 export const resourceNames = (publicUrl: string): readonly string[] => [graphUrl, graphId, publicUrl]
 
 /** What concerns the sign-in itself and not the API. */
-const signInScopes = ['openid', 'profile', 'email', 'offline_access'] as const
+export const signInScopes = ['openid', 'profile', 'email', 'offline_access'] as const
 export type SignInScope = (typeof signInScopes)[number]
 
 export type AskedScopes = {

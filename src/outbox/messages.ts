@@ -30,6 +30,8 @@ export type TemplateValues = {
   'notice.change': { userPrincipalName: string; at: string }
   /** NTF-07; `detail` is masked by the caller (`*****59`) */
   'notice.info': { userPrincipalName: string; change: InfoChange; info: InfoKind; detail?: string; at: string }
+  /** Of a guest. `link` is made from the public URL alone; the only mail that holds one, because it is its purpose. */
+  invitation: { inviter: string; link: string; message?: string; until: string }
   'notice.info.text': { change: InfoChange; info: InfoKind }
 }
 export type TemplateName = keyof TemplateValues

@@ -3,6 +3,7 @@ import { asciiLower } from '../base/text.ts'
 import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import { type Setup, setupFacts, setups } from '../contract/registration.ts'
+import { serves } from '../directory/policies.policy.ts'
 import { inScope } from '../methods/methods.policy.ts'
 import type { PlannedStep } from './registration.machine.ts'
 
@@ -53,7 +54,7 @@ export const allowedSetups = (facts: Pick<RegistrationFacts, 'methodPolicies' | 
   setups.filter((setup) =>
     setupFacts[setup].policies.some((id) => {
       const policy = facts.methodPolicies[id]
-      return policy.usableForReset && inScope(policy, facts.groupIds)
+      return policy.usableForReset && serves(id, policy, setupFacts[setup].method) && inScope(policy, facts.groupIds)
     }),
   )
 

@@ -79,3 +79,12 @@ export async function noteConfirmed(tx: Tx, userId: string): Promise<void> {
     .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet({ last_confirmed_at: tx.now }))
     .execute()
 }
+
+/** As if the person had never been asked: the days of grace begin anew. */
+export async function forgetRegistration(tx: Tx, userId: string): Promise<void> {
+  await tx.db
+    .deleteFrom('registration_state')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('user_id', '=', userId)
+    .execute()
+}

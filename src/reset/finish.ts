@@ -13,7 +13,7 @@ import { judge, type PasswordFailure } from '../passwords/strength.policy.ts'
 import type { Tx } from '../store/unit.ts'
 import { withdrawal } from './commit.policy.ts'
 import { noticeAddresses } from './notices.policy.ts'
-import { factsForUser, type ResetFacts } from './reset.facts.ts'
+import { factsBehind, type ResetFacts } from './reset.facts.ts'
 import {
   apply,
   type FlowRequest,
@@ -25,6 +25,7 @@ import {
   targetOf,
   termsDetails,
   withFlow,
+  withFlowAnd,
 } from './reset.flow.ts'
 import { step } from './reset.machine.ts'
 import {
@@ -33,7 +34,7 @@ import {
   flowByHandle,
   holdFlowAndPerson,
   type ProofRow,
-  proofsOf,
+  proofsBehind,
   saveFlow,
 } from './reset.store.ts'
 
@@ -52,7 +53,10 @@ export async function finish(
   if (!judged.ok) return judged
   if (judged.value) return refusePassword(parts, request, judged.value)
   const phc = await parts.hasher.hash(entries.password)
-  return withFlow(parts, request, (tx, flow) => commit(tx, flow, phc), holdFlowAndPerson)
+  const read = (tx: Tx, handle: Buffer) => Promise.all([factsBehind(tx, handle), proofsBehind(tx, handle)])
+  return withFlowAnd(parts, request, { hold: holdFlowAndPerson, read }, (tx, flow, [about, proofs]) =>
+    commit(tx, flow, about.judge(flow.terms.knownDevice), proofs, phc),
+  )
 }
 
 /** What is wrong with the entries, or null. Entries of a flow that is elsewhere are not looked at. */
@@ -120,12 +124,8 @@ const resetRefused = (flow: Flow, refusal: Refusal) =>
     },
   })
 
-async function commit(tx: Tx, flow: Flow, phc: string): Promise<Stand> {
+async function commit(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly ProofRow[], phc: string): Promise<Stand> {
   if (flow.state.at !== 'password' || !flow.userId) return elsewhere(tx, flow)
-  const [facts, proofs] = await Promise.all([
-    factsForUser(tx, flow.tenantId, flow.userId, flow.terms.knownDevice),
-    proofsOf(tx, flow),
-  ])
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
   const passwordChangedAt = facts.directory.user?.lastPasswordChangeAt ?? null

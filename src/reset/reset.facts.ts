@@ -1,13 +1,16 @@
+import { Fault } from '../base/fault.ts'
 import { asciiLower } from '../base/text.ts'
 import { type MethodKind, methodFacts, methodKinds } from '../contract/methods.ts'
 import type { MethodPolicies } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
-import { type DirectoryFacts, factsAbout, factsOfName } from '../directory/facts.store.ts'
-import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
+import { type DirectoryFacts, factsOfWho, whoIsNamed } from '../directory/facts.store.ts'
+import { serves } from '../directory/policies.policy.ts'
+import { type Credential, credentialsOfWho } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
 import { isKnownDevice } from '../signin/devices.store.ts'
 import type { Look } from '../store/unit.ts'
 import type { EligibilityFacts } from './eligibility.policy.ts'
+import { whoBehind } from './reset.store.ts'
 
 /** Everything a reset decision needs about one person, read once per step. */
 export type ResetFacts = {
@@ -23,31 +26,30 @@ export type ResetFacts = {
 /** Methods that some policy switches on for reset, whoever they are for. */
 export const methodsOn = (policies: MethodPolicies): MethodKind[] =>
   methodKinds.filter((kind) =>
-    methodFacts[kind].policies.some((id) => policies[id].state === 'enabled' && policies[id].usableForReset),
+    methodFacts[kind].policies.some((id) => serves(id, policies[id], kind) && policies[id].usableForReset),
   )
 
 /** Who is looked up when a typed name is nobody's. */
 export const nobodysId = '00000000-0000-0000-0000-000000000000'
 
-/** Two statements for a typed name, found or not: an unknown one is looked up under the id of nobody (ENU-05). */
+/** The same statements for a typed name, found or not (ENU-05). */
 export async function factsForName(look: Look, typed: string, device: string | undefined): Promise<ResetFacts | null> {
-  const directory = await factsOfName(look, typed)
+  const who = whoIsNamed(typed)
+  const [directory, credentials] = await Promise.all([factsOfWho(look, who), credentialsOfWho(look, who)])
   if (!directory) return null
-  const userId = directory.user?.id ?? null
-  const [credentials, known] = await Promise.all([
-    credentialsOf(look, directory.tenant.id, userId ?? nobodysId),
-    isKnownDevice(look, directory.tenant.id, userId, device),
-  ])
+  const known = await isKnownDevice(look, directory.tenant.id, directory.user?.id ?? null, device)
   return judged(look, directory, credentials, known)
 }
 
-/** The same for a flow that is under way. */
-export async function factsForUser(look: Look, tenantId: string, userId: string, known: boolean): Promise<ResetFacts> {
-  const [directory, credentials] = await Promise.all([
-    factsAbout(look, tenantId, userId),
-    credentialsOf(look, tenantId, userId),
-  ])
-  return judged(look, directory, credentials, known)
+/** What is known about the person of a flow that is under way; `judge` says it with the flow's own kind of browser. */
+export async function factsBehind(look: Look, handle: Buffer): Promise<{ judge(known: boolean): ResetFacts }> {
+  const who = whoBehind(handle)
+  const [directory, credentials] = await Promise.all([factsOfWho(look, who), credentialsOfWho(look, who)])
+  return { judge: (known) => judged(look, directory ?? missing(), credentials, known) }
+}
+
+function missing(): never {
+  throw new Fault('store.inconsistent', 'A flow without a tenant.')
 }
 
 function judged(look: Look, directory: DirectoryFacts, credentials: Credential[], knownDevice: boolean): ResetFacts {

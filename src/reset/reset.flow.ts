@@ -36,11 +36,24 @@ export type FlowRequest = {
 export type Stand = { readonly flow: Flow; readonly refusal: Refusal | null }
 
 /** Opens a unit on the flow: its row is held, its tenant and correlation id adopted, its fifteen minutes checked. */
-export async function withFlow(
+export const withFlow = (
   parts: ResetParts,
   request: FlowRequest,
   fn: (tx: Tx, flow: Flow) => Promise<Stand>,
-  hold: (tx: Tx, handle: Buffer) => Promise<Flow | null> = holdFlow,
+): Promise<Outcome<Stand, Refusal>> => withFlowAnd(parts, request, { hold: holdFlow, read: async () => null }, fn)
+
+/**
+ * The same, with what the step reads about the flow's person. Both statements leave together and the database takes
+ * them in their order, so what is read is what stands once the flow is held.
+ */
+export async function withFlowAnd<Read>(
+  parts: ResetParts,
+  request: FlowRequest,
+  {
+    hold,
+    read,
+  }: { hold: (tx: Tx, handle: Buffer) => Promise<Flow | null>; read: (tx: Tx, handle: Buffer) => Promise<Read> },
+  fn: (tx: Tx, flow: Flow, read: Read) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> {
   const unit = {
     tenantId: '',
@@ -50,7 +63,8 @@ export async function withFlow(
     userAgent: request.userAgent,
   }
   return parts.store.unit(unit, async (tx) => {
-    const flow = await hold(tx, sha256(request.handle))
+    const handle = sha256(request.handle)
+    const [flow, known] = await Promise.all([hold(tx, handle), read(tx, handle)])
     if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
     tx.adopt(flow)
     tx.actAs(actorOf(flow, request.ip))
@@ -58,7 +72,7 @@ export async function withFlow(
       const { flow: over } = await apply(tx, flow, { type: 'expire' })
       return done({ flow: over, refusal: null })
     }
-    return done(await fn(tx, flow))
+    return done(await fn(tx, flow, known))
   })
 }
 

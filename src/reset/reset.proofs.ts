@@ -14,8 +14,8 @@ import {
   userEntry,
 } from '../guard/limits.policy.ts'
 import { type Count, hit, unhit } from '../guard/limits.store.ts'
-import { codeLife, consume, issue } from '../methods/challenge.store.ts'
-import { credentialsOf } from '../methods/credentials.store.ts'
+import { codeLife, compare, countTry, issue, type Try } from '../methods/challenge.store.ts'
+import { type Credential, credentialsOf, credentialsOfWho } from '../methods/credentials.store.ts'
 import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
 import { mayText, sameNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
@@ -34,9 +34,10 @@ import {
   standAfter,
   targetOf,
   withFlow,
+  withFlowAnd,
 } from './reset.flow.ts'
 import { type Event, offered, sendsMax } from './reset.machine.ts'
-import { endBlockedFlows, type Flow, insertProof, logAttempt } from './reset.store.ts'
+import { endBlockedFlows, type Flow, holdFlow, insertProof, logAttempt, whoBehind } from './reset.store.ts'
 
 /** THR-11: from the last counted attempt. */
 const blockLife = day
@@ -53,12 +54,12 @@ function choice(flow: Flow, method: MethodKind): { gate: Gate; usable: UsableMet
 
 /** P-05a, P-07: the number is proved first, then a code goes out; the message is queued, never awaited (ENU-06). */
 export const sendCode = (parts: ResetParts, request: FlowRequest, input: { method: MethodKind; number: string }) =>
-  withFlow(parts, request, async (tx, flow) => {
+  withFlowAnd(parts, request, { hold: holdFlow, read: credentialsBehind }, async (tx, flow, credentials) => {
     const chosen = choice(flow, input.method)
     if (!chosen || (input.method !== 'text' && input.method !== 'email')) return misplaced(tx, flow, input.method)
     const refused = await mayAsk(tx, flow, chosen.gate, input.method)
     if (refused) return refused
-    const destination = await destinationFor(tx, flow, chosen.usable)
+    const destination = await destinationFor(tx, flow, chosen.usable, credentials)
     const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination))
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
@@ -68,6 +69,8 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
       return unsent(tx, flow, input.method, 'proof.not_sent')
     return challenge(tx, flow, chosen, destination)
   })
+
+const credentialsBehind = (tx: Tx, handle: Buffer) => credentialsOfWho(tx, whoBehind(handle))
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
 async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
@@ -79,13 +82,14 @@ async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promi
 }
 
 /** Read at the moment of sending, never taken from the request or kept in the flow (INV-06). */
-async function destinationFor(tx: Tx, flow: Flow, usable: UsableMethod): Promise<string | null> {
-  const id = flow.userId ?? nobodysId
+async function destinationFor(
+  tx: Tx,
+  flow: Flow,
+  usable: UsableMethod,
+  credentials: readonly Credential[],
+): Promise<string | null> {
   const { acceptUnregistered } = flow.terms
-  const [credentials, user] = await Promise.all([
-    credentialsOf(tx, flow.tenantId, id),
-    acceptUnregistered ? userOf(tx, flow.tenantId, id) : null,
-  ])
+  const user = acceptUnregistered ? await userOf(tx, flow.tenantId, flow.userId ?? nobodysId) : null
   const { mobilePhone = null, businessPhones = [], otherMails = [] } = user ?? {}
   return destinationOf(usable, {
     credentials,
@@ -222,12 +226,12 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
     const typed = codeOf(input.answer)
     if (typed === null) return { flow, refusal: { code: 'proof.code_malformed', field: 'answer' } }
     const counters = answerCounters(tx, flow, chosen.gate, input.method)
-    const counts = await hit(tx, counters)
+    const [counts, counted] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
     if (refusedToSend(counts, flow))
       return { flow, refusal: { code: 'request.too_many', params: { seconds: 3600, minutes: 60 } } }
-    const answer = await evaluate(tx, flow, chosen, typed)
+    const answer = await evaluate(tx, flow, chosen, typed, counted)
     return answer.verdict === 'right'
       ? accept(tx, flow, chosen, answer.credential, counters)
       : reject(tx, flow, input.method, answer.verdict, counts)
@@ -246,14 +250,27 @@ function answerCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Ent
   ]
 }
 
+type Chosen = { gate: Gate; usable: UsableMethod }
 type Answer = { verdict: 'right'; credential: { id: string; version: number } } | { verdict: 'wrong' | 'stale' }
 
-async function evaluate(
-  tx: Tx,
-  flow: Flow,
-  chosen: { gate: Gate; usable: UsableMethod },
-  typed: string,
-): Promise<Answer> {
+/** The code that was sent is counted together with the person's counters; an app's code has only those. */
+const countAnswer = (tx: Tx, flow: Flow, chosen: Chosen): Promise<Try | null> | null => {
+  const place = placeOf(flow, chosen)
+  return place && countTry(tx, place)
+}
+
+const placeOf = (flow: Flow, { gate, usable }: Chosen) =>
+  usable.method !== 'appCode' && gate.at === 'challenged'
+    ? ({
+        challengeId: gate.challengeId,
+        flowId: flow.id,
+        purpose: 'reset',
+        gate: gate.gate,
+        method: usable.method,
+      } as const)
+    : null
+
+async function evaluate(tx: Tx, flow: Flow, chosen: Chosen, typed: string, counted: Try | null): Promise<Answer> {
   const { method, credentialId, credentialVersion } = chosen.usable
   if (method === 'appCode') {
     const apps = (await credentialsOf(tx, flow.tenantId, flow.userId ?? credentialId)).filter((one) =>
@@ -262,9 +279,9 @@ async function evaluate(
     const app = flow.terms.decoy ? null : await proveTotp(tx, apps, typed)
     return app ? { verdict: 'right', credential: { id: app.id, version: app.version } } : { verdict: 'wrong' }
   }
-  if (chosen.gate.at !== 'challenged') return { verdict: 'stale' }
-  const { challengeId, gate } = chosen.gate
-  const { verdict } = await consume(tx, { challengeId, flowId: flow.id, purpose: 'reset', gate, method, typed })
+  const place = placeOf(flow, chosen)
+  if (!place) return { verdict: 'stale' }
+  const { verdict } = compare(tx, { ...place, typed }, counted)
   if (verdict !== 'right' || flow.terms.decoy) return { verdict: verdict === 'stale' ? 'stale' : 'wrong' }
   return { verdict: 'right', credential: { id: credentialId, version: credentialVersion } }
 }

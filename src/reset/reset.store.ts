@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { MethodKind } from '../contract/methods.ts'
 import type { Look, Tx } from '../store/unit.ts'
@@ -86,6 +86,10 @@ export async function holdFlowAndPerson(tx: Tx, handle: Buffer): Promise<Flow | 
   return rows[0] ? asFlow(rows[0]) : null
 }
 
+/** Whose flow it is, for statements that leave together with the one that holds it. */
+export const whoBehind = (handle: Buffer): RawBuilder<unknown> =>
+  sql`select f.tenant_id, f.user_id from reset_flow f where f.handle = ${handle}`
+
 const heldColumns = sql.raw(flowColumns.map((column) => `f.${column}`).join(', '))
 
 export type NewFlow = Omit<Flow, 'version' | 'createdAt'> & { handle: Buffer; userAgent: string | null; ended: boolean }
@@ -131,23 +135,13 @@ export function insertProof(tx: Tx, flow: Flow, proof: Omit<ProofRow, 'provedAt'
     values (${flow.tenantId}, ${flow.id}, ${gate}, ${userId}, ${method}, ${family}, ${credentialId}, ${credentialVersion}, ${tx.now})`)
 }
 
-export async function proofsOf(look: Look, flow: Flow): Promise<ProofRow[]> {
-  const rows = await look.db
-    .selectFrom('reset_proof')
-    .selectAll()
-    .where('tenant_id', '=', flow.tenantId)
-    .where('flow_id', '=', flow.id)
-    .orderBy('gate')
-    .execute()
-  return rows.map((row) => ({
-    gate: row.gate,
-    method: row.method as MethodKind,
-    family: row.family,
-    userId: row.user_id,
-    credentialId: row.credential_id,
-    credentialVersion: row.credential_version,
-    provedAt: row.proved_at,
-  }))
+export async function proofsBehind(look: Look, handle: Buffer): Promise<ProofRow[]> {
+  const { rows } = await sql<ProofRow>`
+    select p.gate, p.method, p.family, p.user_id as "userId", p.credential_id as "credentialId",
+      p.credential_version as "credentialVersion", p.proved_at as "provedAt"
+    from reset_flow f join reset_proof p on p.tenant_id = f.tenant_id and p.flow_id = f.id
+    where f.handle = ${handle} order by p.gate`.execute(look.db)
+  return rows
 }
 
 /**

@@ -9,6 +9,8 @@ export type Session = {
   readonly tenantId: string
   readonly userId: string
   readonly stage: 'pending' | 'active'
+  /** The person's valid-from when the password was read. */
+  readonly validFrom: Instant
   readonly correlationId: string
   /** When the password was proved. */
   readonly authenticatedAt: Instant
@@ -49,18 +51,8 @@ export type Found = { readonly session: Session; readonly facts: SessionFacts }
 
 function asFound(row: Row | undefined): Found | null {
   if (!row) return null
-  const {
-    displayName,
-    userPrincipalName,
-    enabled,
-    deleted,
-    personValidFrom,
-    validFrom,
-    endedAt,
-    holdsRole,
-    ...session
-  } = row
-  const { stage, createdAt, lastSeenAt, expiresAt } = session
+  const { displayName, userPrincipalName, enabled, deleted, personValidFrom, endedAt, holdsRole, ...session } = row
+  const { stage, createdAt, lastSeenAt, expiresAt, validFrom } = session
   const person = { validFrom: personValidFrom, enabled, deleted }
   return {
     session: { ...session, user: { id: session.userId, displayName, userPrincipalName } },
@@ -211,6 +203,16 @@ export async function endByToken(tx: Tx, token: Buffer): Promise<void> {
     .set({ ended_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('token', '=', token)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+export async function returnSessionTo(tx: Tx, id: string, to: string): Promise<void> {
+  await tx.db
+    .updateTable('session')
+    .set({ return_to: to })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
     .where('ended_at', 'is', null)
     .execute()
 }

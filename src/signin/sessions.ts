@@ -7,6 +7,7 @@ import {
   endSession,
   findSession,
   renewSession,
+  returnSessionTo,
   type Session,
   sessionsOf,
   touchSession,
@@ -85,3 +86,7 @@ export async function renewWithProof(tx: Tx, session: Session, provedWith: strin
   const token = newToken(tx.random)
   return (await renewSession(tx, session.id, { token: sha256(token), provedWith })) ? token : null
 }
+
+/** A sign-in that is under way goes on to another place than it began for. */
+export const leadOn = (store: Store, request: UnitRequest, session: Session, to: string): Promise<void> =>
+  store.unit(request, (tx) => returnSessionTo(tx, session.id, to))

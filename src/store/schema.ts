@@ -18,11 +18,18 @@ export type Database = {
   dynamic_group: DynamicGroupTable
   membership_recheck: { tenant_id: string; user_id: string }
   device: DeviceTable
+  extension_property: ExtensionPropertyTable
+  invitation: InvitationTable
+  job: JobTable
+  job_row: JobRowTable
   role_assignment: RoleAssignmentTable
   administrative_unit: AdministrativeUnitTable
   administrative_unit_member: AdministrativeUnitMemberTable
   subscription: SubscriptionTable
   licence_assignment: LicenceAssignmentTable
+  licence_state: LicenceStateTable
+  licence_run: LicenceRunTable
+  product: ProductTable
   sspr_policy: SsprPolicyTable
   method_policy: MethodPolicyTable
   app_registration: AppRegistrationTable
@@ -30,6 +37,9 @@ export type Database = {
   app_certificate: AppCertificateTable
   client_assertion: { tenant_id: string; client_id: string; jti: Buffer; expires_at: Date }
   signing_key: SigningKeyTable
+  oidc_grant: OidcGrantTable
+  oidc_token: OidcTokenTable
+  authorize_request: AuthorizeRequestTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -166,6 +176,7 @@ export type GroupTable = {
   mail: Default<string | null>
   visibility: Default<'Public' | 'Private' | 'HiddenMembership' | null>
   classification: Default<string | null>
+  on_premises_sync_enabled: Default<boolean | null>
   deleted_at: Default<Date | null>
 }
 
@@ -197,6 +208,63 @@ export type DynamicGroupTable = {
 }
 
 export type GroupOwnerTable = { tenant_id: string; group_id: string; owner_id: string; added_at: Date }
+
+export type ExtensionPropertyTable = {
+  tenant_id: string
+  id: string
+  client_id: string
+  name: string
+  data_type: Default<string>
+  created_at: Date
+}
+
+export type InvitationTable = {
+  tenant_id: string
+  id: string
+  user_id: string
+  address: string
+  ticket: Buffer
+  redirect_url: string
+  message: string | null
+  language: string | null
+  created_at: Date
+  sent_at: Date | null
+  expires_at: Date
+  accepted_at: Default<Date | null>
+}
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+
+export type JobTable = {
+  tenant_id: string
+  id: string
+  kind: string
+  state: Default<JobState>
+  owner: Json<Actor>
+  correlation_id: string
+  options: Json<Record<string, unknown>>
+  total: number
+  succeeded: Default<number>
+  failed: Default<number>
+  created_at: Date
+  started_at: Default<Date | null>
+  ended_at: Default<Date | null>
+  cancel_requested_at: Default<Date | null>
+  runner: Default<string | null>
+  leased_until: Default<Date | null>
+}
+
+export type JobRowTable = {
+  tenant_id: string
+  job_id: string
+  row: number
+  label: string
+  input: Buffer | null
+  state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>
+  reason: Default<string | null>
+  message: Default<string | null>
+  target_id: Default<string | null>
+}
 
 export type DeviceTable = {
   tenant_id: string
@@ -247,6 +315,42 @@ export type SubscriptionTable = {
   sku_id: string
   seats: number
   status: Default<'Enabled' | 'Warning' | 'Suspended' | 'Deleted' | 'LockedOut'>
+  ended_at: Default<Date | null>
+  consumed: Default<number>
+}
+
+export type ProductTable = { tenant_id: string; sku_id: string; document: Json<unknown>; updated_at: Date }
+
+export type LicenceError =
+  | 'None'
+  | 'CountViolation'
+  | 'MutuallyExclusiveViolation'
+  | 'DependencyViolation'
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other'
+
+export type LicenceStateTable = {
+  tenant_id: string
+  user_id: string
+  sku_id: string
+  via: string
+  state: 'Active' | 'ActiveWithError' | 'Error'
+  error: Default<LicenceError>
+  updated_at: Date
+}
+
+export type LicenceRunTable = {
+  tenant_id: string
+  id: string
+  group_id: string
+  after_id: Default<string>
+  succeeded: Default<number>
+  failed: Default<number>
+  actor: Json<Actor>
+  correlation_id: string
+  created_at: Date
+  leased_until: Default<Date | null>
   ended_at: Default<Date | null>
 }
 
@@ -312,6 +416,48 @@ export type AppCertificateTable = {
   display_name: Default<string | null>
   starts_at: Date
   expires_at: Date
+}
+
+export type OidcGrantTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  user_id: string
+  valid_from: Date
+  methods: string[]
+  authenticated_at: Date
+  audience: string
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+}
+
+export type OidcTokenTable = {
+  tenant_id: string
+  id: Buffer
+  kind: 'AuthorizationCode' | 'RefreshToken' | 'DeviceCode'
+  client_id: string
+  grant_id: Default<Buffer | null>
+  user_code: Default<Buffer | null>
+  payload: unknown
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
+  polled_at: Default<Date | null>
+  ip: Default<string | null>
+}
+
+export type AuthorizeRequestTable = {
+  tenant_id: string
+  id: Buffer
+  client_id: string
+  fields: unknown
+  chosen_at: Default<Date | null>
+  consented_at: Default<Date | null>
+  declined_at: Default<Date | null>
+  created_at: Date
+  expires_at: Date
+  consumed_at: Default<Date | null>
 }
 
 export type SigningKeyTable = {

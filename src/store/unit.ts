@@ -38,6 +38,11 @@ export type Tx = Look &
      * `changes`: the unit fails unless exactly so many rows change.
      */
     write(statement: Write, changes?: number): void
+    /**
+     * The same, but it leaves at once, so that what is written later sees it. It is not waited for either: the unit
+     * fails unless exactly `changes` rows change, so it is for changes that cannot miss, such as to a row that is held.
+     */
+    push(statement: RawBuilder<unknown>, changes: number): void
     /** From here on the actor of audit rows is this person (known only once the name was looked up). */
     actAs(actor: Actor): void
     /** Goes on under the tenant and correlation id of a flow that was only found inside the unit. */
@@ -121,6 +126,7 @@ type Work = {
   readonly audits: (AuditRow & { actor: Actor })[]
   readonly messages: OutboxRow[]
   readonly writes: { statement: Write; changes: number | undefined }[]
+  readonly pushed: Promise<unknown>[]
   actor: Actor
   tenantId: string
   correlationId: string
@@ -135,6 +141,7 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
   audits: [],
   messages: [],
   writes: [],
+  pushed: [],
   actor: request.actor,
   tenantId: request.tenantId,
   correlationId: request.correlationId,
@@ -154,7 +161,7 @@ async function transact<T>(connection: Kysely<Database>, work: Work, fn: (tx: Tx
     work.alive = false
     const flushed = flush(connection, work)
     work.committing = true
-    await allDone([begun, flushed, sql`commit`.execute(connection)])
+    await allDone([begun, ...work.pushed, flushed, sql`commit`.execute(connection)])
     return value
   } catch (error) {
     work.alive = false
@@ -188,6 +195,12 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
     audit: (row) => void work.audits.push({ ...row, actor: work.actor }),
     send: (message) => void work.messages.push(message),
     write: (statement, changes) => void work.writes.push({ statement, changes }),
+    push: (statement, changes) => {
+      const checked = sql`with pushed as (${statement} returning 1) select must_change((select count(*) from pushed), ${changes})`
+      const sent = checked.execute(connection)
+      sent.catch(() => {})
+      work.pushed.push(sent)
+    },
     actAs: (person) => {
       work.actor = person
     },

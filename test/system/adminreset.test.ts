@@ -149,7 +149,7 @@ describe('reset by an administrator (ADA-06, sspr.md 9.3)', () => {
         .execute(),
     )
     for (const target of [member, owner]) expect(refusal(await reset(helga(), target))).toBe('admin.target_higher')
-    const global = acting(helpdesk, 'Global Administrator')
+    const global = acting(await w.user('global', { roles: ['Global Administrator'] }))
     expect(refusal(await reset(global, member))).toBeNull()
   })
 

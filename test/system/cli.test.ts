@@ -119,6 +119,31 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect([last.code, last.err]).toEqual([1, expect.stringContaining('last Global Administrator')])
   })
 
+  test('people: every property, a manager, a guest, and for good', async () => {
+    const words = 'employeeHireDate=2024-02-29 extensionAttribute3=x "otherMails=a@b.example, c@d.example"'
+    const { id } = await json<{ id: string }>(`users create ben@example.com Ben --no-password ${words}`)
+    await json('users manager ben@example.com ana@example.com')
+    expect(await json('users show ben@example.com')).toMatchObject({
+      employeeHireDate: '2024-02-29T00:00:00.000Z',
+      extensionAttributes: { extensionAttribute3: 'x' },
+      otherMails: ['a@b.example', 'c@d.example'],
+      manager: 'ana@example.com',
+    })
+    await json('users manager ben@example.com')
+    const guest = await json<{ inviteRedeemUrl: string }>(
+      'users invite eve@partner.example https://work.example --no-mail',
+    )
+    expect(guest.inviteRedeemUrl).toMatch(/^https:.*\/invitation\?ticket=/)
+    expect((await json<{ inviteRedeemUrl: string }>('users reinvite eve@partner.example')).inviteRedeemUrl).not.toBe(
+      guest.inviteRedeemUrl,
+    )
+    expect((await run('users purge ben@example.com')).code).toBe(2)
+    expect((await run(`users purge ${id}`)).code).toBe(1)
+    await json('users delete ben@example.com')
+    await json(`users purge ${id}`)
+    expect((await run(`users restore ${id}`)).code).toBe(1)
+  })
+
   test('passwords: judged, read from standard input, never printed back', async () => {
     const weak = await run('users set-password ana@example.com --password-stdin', 'abc\n')
     expect([weak.code, weak.out]).toEqual([1, ''])
@@ -201,7 +226,7 @@ describe('the directory', { timeout: 120_000 }, () => {
       'Add subscription',
       'Add member to role',
       'Add eligible member to role',
-      'Remove member from role',
+      'Remove eligible member from role',
       'Self-service password reset policy changes',
       'Authentication Methods Policy Update',
     ])

@@ -4,6 +4,7 @@ import type { NewUser } from '../../src/contract/directory.ts'
 import { factsFor } from '../../src/directory/facts.store.ts'
 import type { Group } from '../../src/directory/groups.store.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../src/directory/groups.ts'
+import { addSubscription } from '../../src/directory/licences.ts'
 import { roles } from '../../src/directory/role-templates.ts'
 import { mayOn, mayReset, maySensitive, mayWriteGroup } from '../../src/directory/roles.policy.ts'
 import {
@@ -34,6 +35,8 @@ import { type TestStore, testStore } from '../store.ts'
 let w: TestStore
 beforeAll(async () => {
   w = await testStore()
+  // Role-assignable groups need P1 (directory.md 3.2).
+  await addSubscription(w.store, w.request, { product: 'AAD_PREMIUM', seats: 1 })
 })
 afterAll(() => w.close())
 

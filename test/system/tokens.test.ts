@@ -112,7 +112,7 @@ describe('client credentials with a secret', () => {
     ['two resources', { scope: `${scope} 00000003-0000-0000-c000-000000000000/.default` }, 400, 'invalid_scope', 70011],
     ['no scope', { scope: '' }, 400, 'invalid_request', 90014],
     ['a grant that is none', { grant_type: 'password' }, 400, 'unsupported_grant_type', 70003],
-    ['the public admin center', { client_id: '0b9f5c1e-6d0a-4f5e-9c57-2f4c0f6a1d3b' }, 401, 'invalid_client', 7000215],
+    ['the public admin center', { client_id: '52656b65-7900-4000-a000-0061646d696e' }, 401, 'invalid_client', 7000215],
   ])('not with %s', async (_name, fields, status, error, code) => {
     const { status: got, body } = await ask(fields as Record<string, string>)
     expect([got, body.error, body.error_codes]).toEqual([status, error, [code]])

@@ -1,6 +1,8 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
+import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
+import { oidc } from './en/oidc.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -12,7 +14,9 @@ import { signin } from './en/signin.ts'
 export const en = {
   ...common,
   ...demo,
+  ...invitation,
   ...mail,
+  ...oidc,
   ...privacy,
   ...refusals,
   ...registration,

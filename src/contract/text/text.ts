@@ -1,8 +1,10 @@
 import type { Refusal } from '../refusals.ts'
 import { en } from './en.ts'
+import { fill, type Params } from './fill.ts'
+
+export type { Params } from './fill.ts'
 
 export type TextKey = keyof typeof en
-export type Params = Readonly<Record<string, string | number>>
 
 /** Languages with a catalogue. A further one must have every key of the English one, or it does not compile. */
 const catalogues: Readonly<Record<string, Readonly<Record<TextKey, string>>>> = { en }
@@ -11,7 +13,7 @@ const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
 
 export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(locale.slice(0, 2)) ? 'rtl' : 'ltr')
 
-/** The sentence of `key`. `{name}` is replaced; `{count|one text|other text}` chooses by the number's plural form. */
+/** The sentence of `key`, filled (see fill.ts). */
 export function t(locale: string, key: TextKey, params: Params = {}): string {
   return fill(locale, (catalogues[locale] ?? en)[key] ?? key, params)
 }
@@ -28,17 +30,6 @@ export function problemTexts(locale: string, refusal: Refusal): string[] {
     const key = `password.failure.${problem.code}`
     return isTextKey(key) ? t(locale, key, problem.params) : (problem.message ?? problem.code)
   })
-}
-
-function fill(locale: string, text: string, params: Params): string {
-  const chosen = text.replace(
-    /\{(\w+)\|([^|]*)\|((?:[^{}]|\{\w+\})*)\}/g,
-    (_, name: string, one: string, other: string) => {
-      if (params[name] === undefined) return ''
-      return new Intl.PluralRules(locale).select(Number(params[name])) === 'one' ? one : other
-    },
-  )
-  return chosen.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
 }
 
 /** The first language of an `Accept-Language` header that has a catalogue; else the tenant's; else English. */

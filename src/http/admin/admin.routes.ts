@@ -6,14 +6,15 @@ import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { contentSecurityPolicy } from '../middleware.ts'
 import { accents, isColour } from '../portal/accent.policy.ts'
 import { ending } from '../portal/kit.ts'
+import { notFound } from '../trouble.ts'
 import { adminFile, adminPage } from './files.ts'
 
 /** `/admin`: one page for all its addresses, and the files it loads. Everything else it does, it does by the API. */
 export function adminRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/admin/assets/:file', (c) => {
+  app.get('/admin/assets/:file', async (c) => {
     const found = adminFile(c.req.param('file'), c.req.header('accept-encoding') ?? '')
-    if (!found) return c.notFound()
+    if (!found) return notFound(c)
     return c.body(found.body, 200, {
       'Content-Type': found.type,
       'Cache-Control': 'public, max-age=31536000, immutable',
@@ -35,7 +36,7 @@ const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 const policy = contentSecurityPolicy.replace("style-src 'self'", `style-src 'self' ${emptyStyle}`)
 
 async function show(c: C, program: Program): Promise<Response> {
-  if (factsOf(c).wantsJson) return c.notFound()
+  if (factsOf(c).wantsJson) return notFound(c)
   const page = await adminPage()
   if (!page) return notBuilt(c, program)
   c.header('Content-Security-Policy', policy)

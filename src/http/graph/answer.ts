@@ -32,6 +32,7 @@ export type GraphCode =
   | 'resyncRequired'
   | 'syncStateNotFound'
   | 'preconditionFailed'
+  | 'preconditionRequired'
   | 'requestEntityTooLarge'
   | 'unsupportedMediaType'
   | 'TooManyRequests'

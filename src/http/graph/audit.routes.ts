@@ -35,7 +35,7 @@ async function page(call: GraphCall): Promise<Result> {
   const last = entries.at(-1)
   const value = entries.map((entry) => chosen(directoryAudit(entry), select.value))
   const next = more && last ? [last.at.getTime(), last.seq] : null
-  return ok(collection(call, chosenFragment(set, select.value), value, next))
+  return ok(collection(call, chosenFragment(set, select.value), value, { after: next }))
 }
 
 const chosen = (audit: object, select: ReadonlySet<string> | null): object => (select ? pick(audit, select) : audit)

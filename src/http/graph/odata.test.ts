@@ -50,7 +50,7 @@ describe('$filter', () => {
 
   test.each([
     ['', 'Something is missing at position 1.'],
-    ["a eq 'open", 'Something that no filter has at position 5.'],
+    ["a eq 'open", 'Something that no filter has at position 6.'],
     ['a eq b', '"b" is no value (texts stand in single quotes) at position 6.'],
     ["a like 'x'", '"like" is no comparison (eq, ne, gt, ge, lt, le) at position 3.'],
     ["a eq 'x' b", '"b" comes too late at position 10.'],
@@ -58,6 +58,11 @@ describe('$filter', () => {
     ["(a eq 'x'", '")" is missing at position 10.'],
     [`${'('.repeat(20)}a eq 1${')'.repeat(20)}`, 'The filter is nested deeper than 16 levels.'],
     [`a eq '${'x'.repeat(5000)}'`, 'The filter is longer than 4000 characters.'],
+    [`a in (${Array.from({ length: 301 }, () => 1).join()})`, 'The filter has more than 300 values.'],
+    ['a in 1', '"(" is missing at position 6.'],
+    ['a/$count', 'Something is missing at position 9.'],
+    ["a/any(x:x eq 'y'", '")" is missing at position 17.'],
+    ["startswith(a,'x') eq 5", 'true or false should stand here at position 22.'],
     ["a eq 'x'; drop", 'Something that no filter has at position 9.'],
   ])('%s is refused where it goes wrong', (text, message) => {
     expect(problem(text)).toBe(message)

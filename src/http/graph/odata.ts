@@ -6,8 +6,13 @@ export type Filter =
   | { is: 'and' | 'or'; of: readonly Filter[] }
   | { is: 'not'; of: Filter }
   | { is: 'compare'; property: string; operator: Operator; value: Literal }
+  | { is: 'in'; property: string; values: readonly Literal[] }
   | { is: 'call'; name: Call; property: string; value: Literal }
+  /** `of` is null in `any()`: there is an element at all. */
   | { is: 'any'; property: string; variable: string; of: Filter }
+  | { is: 'all'; property: string; variable: string; of: Filter }
+  | { is: 'some'; property: string }
+  | { is: 'size'; property: string; operator: Operator; value: Literal }
 
 export type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
 export type Call = 'startswith' | 'endswith' | 'contains'
@@ -22,6 +27,8 @@ const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'l
 const calls: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains'])
 const longest = 4_000
 const deepest = 16
+/** Values in all comparisons and lists together. */
+const mostValues = 300
 
 type Token = { text: string; at: number; quoted: boolean }
 
@@ -40,14 +47,14 @@ export function parseFilter(text: string): Outcome<Filter, string> {
 }
 
 const piece = /\s*(?:('(?:[^']|'')*')|([()/,:])|([A-Za-z0-9_@$.:+-]+))/y
+const blanks = /\s*$/y
 
 function tokens(text: string): Token[] {
   const found: Token[] = []
-  let at = 0
-  while (text.slice(at).trim() !== '') {
+  for (let at = 0; !endsAt(text, at); ) {
     piece.lastIndex = at
     const match = piece.exec(text)
-    if (!match) throw malformed('Something that no filter has', at)
+    if (!match) throw malformed('Something that no filter has', at + /^\s*/.exec(text.slice(at))![0].length)
     const [all, quoted, sign, word] = match
     const start = at + all.length - (quoted ?? sign ?? word)!.length
     if (quoted) found.push({ text: quoted.slice(1, -1).replaceAll("''", "'"), at: start, quoted: true })
@@ -55,6 +62,11 @@ function tokens(text: string): Token[] {
     at += all.length
   }
   return found
+}
+
+function endsAt(text: string, at: number): boolean {
+  blanks.lastIndex = at
+  return blanks.test(text)
 }
 
 /** `t:` of a lambda is two pieces; the colons of a time are not. */
@@ -73,6 +85,7 @@ function split(word: string, at: number): Token[] {
 class Reader {
   private next = 0
   private depth = 0
+  private values = 0
   private readonly pieces: readonly Token[]
   private readonly end: number
 
@@ -124,18 +137,22 @@ class Reader {
     const path = [first.text]
     while (this.takes('/')) {
       const step = this.word()
-      if (step.text.toLowerCase() === 'any' && this.takes('(')) return this.any(path.join('/'))
+      const word = step.text.toLowerCase()
+      if ((word === 'any' || word === 'all') && this.takes('(')) return this.lambda(word, path.join('/'))
+      if (word === '$count') return { is: 'size', property: path.join('/'), ...this.comparison() }
       path.push(step.text)
     }
+    const property = path.join('/')
+    if (this.takes('in')) return { is: 'in', property, values: this.list() }
+    return { is: 'compare', property, ...this.comparison() }
+  }
+
+  private comparison(): { operator: Operator; value: Literal } {
     const operator = this.word()
-    if (!operators.has(operator.text.toLowerCase()))
+    const word = operator.text.toLowerCase()
+    if (!operators.has(word))
       throw malformed(`"${operator.text}" is no comparison (eq, ne, gt, ge, lt, le)`, operator.at)
-    return {
-      is: 'compare',
-      property: path.join('/'),
-      operator: operator.text.toLowerCase() as Operator,
-      value: this.literal(),
-    }
+    return { operator: word as Operator, value: this.literal() }
   }
 
   private call(name: Call): Filter {
@@ -144,20 +161,40 @@ class Reader {
     this.must(',')
     const value = this.literal()
     this.must(')')
-    return { is: 'call', name, property: path.join('/'), value }
+    const filter: Filter = { is: 'call', name, property: path.join('/'), value }
+    return this.wanted() ? filter : { is: 'not', of: filter }
   }
 
-  private any(property: string): Filter {
+  /** Some write `startswith(...) eq true`. */
+  private wanted(): boolean {
+    const sign = this.pieces[this.next]?.text.toLowerCase()
+    if (sign !== 'eq' && sign !== 'ne') return true
+    const { operator, value } = this.comparison()
+    if (value.type !== 'boolean') throw malformed('true or false should stand here', this.pieces[this.next - 1]!.at)
+    return value.value === (operator === 'eq')
+  }
+
+  private lambda(is: 'any' | 'all', property: string): Filter {
+    if (is === 'any' && this.takes(')')) return { is: 'some', property }
     const variable = this.word().text
     this.must(':')
     const of = this.either()
     this.must(')')
-    return { is: 'any', property, variable, of }
+    return { is, property, variable, of }
+  }
+
+  private list(): Literal[] {
+    this.must('(')
+    const values = [this.literal()]
+    while (this.takes(',')) values.push(this.literal())
+    this.must(')')
+    return values
   }
 
   private literal(): Literal {
     const piece = this.pieces[this.next++]
     if (!piece) throw malformed('A value is missing', this.end)
+    if (++this.values > mostValues) throw new Malformed(`The filter has more than ${mostValues} values.`)
     return piece.quoted ? { type: 'text', value: piece.text } : bare(piece)
   }
 

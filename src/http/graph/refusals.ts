@@ -63,6 +63,8 @@ const mapped: Readonly<Record<string, Map>> = {
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
   'password.unacceptable': () => badRequest(texts.password, 'password'),
   'request.not_allowed': () => denied,
+  'admin.oneself': () => denied,
+  'admin.target_higher': () => denied,
   'request.not_signed_in': () => unauthenticated('Access token is empty.'),
   'request.too_many': ({ params }) => ({
     status: 429,

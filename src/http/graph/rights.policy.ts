@@ -1,8 +1,9 @@
 import { roles } from '../../directory/role-templates.ts'
+import { may } from '../../directory/roles.policy.ts'
 import type { Caller } from './caller.ts'
 import type { GraphRoute } from './route.ts'
 
-type Needs = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own'>
+type Needs = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own' | 'onObject'>
 
 /** `'A+B'` is held by whoever holds both. */
 const holds = (caller: Caller, anyOf: readonly string[]): boolean =>
@@ -15,11 +16,14 @@ const holds = (caller: Caller, anyOf: readonly string[]): boolean =>
 export function mayCall(needs: Needs, caller: Caller, own: boolean): boolean {
   if (caller.kind === 'app') return holds(caller, needs.application)
   if (own && needs.own && holds(caller, needs.own)) return true
-  return holds(caller, needs.delegated) && hasRole(needs.roles, caller.user?.roleIds ?? [])
+  const { roleIds = [], unitRoleIds = [] } = caller.user ?? {}
+  const held = needs.onObject ? [...roleIds, ...unitRoleIds] : roleIds
+  return holds(caller, needs.delegated) && hasRole(needs.roles, held)
 }
 
 function hasRole(needed: GraphRoute['roles'], held: readonly string[]): boolean {
   if (needed === 'everyone') return true
+  if (typeof needed === 'string') return may(held, needed)
   const passing = new Set<string>([roles.globalAdministrator, ...needed.map((name) => roles[name])])
   return held.some((id) => passing.has(id))
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import { done, type Outcome } from '../../base/outcome.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import type { roles } from '../../directory/role-templates.ts'
+import type { Act } from '../../directory/roles.policy.ts'
 import type { UnitRequest } from '../../store/unit.ts'
 import type { Program } from '../context.ts'
 import type { GraphRefusal } from './answer.ts'
@@ -14,7 +15,7 @@ import type { Caller } from './caller.ts'
  *    and add it to the table in `permissions.ts`. Nothing else: the table is what is served, what is checked, what
  *    `/openapi.json` and `$metadata` say and what the authorization matrix walks through.
  * 2. A route says who may call it. A delegated token needs one of the scopes in `delegated` AND a role in `roles`
- *    (`everyone`, or names; a Global Administrator always passes); an app's token one of `application` (none: apps
+ *    (an act of directory/roles.policy.ts, `everyone`, or names; a Global Administrator always passes); an app's token one of `application` (none: apps
  *    are refused). `'A+B'` is a permission that needs both. For oneself (`{id}` of the first segment is the caller,
  *    or `/me`) one of `own` is enough, without a role. `me: true` serves `/users/{id}/...` as `/me/...` too.
  * 3. `path` stands after the version: literals are matched without case, `{name}` takes one segment or the
@@ -33,7 +34,10 @@ export type RouteOf<B> = {
   readonly summary: string
   readonly delegated: readonly string[]
   readonly application: readonly string[]
-  readonly roles: 'everyone' | readonly RoleName[]
+  /** An act of roles.policy.ts says which roles may, so that every surface agrees. */
+  readonly roles: Act | 'everyone' | readonly RoleName[]
+  /** The use case asks the matrices about the object: a role for one administrative unit may be enough. */
+  readonly onObject?: boolean
   readonly own?: readonly string[]
   readonly me?: boolean
   /** Needs no token at all. */

@@ -17,8 +17,20 @@ export const pick = (view: object, names: ReadonlySet<string> | readonly string[
   return Object.fromEntries(Object.entries(view).filter(([name]) => wanted.has(name)))
 }
 
-export const collection = (call: GraphCall, fragment: string, value: readonly object[], after: PageKey | null) => ({
+export const collection = (
+  call: GraphCall,
+  fragment: string,
+  value: readonly object[],
+  { after = null, count = null }: { after?: PageKey | null; count?: number | null } = {},
+) => ({
   ...contextOf(call, fragment),
+  ...(count === null ? {} : { '@odata.count': count }),
   ...(after ? nextLink(call, after) : {}),
   value,
 })
+
+/** The key of a page's last row, when there are more. */
+export function keyBehind({ items, more }: { items: readonly { pageKey: string; id: string }[]; more: boolean }) {
+  const last = items.at(-1)
+  return more && last ? [last.pageKey, last.id] : null
+}

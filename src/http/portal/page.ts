@@ -39,6 +39,8 @@ export type PageInput = {
   readonly wide?: boolean
   /** Loads the page again, for pages that wait; works with scripts off. */
   readonly refreshSeconds?: number
+  /** Goes on to this address of ours at once; works with scripts off. */
+  readonly goOn?: string
 }
 export type EndKind = 'good' | 'bad' | 'wait'
 
@@ -58,6 +60,7 @@ export function page(input: PageInput): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 ${input.refreshSeconds ? html`<meta http-equiv="refresh" content="${input.refreshSeconds}">` : ''}
+${input.goOn ? html`<meta http-equiv="refresh" content="0;url=${input.goOn}">` : ''}
 <link rel="icon" type="image/svg+xml" href="${program.assets.url('mark.svg')}">
 <link rel="stylesheet" href="${stylesheet(program, input.tenant)}">
 ${scriptsOf(input).map((name) => html`<script type="module" src="${program.assets.url(`${name}.js`)}"></script>`)}

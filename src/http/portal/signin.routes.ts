@@ -30,7 +30,8 @@ const returnOf = (c: C): string | null => ownPath(c.req.query('return_to'))
 
 async function showName(c: C, program: Program): Promise<Response> {
   const session = await currentSession(c, program)
-  if (session && !factsOf(c).wantsJson) {
+  const again = c.req.query('prompt') === 'login'
+  if (session && !again && !factsOf(c).wantsJson) {
     return redirectTo(c, session.stage === 'pending' ? '/signin/next' : (returnOf(c) ?? '/account'))
   }
   return nameAnswer(c, program, {

@@ -10,6 +10,10 @@ export type Content = {
   readonly preview: string
   readonly lead: string
   readonly code?: string
+  /** Words of the person behind the mail, shown as theirs. */
+  readonly quote?: string
+  /** Where to go, in the one mail that asks somebody to come. */
+  readonly link?: { readonly label: string; readonly href: string }
   readonly facts?: readonly (readonly [label: string, value: string])[]
   readonly advice: readonly string[]
 }
@@ -71,6 +75,14 @@ const makers: Makers = {
     ],
     advice: [say('mail.block.signIn'), say('mail.block.help')],
   }),
+  invitation: (values, say, { locale }) => ({
+    ...invited(values, say),
+    heading: say('mail.invitation.heading'),
+    ...(values.message ? { quote: values.message } : {}),
+    link: { label: say('mail.invitation.accept'), href: values.link },
+    facts: [[say('mail.until'), moment(values.until, locale)]],
+    advice: [say('mail.invitation.known'), say('mail.invitation.ignore')],
+  }),
   'notice.info': (values, say, { locale }) => ({
     ...infoTitles(values.change, say),
     facts: [
@@ -80,6 +92,14 @@ const makers: Makers = {
     ],
     advice: [say('mail.itWasMe'), say('mail.notMe')],
   }),
+}
+
+/** Who invites may have no name: a program did it. */
+function invited(values: { inviter: string }, say: Say): Pick<Content, 'subject' | 'preview' | 'lead'> {
+  const { inviter } = values
+  const lead = inviter ? say('mail.invitation.lead', { inviter }) : say('mail.invitation.lead.nobody')
+  const subject = inviter ? say('mail.invitation.subject', { inviter }) : say('mail.invitation.subject.nobody')
+  return { subject, preview: lead, lead }
 }
 
 function notice(

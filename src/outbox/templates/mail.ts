@@ -4,13 +4,15 @@ import type { Content, Frame } from './contents.ts'
 /** The text form of a mail: every sentence of the HTML form, in the same order. */
 export function textMail(content: Content, frame: Frame, product: string): string {
   const facts = (content.facts ?? []).map(([label, value]) => `${label}: ${value}`).join('\n')
+  const quote = content.quote ? content.quote.replace(/^/gm, '> ') : ''
+  const link = content.link ? `${content.link.label}:\n${content.link.href}` : ''
   const code = content.code ? `    ${content.code}` : ''
   const foot = `-- \n${t(frame.locale, 'mail.foot', { product, tenant: frame.tenant })}`
-  return `${[content.heading, content.lead, code, facts, ...content.advice, foot].filter(Boolean).join('\n\n')}\n`
+  return `${[content.heading, content.lead, quote, code, link, facts, ...content.advice, foot].filter(Boolean).join('\n\n')}\n`
 }
 
 /**
- * The HTML form: one card, no image, no link, nothing fetched from anywhere; readable without its styles. Values
+ * The HTML form: one card, no image, nothing fetched from anywhere, no link but an invitation's; readable without its styles. Values
  * only ever enter through `escapeHtml` (INJ-03, INJ-04).
  */
 export function htmlMail(content: Content, frame: Frame & { accent: string | null }, product: string): string {
@@ -34,7 +36,7 @@ export function htmlMail(content: Content, frame: Frame & { accent: string | nul
 <p class="quiet" style="margin:0 0 20px;font-size:14px;font-weight:600;color:#57606a">${escapeHtml(frame.tenant)}</p>
 <h1 class="strong" style="margin:0 0 12px;font-size:24px;line-height:1.25;font-weight:600;color:#1b1f24">${escapeHtml(content.heading)}</h1>
 <p style="margin:0 0 20px">${escapeHtml(content.lead)}</p>
-${codeBlock(content.code)}${factTable(content.facts ?? [])}${content.advice.map(paragraph).join('\n')}
+${quoteBlock(content.quote)}${codeBlock(content.code)}${linkBlock(content.link, accent)}${factTable(content.facts ?? [])}${content.advice.map(paragraph).join('\n')}
 </td></tr>
 <tr><td class="quiet foot" style="padding:20px 33px 0;font-size:13px;line-height:1.5;color:#57606a;text-align:start">${escapeHtml(foot)}</td></tr>
 </table>
@@ -67,6 +69,20 @@ const codeBlock = (code: string | undefined): string =>
   code === undefined
     ? ''
     : `<p class="code" style="margin:0 0 20px;padding:16px 8px;background:#f3f4f6;border:1px solid #e2e5e9;border-radius:10px;text-align:center;font-size:32px;line-height:1.2;font-weight:600;letter-spacing:8px;font-variant-numeric:tabular-nums;color:#1b1f24">${escapeHtml(code)}</p>
+`
+
+const quoteBlock = (quote: string | undefined): string =>
+  quote === undefined
+    ? ''
+    : `<blockquote class="quiet" style="margin:0 0 20px;padding:4px 0 4px 16px;border-inline-start:3px solid #d0d7de;color:#57606a;white-space:pre-line">${escapeHtml(quote)}</blockquote>
+`
+
+/** The address is written out too: people should see where a button leads. */
+const linkBlock = (link: Content['link'], accent: string | null): string =>
+  link === undefined
+    ? ''
+    : `<p style="margin:0 0 12px"><a href="${escapeHtml(link.href)}" style="display:inline-block;padding:10px 20px;background:${accent};color:#ffffff;border-radius:8px;font-weight:600;text-decoration:none">${escapeHtml(link.label)}</a></p>
+<p class="quiet" style="margin:0 0 20px;font-size:13px;color:#57606a;word-break:break-all">${escapeHtml(link.href)}</p>
 `
 
 function factTable(facts: readonly (readonly [string, string])[]): string {

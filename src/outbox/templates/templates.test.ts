@@ -28,7 +28,27 @@ const contents = (tenant = frame.tenant): Content[] =>
       contentOf(template as TemplateName, values as Record<string, string>, { ...frame, tenant })!,
   )
 
+const invitation = {
+  inviter: 'Ana Lima',
+  link: 'https://login.meridian.example/invitation?ticket=abc',
+  message: 'Hello <b>you</b>,\nsee you soon.',
+  until: at,
+}
+
 describe('mails', () => {
+  test('an invitation holds its one link, written out, and the words of the person as theirs', () => {
+    const content = contentOf('invitation', invitation, frame)!
+    const [text, html] = [textMail(content, frame, 'Rekey'), htmlMail(content, frame, 'Rekey')]
+    expect(content.subject).toBe('Ana Lima invited you to work with Meridian')
+    expect(text).toContain('> Hello <b>you</b>,\n> see you soon.')
+    expect(text.match(/https?:\S+/g)).toEqual([invitation.link])
+    expect(new Set(html.match(/https?:[^"<]+/g))).toEqual(new Set([invitation.link]))
+    expect(html).not.toContain('<b>you')
+    expect(contentOf('invitation', { ...invitation, inviter: '' }, frame)!.subject).toBe(
+      'You are invited to work with Meridian',
+    )
+  })
+
   test('say who, what and when in UTC, mask the account, hold no link and no unfilled place', () => {
     const reset = contentOf('notice.reset', { userPrincipalName: 'carla@meridian.example', at }, frame)!
     expect(reset.subject).toBe('Your Meridian password was reset')

@@ -88,3 +88,6 @@ if (live) {
 }
 
 export {}
+
+/** An answer that goes back to an application by a form: sent at once, and by its button where scripts are off. */
+document.querySelector<HTMLFormElement>('form[data-send]')?.requestSubmit()

@@ -65,6 +65,17 @@ export const mail = {
   'mail.block.signIn': 'Your password was not changed, and you can sign in with it as usual.',
   'mail.block.help': 'If you need to get in sooner, or if it was not you who tried, contact your administrator.',
 
+  'mail.invitation.subject': '{inviter} invited you to work with {tenant}',
+  'mail.invitation.heading': 'You are invited',
+  'mail.invitation.lead': '{inviter} invited you to work with {tenant} as a guest.',
+  'mail.invitation.subject.nobody': 'You are invited to work with {tenant}',
+  'mail.invitation.lead.nobody': 'You are invited to work with {tenant} as a guest.',
+  'mail.invitation.accept': 'Accept the invitation',
+  'mail.invitation.known':
+    'Accept only if you know the person and the organisation. You keep signing in where you do now.',
+  'mail.invitation.ignore':
+    'If you did not expect this, you can ignore this mail. Nothing happens without your acceptance.',
+
   'mail.info.subject': 'Security info of your {tenant} account was {change}',
   'mail.info.heading': 'Your security info was {change}',
   'mail.info.lead.added': 'A way to prove that it is you was added to your {tenant} account.',

@@ -3,3 +3,6 @@ export const isTokenPath = (path: string): boolean =>
   /^\/[^/]+\/(oauth2\/v2\.0\/(token|devicecode)|discovery\/(v2\.0\/)?keys|(v2\.0\/)?\.well-known\/openid-configuration)$/.test(
     path,
   ) || path === '/oidc/userinfo'
+
+/** Where applications send people, from their own pages and also by a form; a request there changes nothing yet. */
+export const isAuthorizePath = (path: string): boolean => /^\/[^/]+\/oauth2\/v2\.0\/authorize$/.test(path)

@@ -1,0 +1,68 @@
+import { event, groupTarget, userTarget } from '../audit/events.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { isUnified, ownersPerGroup } from './groups.policy.ts'
+import { type Group, groupForChange } from './groups.store.ts'
+import { deleteOwner, insertOwner, type Owner, ownersOf } from './owners.store.ts'
+import { type User, userOf } from './users.store.ts'
+
+export { type Owner, ownersOf } from './owners.store.ts'
+
+const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
+export const addOwner = (store: Store, request: UnitRequest, groupId: string, ownerId: string) =>
+  store.unit(request, (tx) => putOwner(tx, groupId, ownerId))
+
+/** A user; a group does not own (directory.md 3.1). */
+export async function putOwner(tx: Tx, groupId: string, ownerId: string): Promise<Outcome<Owner, Refusal>> {
+  const group = await groupForChange(tx, groupId)
+  if (!group) return notFound(groupId)
+  const owners = await checkedOwners(tx, [ownerId])
+  if (!owners.ok) return owners
+  const present = await ownersOf(tx, tx.tenantId, group.id)
+  const owner = owners.value[0]!
+  if (present.some((one) => one.id === owner.id))
+    return refuse({ code: 'directory.conflict', field: 'owners', params: { name: owner.displayName } })
+  if (present.length >= ownersPerGroup) return refuse({ code: 'group.limit', params: { limit: ownersPerGroup } })
+  await insertOwners(tx, group, owners.value)
+  return done(owner)
+}
+
+/** Everybody on the list, if all of them are users. */
+export async function checkedOwners(tx: Tx, ids: readonly string[]): Promise<Outcome<User[], Refusal>> {
+  const owners: User[] = []
+  for (const id of new Set(ids.map((one) => one.toLowerCase()))) {
+    const user = await userOf(tx, tx.tenantId, id)
+    if (!user) return refuse({ code: 'directory.not_found', field: 'owners', params: { name: id } })
+    owners.push(user)
+  }
+  return done(owners)
+}
+
+export async function insertOwners(
+  tx: Tx,
+  group: Pick<Group, 'id' | 'displayName'>,
+  owners: readonly User[],
+): Promise<void> {
+  for (const owner of owners) {
+    if (!(await insertOwner(tx, group.id, owner.id))) continue
+    tx.audit(event('Add owner to group', { targets: [userTarget(owner), groupTarget(group)] }))
+  }
+}
+
+export const removeOwner = (store: Store, request: UnitRequest, groupId: string, ownerId: string) =>
+  store.unit(request, (tx) => takeOwner(tx, groupId, ownerId))
+
+/** The last owner of a Microsoft 365 group stays (graph-api.md 6.2). */
+export async function takeOwner(tx: Tx, groupId: string, ownerId: string): Promise<Outcome<Owner, Refusal>> {
+  const group = await groupForChange(tx, groupId)
+  if (!group) return notFound(groupId)
+  const present = await ownersOf(tx, tx.tenantId, group.id)
+  const owner = present.find((one) => one.id === ownerId.toLowerCase())
+  if (!owner) return notFound(ownerId)
+  if (isUnified(group) && present.length === 1)
+    return refuse({ code: 'group.last_owner', params: { name: group.displayName } })
+  await deleteOwner(tx, group.id, owner.id)
+  tx.audit(event('Remove owner from group', { targets: [userTarget(owner), groupTarget(group)] }))
+  return done(owner)
+}

@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import { asciiLower } from '../base/text.ts'
+import { exact, type Field, type Fields, folded, type ScalarField, texts } from '../store/condition.ts'
+import { products } from './products.ts'
+
+/** How the properties of `person p` are asked for: names are Graph's, in lower case. The indexes are in 0007-graph.sql. */
+
+const text = (column: string): ScalarField => folded(sql.raw(`p.${column}`))
+const time = (column: string): ScalarField => exact(sql.raw(`p.${column}`), 'timestamptz')
+
+/** User names have ASCII letters only, and a column in lower case already. */
+const userPrincipalName: ScalarField = {
+  kind: 'scalar',
+  left: sql`p.upn_key`,
+  right: (value) => sql`${asciiLower(String(value))}::text collate "C"`,
+  reversed: sql`(reverse(p.upn_key) collate "C")`,
+}
+
+const mail: ScalarField = { ...text('mail'), reversed: sql`(reverse(fold(p.mail)) collate "C")` }
+
+const planRows = products.flatMap(({ skuId, plans }) => plans.map(({ id }) => ({ skuId, planId: id })))
+
+/** The products somebody holds, directly or as a first-level member of a group. */
+const licences = sql`
+  select a.sku_id, a.disabled_plans from licence_assignment a
+  where a.tenant_id = p.tenant_id and (a.principal_id = p.id or a.principal_id in (
+    select m.group_id from group_member m where m.tenant_id = p.tenant_id and m.member_id = p.id))`
+
+/** The service plans that those products bring, without those switched off. */
+const plans = sql`
+  select plan.plan_id from (${licences}) as held
+  join unnest(${planRows.map((row) => row.skuId)}::uuid[], ${planRows.map((row) => row.planId)}::uuid[])
+    as plan (sku_id, plan_id) on plan.sku_id = held.sku_id and not plan.plan_id = any (held.disabled_plans)`
+
+const plain: Readonly<Record<string, Field>> = {
+  id: exact(sql`p.id`, 'uuid'),
+  assignedlicenses: {
+    kind: 'list',
+    rows: sql`(${licences}) as element`,
+    elements: (name) => (name === 'skuid' ? exact(sql`element.sku_id`, 'uuid') : undefined),
+    size: sql<number>`(select count(distinct element.sku_id) from (${licences}) as element)`,
+  },
+  accountenabled: exact(sql`p.account_enabled`, 'boolean'),
+  agegroup: text('age_group'),
+  assignedplans: {
+    kind: 'list',
+    rows: sql`(${plans}) as element`,
+    elements: (name) => (name === 'serviceplanid' ? exact(sql`element.plan_id`, 'uuid') : undefined),
+    size: sql<number>`(select count(distinct element.plan_id) from (${plans}) as element)`,
+  },
+  businessphones: texts(sql`p.business_phones`),
+  city: text('city'),
+  companyname: text('company_name'),
+  country: text('country'),
+  createddatetime: time('created_at'),
+  creationtype: text('creation_type'),
+  deleteddatetime: time('deleted_at'),
+  department: text('department'),
+  displayname: text('display_name'),
+  employeehiredate: time('employee_hire_date'),
+  employeeid: text('employee_id'),
+  employeetype: text('employee_type'),
+  givenname: text('given_name'),
+  jobtitle: text('job_title'),
+  mail,
+  mailnickname: text('mail_nickname'),
+  mobilephone: text('mobile_phone'),
+  officelocation: text('office_location'),
+  onpremisesimmutableid: text('on_premises_immutable_id'),
+  onpremisessamaccountname: text('on_premises_sam_account_name'),
+  onpremisessecurityidentifier: text('on_premises_security_identifier'),
+  onpremisessyncenabled: exact(sql`p.on_premises_sync_enabled`, 'boolean'),
+  othermails: texts(sql`p.other_mails`),
+  passwordpolicies: text('password_policies'),
+  postalcode: text('postal_code'),
+  preferredlanguage: text('preferred_language'),
+  proxyaddresses: texts(sql`p.proxy_addresses`),
+  state: text('state'),
+  streetaddress: text('street_address'),
+  surname: text('surname'),
+  usagelocation: text('usage_location::text'),
+  userprincipalname: userPrincipalName,
+  // Two words only, kept with a capital: so the index of the few guests serves.
+  usertype: {
+    kind: 'scalar',
+    left: sql`p.user_type`,
+    right: (value) => sql`initcap(${String(value)}::text)`,
+  },
+  identities: {
+    kind: 'list',
+    rows: sql`(values (
+      case when p.creation_type = 'Invitation' then 'federated' else 'userPrincipalName' end,
+      split_part(p.user_principal_name, '@', 2),
+      case when p.creation_type = 'Invitation' then p.mail else p.user_principal_name end
+    )) as element (kind, issuer, name)`,
+    elements: (name) => identity[name],
+    size: sql<number>`1`,
+  },
+}
+
+const identity: Readonly<Record<string, ScalarField>> = {
+  signintype: folded(sql`element.kind`),
+  issuer: folded(sql`element.issuer`),
+  issuerassignedid: folded(sql`element.name`),
+}
+
+const fromJson = (column: string, name: string): ScalarField => folded(sql`(${sql.raw(`p.${column}`)} ->> ${name})`)
+
+export const userFields: Fields = (name) => {
+  if (Object.hasOwn(plain, name)) return plain[name]
+  const attribute = /^onpremisesextensionattributes\/extensionattribute(\d{1,2})$/.exec(name)?.[1]
+  if (attribute) return fromJson('extension_attributes', `extensionAttribute${attribute}`)
+  return undefined
+}
+
+/** Extension properties keep the spelling that they were registered under. */
+export const userFieldsWith =
+  (extensions: ReadonlyMap<string, string>): Fields =>
+  (name) => {
+    const registered = extensions.get(name)
+    return registered ? fromJson('extensions', registered) : userFields(name)
+  }

@@ -1,0 +1,34 @@
+import type { UserChange } from '../../contract/directory.ts'
+import type { UserInput, UserPatch } from '../../contract/graph/users.ts'
+
+/** From Graph's names to ours; the password goes its own way. */
+export function changeOf(body: Partial<UserInput> | UserPatch): UserChange {
+  const { passwordProfile, employeeLeaveDateTime, onPremisesExtensionAttributes, ...rest } = body
+  const plain: Record<string, unknown> = {}
+  const extensions: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(rest)) (name.startsWith('extension_') ? extensions : plain)[name] = value
+  return {
+    ...plain,
+    ...(employeeLeaveDateTime === undefined ? {} : { employeeLeaveDate: employeeLeaveDateTime }),
+    ...(onPremisesExtensionAttributes ? { extensionAttributes: onPremisesExtensionAttributes } : {}),
+    ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
+  } as UserChange
+}
+
+/** The narrow permissions of PATCH /users, and what each may write (graph-api.md 6.1). */
+const narrow: Readonly<Record<string, readonly string[]>> = {
+  'User-PasswordProfile.ReadWrite.All': ['passwordProfile'],
+  'User-Phone.ReadWrite.All': ['businessPhones', 'mobilePhone'],
+  'User-Mail.ReadWrite.All': ['mail', 'otherMails'],
+  'User.EnableDisableAccount.All': ['accountEnabled'],
+}
+export const narrowScopes = Object.keys(narrow)
+export const writeAll = ['User.ReadWrite.All', 'Directory.ReadWrite.All']
+
+/** The properties that the token does not cover; whether the person may is asked of their roles. */
+export function uncovered(names: readonly string[], scopes: ReadonlySet<string>, own: boolean): string[] {
+  if (writeAll.some((scope) => scopes.has(scope))) return []
+  if (own && scopes.has('User.ReadWrite')) return []
+  const covered = new Set(Object.entries(narrow).flatMap(([scope, may]) => (scopes.has(scope) ? may : [])))
+  return names.filter((name) => !covered.has(name))
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Instant } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { Tx } from '../store/unit.ts'
+import type { PersonClaims } from './claims.ts'
+import type { ProvenClient } from './clients.ts'
+import type { TokenRefusal } from './errors.ts'
+import type { AskedScopes } from './resource.policy.ts'
+
+/** Who is signed in, as far as tokens are concerned. */
+export type SignedIn = {
+  readonly userId: string
+  /** The person's valid-from at the sign-in. */
+  readonly validFrom: Instant
+  readonly authenticatedAt: Instant
+  readonly methods: readonly string[]
+}
+
+/**
+ * One request while `oidc-provider` works on it: our unit of work, and what is known before it begins. The library's
+ * adapter and hooks find it here, so that everything one request changes commits together.
+ */
+export type Exchange = {
+  readonly tx: Tx
+  readonly client: ProvenClient
+  /** The address to go back to, checked against the registration. */
+  readonly redirectUri: string | null
+  readonly asked: AskedScopes | null
+  /** The name of the resource that a token is for. */
+  audience: string
+  signedIn: SignedIn | null
+  person: PersonClaims | null
+  /** Scopes of the access token that was made. */
+  given: readonly string[]
+  /** Why the library will say no, as exactly as we know it. */
+  refusal: TokenRefusal | null
+  /** What was shown a second time, if anything. */
+  spent: string | null
+  /** The library's own words about a refusal, which it shows to nobody. */
+  detail: string | null
+  fault: unknown
+  readonly accessLifeSeconds: number
+}
+
+const storage = new AsyncLocalStorage<Exchange>()
+
+export const within = <T>(exchange: Exchange, fn: () => Promise<T>): Promise<T> => storage.run(exchange, fn)
+
+export function exchange(): Exchange {
+  const current = storage.getStore()
+  if (!current) throw new Fault('internal', 'The token service was asked outside an exchange.')
+  return current
+}

@@ -1,0 +1,73 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Spinner,
+} from '@fluentui/react-components'
+import { type ReactNode, useState } from 'react'
+import { t } from '../text/text.ts'
+import { failure } from './notices.ts'
+import { Problem } from './Problem.tsx'
+
+/** Asks before something that cannot be taken back lightly; stays open, with the reason, when it did not work. */
+export function Confirm({
+  title,
+  children,
+  action,
+  onConfirm,
+  onClose,
+  disabled = false,
+}: {
+  title: string
+  children: ReactNode
+  /** The word on the button: what will be done. */
+  action: string
+  onConfirm: () => Promise<unknown>
+  onClose: () => void
+  disabled?: boolean
+}) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const confirm = async (): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      await onConfirm()
+      onClose()
+    } catch (thrown) {
+      setError(thrown)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || busy || onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent>
+            {children}
+            {error ? <Problem title={title} {...failure(error)} /> : null}
+          </DialogContent>
+          <DialogActions>
+            <Button disabled={busy} onClick={onClose}>
+              {t('do.cancel')}
+            </Button>
+            <Button
+              appearance="primary"
+              disabled={disabled}
+              disabledFocusable={busy}
+              {...(busy ? { icon: <Spinner size="tiny" /> } : {})}
+              onClick={() => void (busy ? undefined : confirm())}
+            >
+              {action}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  )
+}

@@ -1,0 +1,85 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+
+const focused = { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' }
+
+export const useGridStyles = makeStyles({
+  frame: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: '200px' },
+  scroller: {
+    flexGrow: 1,
+    minHeight: 0,
+    overflow: 'auto',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    // Rows come and go while scrolling: the browser must not hold on to one of them.
+    overflowAnchor: 'none',
+  },
+  grid: { position: 'relative' },
+  head: { position: 'sticky', insetBlockStart: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground1 },
+  headLine: {
+    display: 'grid',
+    height: '40px',
+    alignItems: 'stretch',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  body: { position: 'absolute', insetInline: 0, insetBlockStart: '40px' },
+  line: {
+    position: 'absolute',
+    insetInline: 0,
+    display: 'grid',
+    alignItems: 'stretch',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    contain: 'layout style',
+    '&:hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  open: { cursor: 'pointer' },
+  selected: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    '&:hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
+  },
+  current: { boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}` },
+  cell: {
+    display: 'flex',
+    alignItems: 'center',
+    minWidth: 0,
+    paddingInline: tokens.spacingHorizontalS,
+    '&:focus-visible': focused,
+  },
+  clip: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  label: { fontWeight: tokens.fontWeightSemibold, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  sort: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXS,
+    border: 'none',
+    padding: 0,
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    fontWeight: tokens.fontWeightSemibold,
+    cursor: 'pointer',
+    minHeight: '32px',
+    '&:focus-visible': focused,
+  },
+  two: { display: 'flex', flexDirection: 'column', gap: '2px', minWidth: 0, width: '100%' },
+  second: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalM,
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    minWidth: 0,
+  },
+  ghost: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXXL,
+    paddingInline: tokens.spacingHorizontalM,
+  },
+  bone: { width: '28%' },
+  foot: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'center',
+    padding: tokens.spacingVerticalS,
+    color: tokens.colorStatusDangerForeground1,
+  },
+  again: { font: 'inherit', cursor: 'pointer' },
+})
