@@ -21,6 +21,8 @@ create table dynamic_group (
   -- what a run that began before it must not write any more
   generation integer not null default 1,
   status text not null default 'NotStarted' check (status in ('NotStarted', 'Running', 'Succeeded', 'Failed')),
+  -- a run is wanted or under way; who changes meanwhile is looked at once more when it ends
+  waiting boolean not null default false,
   -- of a run: whether members are being written already
   writing boolean not null default false,
   error text,
@@ -43,7 +45,7 @@ create table dynamic_group (
   primary key (tenant_id, group_id)
 );
 create index dynamic_group_changed on dynamic_group (tenant_id, changed_in);
-create index dynamic_group_waiting on dynamic_group (requested_at) where status in ('NotStarted', 'Running');
+create index dynamic_group_waiting on dynamic_group (requested_at) where waiting;
 create index dynamic_group_due on dynamic_group (due_at) where due_at is not null;
 create index dynamic_group_sources on dynamic_group (tenant_id) where sources is not null;
 alter table dynamic_group set (fillfactor = 50);
@@ -54,6 +56,20 @@ create table membership_recheck (
   user_id uuid not null,
   primary key (tenant_id, user_id)
 );
+
+-- Takes a lock of the transaction for one writer alone, or gives up after a while: who waits for it makes others wait,
+-- and one of these may hold what the one before is waiting for.
+create function hold_alone(key bigint, milliseconds integer) returns boolean language plpgsql as $$
+declare
+  usual text := current_setting('lock_timeout');
+begin
+  perform set_config('lock_timeout', milliseconds::text, true);
+  perform pg_advisory_xact_lock(key);
+  perform set_config('lock_timeout', usual, true);
+  return true;
+exception when lock_not_available then
+  return false;
+end $$;
 
 -- What time-based rules look for: who is hired between two instants.
 create index person_hired on person (tenant_id, employee_hire_date) where employee_hire_date is not null and deleted_at is null;

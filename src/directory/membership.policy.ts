@@ -1,7 +1,7 @@
 import { nextTurn, offsetsOf } from './rule/due.ts'
 import { makeReady, type Ready } from './rule/evaluate.ts'
 import { type Key, keysOf, propertiesIn, textsFor } from './rule/keys.ts'
-import { type Subject, subjectOf, type SubjectValues } from './rule/subject.ts'
+import { type Subject, type SubjectValues, subjectOf } from './rule/subject.ts'
 import type { Rule } from './rule/tree.ts'
 
 /** A dynamic group as processes keep it: its rule compiled, and what it depends on. */
@@ -56,8 +56,8 @@ export type RuleIndex = {
   readonly dependents: Map<string, Set<DynamicGroup>>
   readonly active: Set<string>
   readonly timed: Set<string>
-  /** How many rules look at assignedPlans: reading plans costs a statement. */
-  readonly onPlans: Set<string>
+  /** How many rules look at each property: most changes touch none. */
+  readonly properties: Map<string, number>
 }
 
 export const emptyIndex = (): RuleIndex => ({
@@ -69,23 +69,36 @@ export const emptyIndex = (): RuleIndex => ({
   dependents: new Map(),
   active: new Set(),
   timed: new Set(),
-  onPlans: new Set(),
+  properties: new Map(),
 })
 
 /** Takes a group in, in place of what it was before; `null` takes it out. */
 export function putGroup(index: RuleIndex, id: string, group: DynamicGroup | null): void {
   const old = index.groups.get(id)
-  if (old) forEachPlace(index, old, (place) => place.delete(old))
-  const marks = [index.active, index.timed, index.onPlans]
-  for (const mark of marks) mark.delete(id)
+  if (old) {
+    forEachPlace(index, old, (place) => place.delete(old))
+    count(index, old, -1)
+  }
+  for (const marked of [index.active, index.timed]) marked.delete(id)
   index.groups.delete(id)
   if (!group) return
   index.groups.set(id, group)
   forEachPlace(index, group, (place) => place.add(group))
+  count(index, group, 1)
   if (group.active) index.active.add(id)
   if (group.timed) index.timed.add(id)
-  if (group.properties.has('assignedPlans')) index.onPlans.add(id)
 }
+
+function count({ properties }: RuleIndex, group: DynamicGroup, by: 1 | -1): void {
+  for (const property of group.properties) {
+    const left = (properties.get(property) ?? 0) + by
+    if (left > 0) properties.set(property, left)
+    else properties.delete(property)
+  }
+}
+
+/** Rules that look at assignedPlans: reading plans costs something. */
+export const asksForPlans = (index: RuleIndex): boolean => index.properties.has('assignedPlans')
 
 function forEachPlace(index: RuleIndex, group: DynamicGroup, act: (place: Set<DynamicGroup>) => void): void {
   if (group.sources) for (const source of group.sources) act(into(index.dependents, source, newSet))
@@ -171,6 +184,35 @@ function isAsked(group: DynamicGroup, asked: Asked): boolean {
   if (!asked.properties) return true
   for (const property of group.properties) if (asked.properties.has(property)) return true
   return false
+}
+
+/** What Graph calls the properties that rules know by another name; a list stands for all that begin so. */
+const rulesNames: Readonly<Record<string, string>> = {
+  businessPhones: 'telephoneNumber',
+  faxNumber: 'facsimileTelephoneNumber',
+  id: 'objectId',
+  imAddresses: 'sipProxyAddress',
+  managerId: 'manager',
+  memberOf: 'directGroups',
+  mobilePhone: 'mobile',
+  officeLocation: 'physicalDeliveryOfficeName',
+  onPremisesSyncEnabled: 'dirSyncEnabled',
+}
+const families: Readonly<Record<string, string>> = {
+  extensionAttributes: 'extensionAttribute',
+  extensions: 'extension_',
+}
+
+/** Those of the changed properties (of a user, as Graph and our store name them) that some rule looks at. */
+export function askedFor(index: RuleIndex, changed: readonly string[]): Set<string> {
+  const names = new Set<string>()
+  for (const name of changed) {
+    const family = families[name]
+    if (family) for (const known of index.properties.keys()) if (known.startsWith(family)) names.add(known)
+    const own = rulesNames[name] ?? name
+    if (index.properties.has(own)) names.add(own)
+  }
+  return names
 }
 
 /** In rounds, sources first: a group that was settled may settle the next. Cycles are refused at save. */

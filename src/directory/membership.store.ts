@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import { timeId } from '../base/random.ts'
-import type { ProcessingStatus } from '../store/schema.ts'
+import type { Actor } from '../store/schema.ts'
 import type { AuditRow, Look, Tx } from '../store/unit.ts'
 import type { Change } from './membership.policy.ts'
 
@@ -24,15 +24,11 @@ export async function holdRules(tx: Tx): Promise<Version> {
   return version
 }
 
-/** False while others judge members. */
-export async function tryHoldRulesAlone(tx: Tx): Promise<boolean> {
+/** False when others went on judging members all that while (milliseconds). */
+export async function tryHoldRulesAlone(tx: Tx, patience: number): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
-    select pg_try_advisory_xact_lock(${lockKey(tx.tenantId)}) as held`.execute(tx.db)
+    select hold_alone(${lockKey(tx.tenantId)}, ${patience}::integer) as held`.execute(tx.db)
   return rows[0]!.held
-}
-
-export async function holdRulesAlone(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${lockKey(tx.tenantId)})`.execute(tx.db)
 }
 
 export async function versionOf(tx: Tx): Promise<Version> {
@@ -61,7 +57,7 @@ export type RuleRow = {
 /** What changed in the rules after a version, a page at a time. */
 export async function rulesSince(look: Look, tenantId: string, since: number, after: string | null, limit: number) {
   const { rows } = await sql<RuleRow>`/* plan */
-    select d.group_id as "groupId", d.generation, d.status in ('NotStarted', 'Running') as active,
+    select d.group_id as "groupId", d.generation, d.waiting as active,
       coalesce(g.display_name, '') as "displayName",
       case when g.deleted_at is null and g.membership_rule_processing_state = 'On' and d.kind = 'user'
         and 'DynamicMembership' = any(g.group_types) then g.membership_rule end as rule
@@ -76,7 +72,9 @@ export async function rulesSince(look: Look, tenantId: string, since: number, af
 // Members.
 
 const asArrays = (changes: readonly Change[]) => {
-  const sorted = changes.toSorted((a, b) => (a.groupId < b.groupId ? -1 : a.groupId > b.groupId ? 1 : a.userId < b.userId ? -1 : 1))
+  const sorted = changes.toSorted((a, b) =>
+    a.groupId < b.groupId ? -1 : a.groupId > b.groupId ? 1 : a.userId < b.userId ? -1 : 1,
+  )
   return { groups: sorted.map((one) => one.groupId), users: sorted.map((one) => one.userId) }
 }
 
@@ -104,13 +102,13 @@ export async function removeMembers(tx: Tx, changes: readonly Change[]): Promise
 }
 
 /** One audit row for each change, all in one statement: names are put in where they are. */
-export async function auditMembers(tx: Tx, row: AuditRow, changes: readonly Change[]): Promise<void> {
+export async function auditMembers(tx: Tx, actor: Actor, row: AuditRow, changes: readonly Change[]): Promise<void> {
   const { groups, users } = asArrays(changes)
   const ids = changes.map(() => timeId(tx.random, tx.now))
   await sql`
     insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets)
     select ${tx.tenantId}::uuid, c.id, ${tx.now}::timestamptz, ${row.service}, ${row.category}, ${row.activity}, ${row.operation},
-      ${row.result}, ${row.reason}, ${tx.correlationId}::uuid, ${JSON.stringify(tx.actor)}::jsonb,
+      ${row.result}, ${row.reason}, ${tx.correlationId}::uuid, ${JSON.stringify(actor)}::jsonb,
       jsonb_build_array(
         jsonb_build_object('type', 'User', 'id', p.id, 'displayName', p.display_name, 'userPrincipalName', p.user_principal_name),
         jsonb_build_object('type', 'Group', 'id', g.id, 'displayName', g.display_name))
@@ -119,10 +117,13 @@ export async function auditMembers(tx: Tx, row: AuditRow, changes: readonly Chan
     join directory_group g on g.tenant_id = ${tx.tenantId} and g.id = c.group_id`.execute(tx.db)
 }
 
+/** Nobody waits here: who finds a row held knows that another notes the same moment. */
 export async function markMembersChanged(tx: Tx, groupIds: readonly string[]): Promise<void> {
   await sql`
     update dynamic_group set last_membership_updated = ${tx.now}::timestamptz
-    where tenant_id = ${tx.tenantId} and group_id = any(${groupIds}::uuid[])`.execute(tx.db)
+    where tenant_id = ${tx.tenantId} and group_id in (
+      select group_id from dynamic_group where tenant_id = ${tx.tenantId} and group_id = any(${groupIds}::uuid[])
+      for no key update skip locked)`.execute(tx.db)
 }
 
 /** Members of a group that are groups: what an assigned group had and a dynamic one cannot have. */
@@ -136,7 +137,12 @@ export async function removeGroupMembers(tx: Tx, groupId: string): Promise<{ id:
 }
 
 /** Users in any of these groups, at most so many. */
-export async function usersIn(look: Look, tenantId: string, groupIds: readonly string[], limit: number): Promise<string[]> {
+export async function usersIn(
+  look: Look,
+  tenantId: string,
+  groupIds: readonly string[],
+  limit: number,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`/* plan */
     select distinct m.member_id as id from group_member m
     where m.tenant_id = ${tenantId} and m.group_id = any(${groupIds}::uuid[]) and m.member_type = 'user'
@@ -144,17 +150,29 @@ export async function usersIn(look: Look, tenantId: string, groupIds: readonly s
   return rows.map((row) => row.id)
 }
 
+export async function countMembers(look: Look, tenantId: string, groupId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`/* plan */
+    select count(*)::int as count from group_member m
+    join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
+    where m.tenant_id = ${tenantId} and m.group_id = ${groupId}`.execute(look.db)
+  return rows[0]!.count
+}
+
 export async function reportsOf(look: Look, tenantId: string, managerId: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select p.id from person p
-    where p.tenant_id = ${tenantId} and p.manager_id = ${managerId} and p.deleted_at is null limit ${limit}`.execute(look.db)
+    where p.tenant_id = ${tenantId} and p.manager_id = ${managerId} and p.deleted_at is null limit ${limit}`.execute(
+    look.db,
+  )
   return rows.map((row) => row.id)
 }
 
 /** All users of the tenant, or null when there are more than `limit`. */
 export async function allUsers(look: Look, tenantId: string, limit: number): Promise<string[] | null> {
   const { rows } = await sql<{ id: string }>`/* plan */
-    select p.id from person p where p.tenant_id = ${tenantId} and p.deleted_at is null limit ${limit + 1}`.execute(look.db)
+    select p.id from person p where p.tenant_id = ${tenantId} and p.deleted_at is null limit ${limit + 1}`.execute(
+    look.db,
+  )
   return rows.length > limit ? null : rows.map((row) => row.id)
 }
 
@@ -162,14 +180,25 @@ export async function allUsers(look: Look, tenantId: string, limit: number): Pro
 
 /** Brings the next look at these groups forward; never later than it was. */
 export async function bringForward(tx: Tx, turns: readonly { groupId: string; at: Instant }[]): Promise<void> {
+  const ids = turns.map((turn) => turn.groupId)
+  const times = turns.map((turn) => turn.at)
   await sql`
-    update dynamic_group d set due_at = t.at
-    from (select group_id, min(at) as at from unnest(${turns.map((turn) => turn.groupId)}::uuid[], ${turns.map((turn) => turn.at)}::timestamptz[]) as u (group_id, at) group by group_id) t
-    where d.tenant_id = ${tx.tenantId} and d.group_id = t.group_id and (d.due_at is null or d.due_at > t.at)`.execute(tx.db)
+    with held as (
+      select d.group_id, t.at from dynamic_group d
+      join unnest(${ids}::uuid[], ${times}::timestamptz[]) as t (group_id, at) on t.group_id = d.group_id
+      where d.tenant_id = ${tx.tenantId} and (d.due_at is null or d.due_at > t.at)
+      order by d.group_id for no key update of d)
+    update dynamic_group d set due_at = least(d.due_at, held.at) from held
+    where d.tenant_id = ${tx.tenantId} and d.group_id = held.group_id`.execute(tx.db)
 }
 
 /** When the first date after `now + offset` is reached, for each of these offsets (milliseconds); null for never. */
-export async function nextDue(look: Look, tenantId: string, offsets: readonly number[], now: Instant): Promise<Instant | null> {
+export async function nextDue(
+  look: Look,
+  tenantId: string,
+  offsets: readonly number[],
+  now: Instant,
+): Promise<Instant | null> {
   const found: number[] = []
   for (const offset of offsets) {
     const from = new Date(now.getTime() + offset)
@@ -210,10 +239,17 @@ export async function usersTurning(
 export async function noteForRecheck(tx: Tx, userIds: readonly string[]): Promise<void> {
   await sql`
     insert into membership_recheck (tenant_id, user_id)
-    select ${tx.tenantId}::uuid, u from unnest(${[...userIds].sort()}::uuid[]) as u on conflict do nothing`.execute(tx.db)
+    select ${tx.tenantId}::uuid, u from unnest(${[...userIds].sort()}::uuid[]) as u on conflict do nothing`.execute(
+    tx.db,
+  )
 }
 
-export async function usersToRecheck(look: Look, tenantId: string, after: string | null, limit: number): Promise<string[]> {
+export async function usersToRecheck(
+  look: Look,
+  tenantId: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
   const rows = await look.db
     .selectFrom('membership_recheck')
     .select('user_id')
@@ -229,7 +265,5 @@ export async function usersToRecheck(look: Look, tenantId: string, after: string
 export async function forgetRechecks(tx: Tx): Promise<void> {
   await sql`
     delete from membership_recheck where tenant_id = ${tx.tenantId} and not exists (
-      select 1 from dynamic_group where tenant_id = ${tx.tenantId} and status in ('NotStarted', 'Running'))`.execute(tx.db)
+      select 1 from dynamic_group where tenant_id = ${tx.tenantId} and waiting)`.execute(tx.db)
 }
-
-export type { ProcessingStatus }

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Look, Tx } from '../store/unit.ts'
+import { assignedPlansOf } from './licences.store.ts'
 import { type Person, personOf } from './membership.policy.ts'
-import { assignedPlans, type PlanSource } from './plans.policy.ts'
-import type { SubjectValues, SubjectValue } from './rule/subject.ts'
+import type { SubjectValue, SubjectValues } from './rule/subject.ts'
 
 /** What rules call a property of a user, and where it is kept. Constant text: no input ever reaches it. */
 const columns: Readonly<Record<string, string>> = {
@@ -62,29 +62,19 @@ const directGroups = (only: readonly string[] | null) => sql`(
     ${only ? sql`and m.group_id = any(${only}::uuid[])` : sql``}
     and exists (select 1 from directory_group g where g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null))`
 
-/** What `p` has of products, directly and as a direct member of groups. */
-const licences = sql`(
-  select jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status))
-  from licence_assignment a
-  join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
-  where a.tenant_id = p.tenant_id and (a.principal_id = p.id or a.principal_id in (
-    select m.group_id from group_member m
-    join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
-    where m.tenant_id = p.tenant_id and m.member_id = p.id)))`
-
 type Row = Record<string, SubjectValue> & {
   id: string
   direct: string[] | null
-  licences?: PlanSource[] | null
   extensionAttributes?: Record<string, string>
   extensions?: Record<string, string>
 }
+type Plans = Awaited<ReturnType<typeof assignedPlansOf>>
 
-function asPerson({ id, direct, licences: held, extensionAttributes, extensions, ...row }: Row): Person {
+function asPerson({ id, direct, extensionAttributes, extensions, ...row }: Row, plans: Plans | null): Person {
   const values: Record<string, SubjectValue> = row
   if (extensionAttributes) Object.assign(values, extensionAttributes)
   if (extensions) for (const [name, value] of Object.entries(extensions)) values[name.toLowerCase()] = value
-  if (held !== undefined) values.assignedPlans = assignedPlans(held ?? [])
+  if (plans) values.assignedPlans = plans.get(id) ?? []
   values.directGroups = direct ?? []
   return personOf(id, values as SubjectValues, direct ?? [])
 }
@@ -94,10 +84,11 @@ function asPerson({ id, direct, licences: held, extensionAttributes, extensions,
  * two units that judge one user come one after the other.
  */
 export async function peopleForChange(tx: Tx, ids: readonly string[], plans: boolean): Promise<Person[]> {
-  await sql`
+  const held = sql`
     select 1 from person where tenant_id = ${tx.tenantId} and id = any(${ids}::uuid[]) and deleted_at is null
     order by id for no key update`.execute(tx.db)
-  return peopleOf(tx, tx.tenantId, ids, plans)
+  const [, people] = await Promise.all([held, peopleOf(tx, tx.tenantId, ids, plans)])
+  return people
 }
 
 export async function peopleOf(
@@ -106,10 +97,29 @@ export async function peopleOf(
   ids: readonly string[],
   plans: boolean,
 ): Promise<Person[]> {
-  const { rows } = await sql<Row>`
-    select ${selected()}, ${directGroups(null)} as direct ${plans ? sql`, ${licences} as licences` : sql``}
-    from person p where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) and p.deleted_at is null`.execute(look.db)
-  return rows.map(asPerson)
+  const [{ rows }, held] = await Promise.all([
+    sql<Row>`
+      select ${selected()}, ${directGroups(null)} as direct
+      from person p where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) and p.deleted_at is null`.execute(
+      look.db,
+    ),
+    plans ? assignedPlansOf(look, tenantId, ids) : null,
+  ])
+  return rows.map((row) => asPerson(row, held))
+}
+
+/** Devices are a plain list: their properties stand under the names that rules use. */
+export async function devicesOf(look: Look, tenantId: string, ids: readonly string[]): Promise<Person[]> {
+  const rows = await look.db
+    .selectFrom('device')
+    .select(['id', 'display_name as displayName', 'properties'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids, '00000000-0000-0000-0000-000000000000'])
+    .execute()
+  return rows.map(({ id, displayName, properties }) => {
+    const values = { ...(properties as Record<string, SubjectValue>), objectId: id, displayName }
+    return personOf(id, values, [])
+  })
 }
 
 /** What a pass over everybody needs: these properties, these groups. */
@@ -117,19 +127,16 @@ export type Wanted = { readonly properties: ReadonlySet<string>; readonly groupI
 
 /** Begins a pass over all users of the tenant, as they are at this moment. One pass at a time in a unit. */
 export async function beginPass(tx: Tx, { properties, groupIds }: Wanted): Promise<void> {
-  const plans = properties.has('assignedPlans')
   await sql`set local cursor_tuple_fraction = 1`.execute(tx.db)
   await sql`/* plan */
     declare everybody no scroll cursor for
-    select ${selected(properties)}, ${directGroups(groupIds)} as direct ${plans ? sql`, ${licences} as licences` : sql``}
+    select ${selected(properties)}, ${directGroups(groupIds)} as direct
     from person p where p.tenant_id = ${tx.tenantId} and p.deleted_at is null`.execute(tx.db)
 }
 
-export async function nextPeople(tx: Tx, count: number): Promise<Person[]> {
+export async function nextPeople(tx: Tx, count: number, plans: boolean): Promise<Person[]> {
   const { rows } = await sql<Row>`fetch ${sql.raw(String(count))} from everybody`.execute(tx.db)
-  return rows.map(asPerson)
-}
-
-export const endPass = async (tx: Tx): Promise<void> => {
-  await sql`close everybody`.execute(tx.db)
+  const ids = rows.map((row) => row.id)
+  const held = plans && ids.length > 0 ? await assignedPlansOf(tx, tx.tenantId, ids) : null
+  return rows.map((row) => asPerson(row, held))
 }

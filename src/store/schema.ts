@@ -191,6 +191,7 @@ export type DynamicGroupTable = {
   changed_in: number
   generation: Default<number>
   status: Default<ProcessingStatus>
+  waiting: Default<boolean>
   writing: Default<boolean>
   error: Default<string | null>
   evaluated: Default<number>

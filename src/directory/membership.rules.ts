@@ -1,0 +1,224 @@
+import { event, groupTarget, modified } from '../audit/events.ts'
+import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { isGuid } from '../base/text.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import { t } from '../contract/text/text.ts'
+import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { isDynamic, isUnified } from './groups.policy.ts'
+import type { Group } from './groups.store.ts'
+import { fill, holdAlone, startFilling } from './membership.fill.ts'
+import { rulesChangedHere } from './membership.index.ts'
+import { cycleThrough } from './membership.policy.ts'
+import {
+  applicationIds,
+  countDynamic,
+  groupForRule,
+  knownIds,
+  memberOfRules,
+  type RuleFields,
+  saveRuleFields,
+  stopGroup,
+} from './membership.rules.store.ts'
+import { raiseVersion, removeGroupMembers } from './membership.store.ts'
+import { findingsIn, type RuleNotice, type RuleProblem } from './rule/problems.ts'
+import { readRule } from './rule/rule.ts'
+import type { Kind, Rule } from './rule/tree.ts'
+
+/** A tenant's (R15, directory.md 4.1), and of these the ones with memberOf rules. */
+export const dynamicGroups = 15_000
+export const memberOfGroups = 500
+
+export type RuleInput = {
+  readonly rule: string
+  readonly state?: 'On' | 'Paused'
+  /** Dynamic User or Dynamic Device; without it the rule's first object decides. */
+  readonly kind?: Kind
+}
+
+export type RuleSet = {
+  readonly group: Group
+  /** Worth knowing: names that nothing has, traps, other spellings. */
+  readonly notices: readonly RuleNotice[]
+  /** False: the members follow in the background. */
+  readonly complete: boolean
+}
+
+const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
+const busy = refuse<Refusal>({ code: 'request.busy' })
+
+/** Graph's DynamicGroupQueryParseError: every problem with its kind and place. */
+export function ruleRefusal(problems: readonly RuleProblem[]): { ok: false; refusal: Refusal } {
+  const listed = problems.map(({ code, message, position, length }) => ({
+    field: 'membershipRule',
+    code,
+    message,
+    position,
+    length,
+  }))
+  return refuse({
+    code: 'group.rule_invalid',
+    field: 'membershipRule',
+    params: { message: problems[0]!.message },
+    problems: listed,
+  })
+}
+
+export const changeRule = (store: Store, request: UnitRequest, groupId: string, input: RuleInput) =>
+  store.unit(request, (tx) => setRule(tx, groupId, input))
+
+/**
+ * Gives a group a rule, or another one. What is no rule is refused, also where processing is paused (directory.md
+ * 4.9). An assigned group becomes a dynamic one; members who fit stay where they are (4.13: never empty first).
+ */
+export async function setRule(tx: Tx, groupId: string, input: RuleInput): Promise<Outcome<RuleSet, Refusal>> {
+  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
+  if (!group) return notFound(groupId)
+  if (group.isAssignableToRole) return refuse({ code: 'group.rule_not_for_roles', params: { name: group.displayName } })
+  const reading = await readFor(tx, group, input)
+  if (!reading.ok) return reading
+  const { rule, notices } = reading.value
+  const index = await holdAlone(tx)
+  if (!index) return busy
+  const limit = await limitRefusal(tx, group, input.rule, rule)
+  if (limit) return limit
+  const state = input.state ?? group.membershipRuleProcessingState ?? 'On'
+  const groupTypes = isDynamic(group) ? group.groupTypes : [...group.groupTypes, 'DynamicMembership']
+  const now = await saved(tx, group, { groupTypes, membershipRule: input.rule, membershipRuleProcessingState: state })
+  if (!isDynamic(group)) await withoutGroups(tx, group)
+  const entry = await startFilling(tx, now, rule)
+  const complete = state === 'Paused' || (await fill(tx, index, entry))
+  return done({ group: now, notices: [...notices, ...(await missingOf(tx, rule))], complete })
+}
+
+async function readFor(
+  tx: Tx,
+  group: Group,
+  input: RuleInput,
+): Promise<Outcome<{ rule: Rule; notices: readonly RuleNotice[] }, Refusal>> {
+  const applications = /extension_/i.test(input.rule) ? await applicationIds(tx, tx.tenantId) : new Set<string>()
+  const reading = readRule(input.rule, {
+    ...(input.kind ? { kind: input.kind } : {}),
+    unified: isUnified(group),
+    hasApplication: (id) => applications.has(id),
+  })
+  return reading.ok ? done(reading) : ruleRefusal(reading.problems)
+}
+
+/** 15,000 groups, 500 memberOf rules, and none that would depend on itself. */
+async function limitRefusal(tx: Tx, group: Group, text: string, { condition }: Rule) {
+  const count = await countDynamic(tx, tx.tenantId, group.id, dynamicGroups)
+  if (count >= dynamicGroups) return refuse<Refusal>({ code: 'group.limit', params: { limit: dynamicGroups } })
+  if (condition.is !== 'memberOf') return null
+  const others = await memberOfRules(tx, tx.tenantId)
+  others.delete(group.id)
+  const findings = findingsIn(text)
+  const whole = { start: 0, end: text.length }
+  if (others.size >= memberOfGroups)
+    findings.problem('E_MEMBEROF', whole, 'rule.memberof.too_many', { limit: memberOfGroups })
+  const rules = new Map([...others].map(([id, { sources }]) => [id, sources]))
+  const ring = cycleThrough(group.id, condition.groupIds, rules)
+  const names = (ring ?? []).map((id) => others.get(id)?.name ?? group.displayName).join(', ')
+  if (ring) findings.problem('E_MEMBEROF', whole, 'rule.memberof.cycle', { names })
+  const problems = findings.problems()
+  return problems.length > 0 ? ruleRefusal(problems) : null
+}
+
+async function saved(tx: Tx, before: Group, fields: RuleFields): Promise<Group> {
+  const after = { ...before, ...fields }
+  await saveRuleFields(tx, before.id, fields)
+  const modifiedProperties = modified({ ...before }, { ...after })
+  if (modifiedProperties.length > 0)
+    tx.audit(event('Update group', { targets: [{ ...groupTarget(after), modifiedProperties }] }))
+  return after
+}
+
+/** A dynamic group has no groups in it. */
+async function withoutGroups(tx: Tx, group: Group): Promise<void> {
+  for (const member of await removeGroupMembers(tx, group.id))
+    tx.audit(event('Remove member from group', { targets: [groupTarget(member), groupTarget(group)] }))
+}
+
+/** Ids in a rule that lead to nobody: kept, because they may come (clarifications). */
+async function missingOf(tx: Tx, { condition }: Rule): Promise<RuleNotice[]> {
+  const ids = condition.is === 'memberOf' ? condition.groupIds : condition.is === 'reports' ? [condition.managerId] : []
+  if (ids.length === 0) return []
+  const known = await knownIds(tx, tx.tenantId, ids)
+  const code = condition.is === 'reports' ? 'no_user' : 'no_group'
+  return ids
+    .filter((id) => !known.has(id))
+    .map((id) => ({ code, message: t('en', `rule.notice.${code}`, { id }), position: 0 }))
+}
+
+/** Of a group with a rule that can be read: what is stored unread comes from elsewhere. */
+async function dynamicOf(tx: Tx, groupId: string): Promise<Outcome<{ group: Group; rule: Rule }, Refusal>> {
+  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
+  if (!group) return notFound(groupId)
+  if (!isDynamic(group) || group.membershipRule === null)
+    return refuse({ code: 'group.not_dynamic', params: { name: group.displayName } })
+  const reading = readRule(group.membershipRule, { unified: isUnified(group) })
+  return reading.ok ? done({ group, rule: reading.rule }) : ruleRefusal(reading.problems)
+}
+
+export const pauseRule = (store: Store, request: UnitRequest, groupId: string) =>
+  store.unit(request, (tx) => pauseProcessing(tx, groupId))
+
+/** Members stay as they are, whatever changes, until processing is resumed. */
+export async function pauseProcessing(tx: Tx, groupId: string): Promise<Outcome<Group, Refusal>> {
+  const found = await dynamicOf(tx, groupId)
+  if (!found.ok) return found
+  const { group } = found.value
+  if (group.membershipRuleProcessingState === 'Paused') return done(group)
+  if (!(await holdAlone(tx))) return busy
+  const { groupTypes, membershipRule } = group
+  const now = await saved(tx, group, { groupTypes, membershipRule, membershipRuleProcessingState: 'Paused' })
+  await ended(tx, group.id)
+  return done(now)
+}
+
+async function ended(tx: Tx, groupId: string): Promise<void> {
+  await stopGroup(tx, groupId, await raiseVersion(tx))
+  rulesChangedHere(tx)
+}
+
+export const resumeRule = (store: Store, request: UnitRequest, groupId: string) =>
+  store.unit(request, (tx) => resumeProcessing(tx, groupId))
+
+/** What changed meanwhile is made up for. */
+export const resumeProcessing = (tx: Tx, groupId: string): Promise<Outcome<RuleSet, Refusal>> =>
+  again(tx, groupId, 'On')
+
+export const reevaluateRule = (store: Store, request: UnitRequest, groupId: string) =>
+  store.unit(request, (tx) => reevaluate(tx, groupId))
+
+/** Looks at everybody once more (directory.md 4.13: the button people ask for). A paused group stays paused. */
+export const reevaluate = (tx: Tx, groupId: string): Promise<Outcome<RuleSet, Refusal>> => again(tx, groupId, null)
+
+async function again(tx: Tx, groupId: string, state: 'On' | null): Promise<Outcome<RuleSet, Refusal>> {
+  const found = await dynamicOf(tx, groupId)
+  if (!found.ok) return found
+  const { group, rule } = found.value
+  if (state === null && group.membershipRuleProcessingState === 'Paused')
+    return refuse({ code: 'group.paused', params: { name: group.displayName } })
+  const index = await holdAlone(tx)
+  if (!index) return busy
+  const { groupTypes, membershipRule } = group
+  const now = await saved(tx, group, { groupTypes, membershipRule, membershipRuleProcessingState: 'On' })
+  const entry = await startFilling(tx, now, rule)
+  const complete = await fill(tx, index, entry)
+  return done({ group: now, notices: await missingOf(tx, rule), complete })
+}
+
+export const assignMembers = (store: Store, request: UnitRequest, groupId: string) =>
+  store.unit(request, (tx) => clearRule(tx, groupId))
+
+/** Dynamic to assigned: the members stay, and are put in and taken out by people from now on (directory.md 3.4). */
+export async function clearRule(tx: Tx, groupId: string): Promise<Outcome<Group, Refusal>> {
+  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
+  if (!group) return notFound(groupId)
+  if (!isDynamic(group)) return done(group)
+  if (!(await holdAlone(tx))) return busy
+  const groupTypes = group.groupTypes.filter((type) => type !== 'DynamicMembership')
+  const now = await saved(tx, group, { groupTypes, membershipRule: null, membershipRuleProcessingState: 'Paused' })
+  await ended(tx, group.id)
+  return done(now)
+}
