@@ -155,3 +155,48 @@ create table authorize_request (
   primary key (tenant_id, id)
 );
 create index authorize_request_expiry on authorize_request (expires_at);
+
+-- Sign-ins of people: one row for each, good or bad, written with its outcome (graph-api.md section 7, signIn).
+create table sign_in (
+  tenant_id uuid not null references tenant (id),
+  -- begins with the moment (RFC 9562 version 7)
+  id uuid not null,
+  at timestamptz not null,
+  -- null: the name is nobody's, and is kept masked
+  user_id uuid,
+  user_display_name text,
+  user_principal_name text,
+  -- null: our own pages
+  app_id uuid,
+  app_display_name text not null,
+  resource_id text not null,
+  resource_display_name text not null,
+  client_app_used text not null,
+  correlation_id uuid not null,
+  ip text not null,
+  user_agent text,
+  browser text,
+  operating_system text,
+  is_interactive boolean not null,
+  -- Microsoft's number; 0 is a success
+  error_code integer not null,
+  additional_details text,
+  primary key (tenant_id, at, id)
+);
+create index sign_in_of on sign_in (tenant_id, user_id, at) where user_id is not null;
+create index sign_in_correlation on sign_in (tenant_id, correlation_id);
+
+-- Graph's signInActivity, one row a person: the log itself is kept for a while only.
+create table sign_in_activity (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  last_at timestamptz,
+  last_id uuid,
+  last_silent_at timestamptz,
+  last_silent_id uuid,
+  last_good_at timestamptz,
+  last_good_id uuid,
+  primary key (tenant_id, user_id),
+  foreign key (tenant_id, user_id) references person (tenant_id, id) on delete cascade
+);
+alter table sign_in_activity set (fillfactor = 60);

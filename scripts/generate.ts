@@ -5,6 +5,7 @@ import { groups } from '../src/http/groups.ts'
 import { openapi } from '../src/http/openapi.ts'
 import { opsEndpoints } from '../src/http/ops.routes.ts'
 import { eventsPage, flowPage, type Moves, refusalsPage, settingsPage } from './reference/pages.ts'
+import { eventNames } from './reference/sources.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'docs', 'reference')
@@ -48,4 +49,12 @@ for (const name of stale) {
   if (text === undefined) rmSync(path.join(folder, name))
   else writeFileSync(path.join(folder, name), text)
 }
-process.exitCode = process.argv.includes('--check') && stale.length > 0 ? 1 : 0
+
+// What the web must know of the server's lists, which it may not import.
+const names = path.join(root, 'src/web/admin/pages/logs/activities.ts')
+const isStale = readFileSync(names, 'utf8') !== eventNames()
+if (isStale) {
+  process.stdout.write(`${path.relative(root, names)} differs from the source\n`)
+  if (!process.argv.includes('--check')) writeFileSync(names, eventNames())
+}
+process.exitCode = process.argv.includes('--check') && (isStale || stale.length > 0) ? 1 : 0

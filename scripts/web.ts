@@ -33,6 +33,10 @@ async function bundle(): Promise<void> {
       // Every file has an address of its own: `data:` is nothing that our policy lets a page load.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // Letters, figures and one dot: nothing else is served (src/http/admin/files.ts).
+      rolldownOptions: {
+        output: { entryFileNames: 'assets/admin-[hash].js', chunkFileNames: 'assets/part-[hash].js' },
+      },
       chunkSizeWarningLimit: 1_000,
       watch: process.argv.includes('--watch') ? {} : null,
     },

@@ -1,5 +1,7 @@
 import { hour, second } from './base/clock.ts'
+import { purgeExpiredGroups } from './directory/deleted-groups.ts'
 import { purgeDeleted } from './directory/deletion.ts'
+import { forgetLicenceRuns, stepLicences } from './directory/licence-runs.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
@@ -20,6 +22,9 @@ const jobs: readonly Job[] = [
   { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
   { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
+  { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
+  { name: 'licences of groups', every: 2 * second, run: ({ store }) => stepLicences(store) },
+  { name: 'old licence runs', every: hour, run: ({ store }) => forgetLicenceRuns(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

@@ -10,6 +10,7 @@ import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
 import { policyCommand } from './policy.ts'
 import { rolesCommand } from './roles.ts'
+import { signInsCommand } from './signins.ts'
 import { startCommand } from './start.ts'
 import { unitsCommand } from './units.ts'
 import { usersCommand } from './users.ts'
@@ -30,6 +31,7 @@ const commands = [
   unitsCommand,
   policyCommand,
   auditCommand,
+  signInsCommand,
   outboxCommand,
 ]
 

@@ -137,14 +137,18 @@ async function show(desk: TenantDesk, key: string): Promise<void> {
     licences: await licencesOf(look, desk.tenantId, user.id),
     block: await blockOf(look, desk.tenantId, user.id),
   }))
-  const licences = more.licences.map((one) => ({ ...one, product: productOf.get(one.skuId)?.displayName ?? one.skuId }))
+  const licences = more.licences.map(({ product, ...one }) => ({
+    ...one,
+    product: (product ?? productOf.get(one.skuId))?.displayName ?? one.skuId,
+    path: one.groupName ? `inherited: ${one.groupName}` : 'direct',
+  }))
   desk.out.facts(
     { ...user, ...more, licences },
     {
       ...flat(user),
       manager: more.manager,
       roles: more.roles.map((role) => (role.eligible ? `${role.displayName} (eligible)` : role.displayName)),
-      licences: licences.map((one) => `${one.product} (${one.groupName ? `inherited: ${one.groupName}` : 'direct'})`),
+      licences: licences.map((one) => `${one.product} (${one.path}${one.error === 'None' ? '' : `; ${one.error}`})`),
       block: more.block && `until ${more.block.until.toISOString()} (${more.block.reason})`,
     },
   )

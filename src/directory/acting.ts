@@ -5,7 +5,7 @@ import type { Look, Tx } from '../store/unit.ts'
 import { roles } from './role-templates.ts'
 import type { ActorFacts, TargetFacts } from './roles.policy.ts'
 import { standingOf } from './standing.store.ts'
-import { shareTenant } from './tenant.store.ts'
+import { lockTenant, shareTenant } from './tenant.store.ts'
 import { type User, userForChange } from './users.store.ts'
 
 /** Who acts on somebody else's account: a person, or a program. `roleIds`: held when the call began. */
@@ -37,9 +37,19 @@ export async function refusalToAct(
 
 const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
 
-/** The account, locked for the rest of the unit, if it may be acted on. */
-export async function heldForAct(tx: Tx, by: Acting, userId: string, may: Matrix): Promise<Outcome<User, Refusal>> {
+/**
+ * The account, locked for the rest of the unit, if it may be acted on. `counted`: the act may cost the organization
+ * its last administrator, so that these are counted first, in the order in which everybody locks.
+ */
+export async function heldForAct(
+  tx: Tx,
+  by: Acting,
+  userId: string,
+  may: Matrix,
+  counted = false,
+): Promise<Outcome<User, Refusal>> {
   await shareTenant(tx)
+  if (counted) await lockTenant(tx)
   const user = isGuid(userId) ? await userForChange(tx, userId) : null
   if (!user) return notFound(userId)
   const refusal = await refusalToAct(tx, tx.tenantId, by, userId, may)

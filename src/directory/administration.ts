@@ -23,13 +23,14 @@ export async function changeUserBy(
   change: UserChange,
   beside: readonly string[] = [],
 ): Made<UserRecord> {
-  const held = await heldForAct(tx, by, id, mayChange([...Object.keys(change), ...beside]))
+  const disables = change.accountEnabled === false
+  const held = await heldForAct(tx, by, id, mayChange([...Object.keys(change), ...beside]), disables)
   return held.ok ? changeUser(tx, id, change) : held
 }
 
 export const deleteUserBy = (store: Store, request: UnitRequest, by: Acting, id: string): Made<UserRecord> =>
   store.unit(request, async (tx) => {
-    const held = await heldForAct(tx, by, id, mayDelete)
+    const held = await heldForAct(tx, by, id, mayDelete, true)
     return held.ok ? removeUser(tx, id) : held
   })
 

@@ -2,16 +2,17 @@ import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { licencesOf, subscriptionsOf } from './licences.store.ts'
-import { productOf } from './products.ts'
+import { catalogueOf } from './products.store.ts'
 
 /** Products that this user holds and of which more are in use than there are. */
 export async function overAssignedOf(look: Tx, userId: string): Promise<string[]> {
   const held = new Set((await licencesOf(look, look.tenantId, userId)).map((licence) => licence.skuId))
   if (held.size === 0) return []
   const subscriptions = await subscriptionsOf(look, look.tenantId)
+  const catalogue = await catalogueOf(look, look.tenantId)
   return subscriptions
     .filter(({ skuId, used, seats }) => held.has(skuId) && used > seats)
-    .map(({ skuId }) => productOf.get(skuId)?.displayName ?? skuId)
+    .map(({ skuId }) => catalogue.get(skuId)?.displayName ?? skuId)
 }
 
 /** Deleted before a moment, over all tenants, longest ago first. */

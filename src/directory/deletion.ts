@@ -4,6 +4,7 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type Tx, type UnitRequest } from '../store/unit.ts'
 import { overAssignedOf, purgeDue, purgePerson, stillDue } from './deletion.store.ts'
+import { afterUsersDeleted, afterUsersRestored } from './licence-states.ts'
 import { namesFree } from './names.ts'
 import { endsLastAdministrator } from './roles.ts'
 import { tenantOf } from './tenant.store.ts'
@@ -32,6 +33,7 @@ export async function removeUser(tx: Tx, id: string): Promise<Outcome<UserRecord
   const user = await recordForChange(tx, id)
   if (!user) return notFound(id)
   await markDeleted(tx, id, tx.now)
+  await afterUsersDeleted(tx, [id])
   tx.audit(event('Delete user', { targets: [userTarget(user)] }))
   return done({ ...user, deletedAt: tx.now })
 }
@@ -71,6 +73,7 @@ export async function bringBackUser(
   }
   if (Object.keys(change).length > 0) await updateUserRow(tx, user.id, change)
   await markDeleted(tx, user.id, null)
+  await afterUsersRestored(tx, [user.id])
   const overAssigned = await overAssignedOf(tx, user.id)
   auditRestore(tx, user, { ...user, ...change }, overAssigned)
   return done({ ...(await recordOf(tx, tx.tenantId, user.id))!, overAssigned })

@@ -28,7 +28,10 @@ const fields: Readonly<Record<string, Field>> = {
   description: text('description'),
   displayname: text('display_name'),
   grouptypes: texts(sql`g.group_types`),
-  hasmemberswithlicenseerrors: exact(sql`false`, 'boolean'),
+  hasmemberswithlicenseerrors: exact(
+    sql`exists (select 1 from licence_state l where l.tenant_id = g.tenant_id and l.via = g.id and l.error <> 'None')`,
+    'boolean',
+  ),
   isassignabletorole: flag('is_assignable_to_role'),
   mail: text('mail'),
   mailenabled: flag('mail_enabled'),
@@ -36,8 +39,7 @@ const fields: Readonly<Record<string, Field>> = {
   members: links('group_member', 'member_id'),
   membershiprule: text('membership_rule'),
   membershipruleprocessingstate: text('membership_rule_processing_state'),
-  // Groups are born here.
-  onpremisessyncenabled: exact(sql`null::boolean`, 'boolean'),
+  onpremisessyncenabled: flag('on_premises_sync_enabled'),
   owners: links('group_owner', 'owner_id'),
   securityenabled: flag('security_enabled'),
 }

@@ -53,7 +53,7 @@ export async function addGroup(tx: Tx, input: NewGroup): Promise<Outcome<Group, 
   if (!addressed.ok) return addressed
   const first = await checkedMembers(tx, addressed.value, members)
   if (!first.ok) return first
-  const keepers = await checkedOwners(tx, [...new Set([...owners, ...creator(tx, group, owners)])])
+  const keepers = await checkedOwners(tx, group, [...new Set([...owners, ...creator(tx, group, owners)])])
   if (!keepers.ok) return keepers
   await insertGroup(tx, addressed.value)
   const { isAssignableToRole } = group
@@ -150,9 +150,10 @@ export const deleteGroup = (store: Store, request: UnitRequest, id: string) =>
 
 /** Refused while something hangs on it: licences, roles, a method, or password reset itself. Kept for 30 days. */
 export async function removeGroup(tx: Tx, id: string): Promise<Outcome<Group, Refusal>> {
-  await lockTenant(tx)
   const group = await groupForChange(tx, id)
   if (!group) return notFound(id)
+  // Policies are changed under this lock: none begins to name the group meanwhile.
+  await lockTenant(tx)
   const uses = await groupUses(tx, tx.tenantId, id)
   if (uses.length > 0) {
     const names = uses.map(({ use, name }) => (name ? `${use} ${name}` : use)).join(', ')

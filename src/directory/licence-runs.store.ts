@@ -60,6 +60,11 @@ export async function saveStep(
     where tenant_id = ${tx.tenantId} and id = ${run.id}`.execute(tx.db)
 }
 
+/** Any server may go on with it. */
+export async function releaseRun(tx: Tx, id: string): Promise<void> {
+  await sql`update licence_run set leased_until = null where tenant_id = ${tx.tenantId} and id = ${id}`.execute(tx.db)
+}
+
 export type RunInView = { groupId: string; succeeded: number; failed: number; createdAt: Date; endedAt: Date | null }
 
 /** The latest run of a group: how far its licences have come. */

@@ -4,7 +4,15 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type Tx, type UnitRequest } from '../store/unit.ts'
 import { type Group, groupOf } from './groups.store.ts'
-import { claimRun, forgetRuns, type LicenceRun, openRun, runForStep, saveStep } from './licence-runs.store.ts'
+import {
+  claimRun,
+  forgetRuns,
+  type LicenceRun,
+  openRun,
+  releaseRun,
+  runForStep,
+  saveStep,
+} from './licence-runs.store.ts'
 import { lockGroup, reachedBy } from './licence-states.store.ts'
 import { settleUsers, type Tally } from './licence-states.ts'
 import { userOf } from './users.store.ts'
@@ -36,17 +44,21 @@ function auditEnd(
   tx.audit(event('Finish applying group based license to users', { reason, details, targets: [groupTarget(group)] }))
 }
 
-/** Background work: one step of the oldest run. True while there was something to do. */
+/** How many steps of a run one round takes, so that a server that stops need not wait for a whole run. */
+const stepsInRound = 10
+
+/** Background work: some steps of the oldest run. True while there was something to do. */
 export async function stepLicences(store: Store): Promise<boolean> {
   const claimed = await store.unit(systemRequest(first, store.random.uuid()), claimRun)
   if (!claimed) return false
   const request = systemRequest(claimed.tenantId, claimed.correlationId, claimed.actor)
   let open = true
-  while (open) open = await store.unit(request, (tx) => step(tx, claimed.id))
+  for (let n = 0; open && n < stepsInRound; n++) open = await store.unit(request, (tx) => step(tx, claimed.id))
+  if (open) await store.unit(request, (tx) => releaseRun(tx, claimed.id))
   return true
 }
 
-/** Steps until nothing is left to do. */
+/** Rounds until nothing is left to do. */
 export async function runLicences(store: Store): Promise<void> {
   while (await stepLicences(store)) {}
 }

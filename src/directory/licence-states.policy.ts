@@ -53,16 +53,17 @@ type Work = {
   readonly seated: Set<string>
 }
 
-/** Keeps what can stay, and frees the seats that nothing of this person's could take again. */
+/**
+ * Keeps what can stay (a country that bars one product of a group bars the others of the group too), and frees the seats that nothing
+ * of this person's could take again.
+ */
 function begin(holder: Holder, seats: Seats, catalogue: Catalogue): Work {
   const rows = [...holder.paths, ...holder.gone]
   const seated = new Set(rows.filter((row) => isInForce(row.before)).map((row) => row.skuId))
   const verdicts = new Map<Path, Verdict>()
-  for (const path of holder.paths) {
-    if (!isInForce(path.before)) continue
-    const prohibited = isProhibited(path, holder, catalogue)
-    verdicts.set(path, prohibited ? failed('ProhibitedInUsageLocationViolation') : active)
-  }
+  const barred = new Set(holder.paths.filter((path) => isProhibited(path, holder, catalogue)).map(bundleKey(holder)))
+  for (const path of holder.paths)
+    if (isInForce(path.before) && !barred.has(bundleKey(holder)(path))) verdicts.set(path, active)
   const wanted = new Set(holder.paths.map((path) => path.skuId))
   for (const skuId of [...seated].filter((one) => !wanted.has(one))) release(skuId, seated, seats)
   return { holder, verdicts, seated }
@@ -106,14 +107,19 @@ function seat(skuId: string, seated: Set<string>, seats: Seats): void {
 
 /** What stands or falls together: each own assignment by itself, of a group all its products (directory.md 5.2). */
 function bundles(holder: Holder, verdicts: ReadonlyMap<Path, Verdict>): Path[][] {
-  const open = holder.paths.filter((path) => !verdicts.has(path) || !isInForce(verdicts.get(path)!))
+  const open = holder.paths.filter((path) => !verdicts.has(path))
   const byKey = new Map<string, Path[]>()
   for (const path of [...open].sort(inOrder(holder.userId))) {
-    const key = path.via === holder.userId ? `${path.via} ${path.skuId}` : path.via
+    const key = bundleKey(holder)(path)
     byKey.set(key, [...(byKey.get(key) ?? []), path])
   }
   return [...byKey.values()]
 }
+
+const bundleKey =
+  ({ userId }: Holder) =>
+  ({ via, skuId }: Path): string =>
+    via === userId ? `${via} ${skuId}` : via
 
 const inOrder = (userId: string) => (one: Path, other: Path) =>
   Number(other.via === userId) - Number(one.via === userId) ||

@@ -93,15 +93,16 @@ export type LicenceProblem = {
 export async function licenceProblemsOf(
   look: Look,
   tenantId: string,
-  of: { groupId?: string; skuId?: string; afterId?: string; limit: number },
+  of: { groupId?: string; userId?: string; skuId?: string; afterId?: string; limit: number },
 ): Promise<LicenceProblem[]> {
-  const { groupId = null, skuId = null, afterId = null, limit } = of
+  const { groupId = null, userId = null, skuId = null, afterId = null, limit } = of
   const { rows } = await sql<LicenceProblem>`/* plan */
     select l.user_id as "userId", p.display_name as "displayName", p.user_principal_name as "userPrincipalName",
            l.sku_id as "skuId", l.via, l.error
     from licence_state l join person p on p.tenant_id = l.tenant_id and p.id = l.user_id and p.deleted_at is null
     where l.tenant_id = ${tenantId} and l.error <> 'None'
       and (${groupId}::uuid is null or l.via = ${groupId}::uuid) and (${skuId}::uuid is null or l.sku_id = ${skuId}::uuid)
+      and (${userId}::uuid is null or l.user_id = ${userId}::uuid)
       and (${afterId}::uuid is null or l.user_id > ${afterId}::uuid)
     order by l.user_id, l.sku_id, l.via limit ${limit}`.execute(look.db)
   return rows

@@ -15,7 +15,7 @@ import {
 } from './groups.store.ts'
 import { afterMembershipChanged } from './licence-states.ts'
 import { lastAdministratorWithout } from './roles.ts'
-import { userOf } from './users.store.ts'
+import { userForChange, userOf } from './users.store.ts'
 
 const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
 
@@ -59,9 +59,11 @@ export async function checkedMembers(
   memberIds: readonly string[],
 ): Promise<Outcome<Member[], Refusal>> {
   const members: Member[] = []
-  for (const id of new Set(memberIds.map((one) => one.toLowerCase()))) {
+  for (const id of [...new Set(memberIds.map((one) => one.toLowerCase()))].sort()) {
     const member = await principal(tx, id)
     if (!member) return notFound(id)
+    // Whoever acts on this person holds the row, so that what protects the person now is seen by one or the other.
+    if (group.isAssignableToRole && member.type === 'user') await userForChange(tx, id)
     const problem = memberProblem(group, member)
     if (problem) return refuse({ code: 'directory.invalid', problems: [problem] })
     // A role through a group is a role given to oneself (security.md ADM-S04).

@@ -5,7 +5,7 @@ import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { isUnified, ownersPerGroup } from './groups.policy.ts'
 import { type Group, groupForChange } from './groups.store.ts'
 import { deleteOwner, insertOwner, type Owner, ownersOf } from './owners.store.ts'
-import { type User, userOf } from './users.store.ts'
+import { type User, userForChange, userOf } from './users.store.ts'
 
 export { type Owner, ownersOf } from './owners.store.ts'
 
@@ -17,7 +17,7 @@ export const addOwner = (store: Store, request: UnitRequest, groupId: string, ow
 export async function putOwner(tx: Tx, groupId: string, ownerId: string): Promise<Outcome<Owner, Refusal>> {
   const group = await groupForChange(tx, groupId)
   if (!group) return notFound(groupId)
-  const owners = await checkedOwners(tx, [ownerId])
+  const owners = await checkedOwners(tx, group, [ownerId])
   if (!owners.ok) return owners
   const present = await ownersOf(tx, tx.tenantId, group.id)
   const owner = owners.value[0]!
@@ -29,10 +29,16 @@ export async function putOwner(tx: Tx, groupId: string, ownerId: string): Promis
 }
 
 /** Everybody on the list, if all of them are users. */
-export async function checkedOwners(tx: Tx, ids: readonly string[]): Promise<Outcome<User[], Refusal>> {
+export async function checkedOwners(
+  tx: Tx,
+  group: Pick<Group, 'isAssignableToRole'>,
+  ids: readonly string[],
+): Promise<Outcome<User[], Refusal>> {
   const owners: User[] = []
-  for (const id of new Set(ids.map((one) => one.toLowerCase()))) {
-    const user = await userOf(tx, tx.tenantId, id)
+  for (const id of [...new Set(ids.map((one) => one.toLowerCase()))].sort()) {
+    const found = await userOf(tx, tx.tenantId, id)
+    // As for members: owners of a role-assignable group are protected from now on.
+    const user = found && group.isAssignableToRole ? await userForChange(tx, id) : found
     if (!user) return refuse({ code: 'directory.not_found', field: 'owners', params: { name: id } })
     owners.push(user)
   }

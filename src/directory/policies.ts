@@ -4,7 +4,7 @@ import { type MethodPolicyId, methodPolicyIds } from '../contract/methods.ts'
 import { defaultMethodPolicies, type MethodPolicies, MethodPolicy, SsprPolicy } from '../contract/policy.ts'
 import { type Problem, problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
-import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { groupOf } from './groups.store.ts'
 import { enoughMethods, methodProblems, targetGroups } from './policies.policy.ts'
 import {
@@ -46,10 +46,9 @@ export async function changeSsprPolicy(
   const before = await ssprPolicyOf(tx, tx.tenantId)
   if (ifVersion !== undefined && ifVersion !== before.version)
     return refuse({ code: 'directory.version', params: { version: before.version } })
-  const securityQuestions = { ...before.policy.securityQuestions, ...change.securityQuestions }
-  const parsed = SsprPolicy.safeParse({ ...before.policy, ...change, securityQuestions })
+  const parsed = merged(before.policy, change)
   if (!parsed.success) return invalid(problemsOf(parsed.error))
-  const problems = await ssprProblems(tx, parsed.data)
+  const problems = await ssprProblems(tx, tx.tenantId, parsed.data, await methodPoliciesOf(tx, tx.tenantId))
   if (problems.length > 0) return invalid(problems)
   const modifiedProperties = modified(before.policy, parsed.data)
   if (modifiedProperties.length === 0) return done(before)
@@ -59,12 +58,22 @@ export async function changeSsprPolicy(
   return done({ policy: parsed.data, version: before.version + 1 })
 }
 
-async function ssprProblems(tx: Tx, policy: SsprPolicy): Promise<Problem[]> {
-  const group = policy.scopeGroupId ? await groupOf(tx, tx.tenantId, policy.scopeGroupId) : null
+const merged = (before: SsprPolicy, change: SsprChange) => {
+  const securityQuestions = { ...before.securityQuestions, ...change.securityQuestions }
+  return SsprPolicy.safeParse({ ...before, ...change, securityQuestions })
+}
+
+async function ssprProblems(
+  look: Look,
+  tenantId: string,
+  policy: SsprPolicy,
+  methods: MethodPolicies,
+): Promise<Problem[]> {
+  const group = policy.scopeGroupId ? await groupOf(look, tenantId, policy.scopeGroupId) : null
   const missing = policy.scopeGroupId !== null && !group
   return [
     ...(missing ? [{ field: 'scopeGroupId', code: 'not_found', message: 'There is no such group.' }] : []),
-    ...enoughMethods(policy, await methodPoliciesOf(tx, tx.tenantId)),
+    ...enoughMethods(policy, methods),
   ]
 }
 
@@ -103,7 +112,7 @@ export async function changeMethodPolicy(
     return refuse({ code: 'directory.version', params: { version } })
   const parsed = MethodPolicy.safeParse({ ...before, ...change })
   if (!parsed.success) return invalid(problemsOf(parsed.error))
-  const problems = await targetProblems(tx, id, parsed.data)
+  const problems = await targetProblems(tx, tx.tenantId, id, parsed.data)
   if (problems.some((problem) => problem.code === 'not_built'))
     return refuse({ code: 'policy.not_built', field: 'state', params: { name: id } })
   const { policy } = await ssprPolicyOf(tx, tx.tenantId)
@@ -131,11 +140,48 @@ export const methodPolicyRows = (store: Store, tenantId: string): Promise<Record
 export const currentSsprPolicy = (store: Store, tenantId: string): Promise<SavedPolicy> =>
   store.look((look) => ssprPolicyOf(look, tenantId))
 
-async function targetProblems(tx: Tx, id: MethodPolicyId, policy: MethodPolicy): Promise<Problem[]> {
+async function targetProblems(
+  look: Look,
+  tenantId: string,
+  id: MethodPolicyId,
+  policy: MethodPolicy,
+): Promise<Problem[]> {
   const problems = methodProblems(id, policy)
   for (const groupId of new Set(targetGroups(policy))) {
-    if (!(await groupOf(tx, tx.tenantId, groupId)))
+    if (!(await groupOf(look, tenantId, groupId)))
       problems.push({ field: 'targets', code: 'not_found', message: `There is no group ${groupId}.` })
   }
   return problems
+}
+
+/** What somebody would save, and what stands. */
+export type Draft = {
+  readonly policy?: SsprChange
+  readonly methods?: Partial<Record<MethodPolicyId, Partial<MethodPolicy>>>
+}
+export type Both = { readonly policy: SsprPolicy; readonly methods: MethodPolicies }
+
+/** A draft, judged as a whole like the real thing, beside what stands; nothing is saved. */
+export async function judgeDraft(
+  look: Look,
+  tenantId: string,
+  draft: Draft,
+): Promise<Outcome<{ before: Both; after: Both }, Refusal>> {
+  const before = {
+    policy: (await ssprPolicyOf(look, tenantId)).policy,
+    methods: await methodPoliciesOf(look, tenantId),
+  }
+  const policy = merged(before.policy, draft.policy ?? {})
+  if (!policy.success) return invalid(problemsOf(policy.error))
+  const methods = { ...before.methods }
+  const problems: Problem[] = []
+  for (const [name, change] of Object.entries(draft.methods ?? {})) {
+    const id = name as MethodPolicyId
+    const parsed = MethodPolicy.safeParse({ ...before.methods[id], ...change })
+    if (!parsed.success) return invalid(problemsOf(parsed.error))
+    methods[id] = parsed.data
+    problems.push(...(await targetProblems(look, tenantId, id, parsed.data)))
+  }
+  problems.push(...(await ssprProblems(look, tenantId, policy.data, methods)))
+  return problems.length > 0 ? invalid(problems) : done({ before, after: { policy: policy.data, methods } })
 }

@@ -3,6 +3,8 @@ import { isGuid } from '../base/text.ts'
 import { type Condition, compile, type Fields } from '../store/condition.ts'
 import type { Look } from '../store/unit.ts'
 import { groupFields } from './groups.fields.store.ts'
+import { type Group, groupColumns } from './groups.store.ts'
+import { type Relation, related } from './relations.store.ts'
 import { userFields } from './users.fields.store.ts'
 import { upnKey } from './users.policy.ts'
 import { recordColumns, type UserRecord } from './users.store.ts'
@@ -21,6 +23,8 @@ export type DirectoryQuery = {
   readonly after: readonly [key: string, id: string] | null
   /** The deleted ones instead of the living. */
   readonly deleted?: boolean
+  /** Only those that the relation leads to. */
+  readonly within?: Relation
 }
 
 /** Where rows come from and how they are asked for. */
@@ -52,32 +56,10 @@ const users: Source = {
   },
 }
 
-export type GroupRecord = {
-  id: string
-  displayName: string
-  description: string | null
-  mailNickname: string
-  mailEnabled: boolean
-  securityEnabled: boolean
-  groupTypes: string[]
-  isAssignableToRole: boolean
-  membershipRule: string | null
-  membershipRuleProcessingState: 'On' | 'Paused' | null
-  mail: string | null
-  visibility: string | null
-  classification: string | null
-  createdAt: Date
-  deletedAt: Date | null
-}
-
-const groupColumns = sql.raw<GroupRecord>(`g.id, g.display_name as "displayName", g.description,
-  g.mail_nickname as "mailNickname", g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled",
-  g.group_types as "groupTypes", g.is_assignable_to_role as "isAssignableToRole", g.membership_rule as "membershipRule",
-  g.membership_rule_processing_state as "membershipRuleProcessingState", g.mail, g.visibility, g.classification,
-  g.created_at as "createdAt", g.deleted_at as "deletedAt"`)
+const groupSelection = sql.raw(groupColumns.map((column) => `g.${column.replace(/ as (\w+)$/, ' as "$1"')}`).join(', '))
 
 const groups: Source = {
-  columns: groupColumns,
+  columns: groupSelection,
   row: 'g',
   from: sql`directory_group g`,
   fields: groupFields,
@@ -94,11 +76,14 @@ export type Keyed<T> = T & { readonly pageKey: string }
 
 const column = ({ row }: Source, name: string) => sql.raw(`${row}.${name}`)
 
-function matching(source: Source, tenantId: string, { condition, search, deleted }: DirectoryQuery) {
+function matching(source: Source, tenantId: string, { condition, search, deleted, within }: DirectoryQuery) {
   const alive = sql`${column(source, 'deleted_at')} is ${deleted ? sql`not null` : sql`null`}`
   const found = search === null ? sql`` : sql`and ${source.search} @@ fold(${search}::text)::tsquery`
+  const inside = within
+    ? sql`and ${column(source, 'id')} in (select r.id from (${related(tenantId, within)}) r)`
+    : sql``
   return sql`${column(source, 'tenant_id')} = ${tenantId}::uuid and ${alive}
-    and ${compile(condition, source.fields)} ${found}`
+    and ${compile(condition, source.fields)} ${found} ${inside}`
 }
 
 async function page<T>(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Keyed<T>[]> {
@@ -127,7 +112,7 @@ export const usersPage = (look: Look, tenantId: string, query: DirectoryQuery) =
   page<UserRecord>(look, tenantId, users, query)
 export const countUsers = (look: Look, tenantId: string, query: DirectoryQuery) => count(look, tenantId, users, query)
 export const groupsPage = (look: Look, tenantId: string, query: DirectoryQuery) =>
-  page<GroupRecord>(look, tenantId, groups, query)
+  page<Group>(look, tenantId, groups, query)
 export const countGroups = (look: Look, tenantId: string, query: DirectoryQuery) => count(look, tenantId, groups, query)
 
 export async function userRecord(look: Look, tenantId: string, key: string): Promise<UserRecord | null> {
@@ -138,10 +123,26 @@ export async function userRecord(look: Look, tenantId: string, key: string): Pro
   return rows[0] ?? null
 }
 
-export async function groupRecord(look: Look, tenantId: string, id: string): Promise<GroupRecord | null> {
-  if (!isGuid(id)) return null
-  const { rows } = await sql<GroupRecord>`
-    select ${groupColumns} from directory_group g
-    where g.tenant_id = ${tenantId} and g.id = ${id} and g.deleted_at is null`.execute(look.db)
-  return rows[0] ?? null
+export type GroupLicences = {
+  readonly assigned: readonly { skuId: string; disabledPlans: string[] }[]
+  readonly errors: boolean
+  /** How far the last run over its members is; null when there was none. */
+  readonly run: 'waiting' | 'running' | 'ended' | null
+}
+
+export async function groupLicences(
+  look: Look,
+  tenantId: string,
+  groupIds: readonly string[],
+): Promise<Map<string, GroupLicences>> {
+  const { rows } = await sql<GroupLicences & { id: string }>`
+    select g.id,
+      coalesce((select jsonb_agg(jsonb_build_object('skuId', a.sku_id, 'disabledPlans', a.disabled_plans) order by a.sku_id)
+        from licence_assignment a where a.tenant_id = ${tenantId} and a.principal_id = g.id), '[]') as assigned,
+      exists (select 1 from licence_state l
+        where l.tenant_id = ${tenantId} and l.via = g.id and l.error <> 'None') as errors,
+      (select case when r.ended_at is not null then 'ended' when r.leased_until is null then 'waiting' else 'running' end
+        from licence_run r where r.tenant_id = ${tenantId} and r.group_id = g.id order by r.created_at desc limit 1) as run
+    from unnest(${groupIds}::uuid[]) as g (id)`.execute(look.db)
+  return new Map(rows.map(({ id, ...licences }) => [id, licences]))
 }

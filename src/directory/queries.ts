@@ -1,10 +1,15 @@
 import type { Look, Store } from '../store/unit.ts'
+import { groupOf } from './groups.store.ts'
+import { licencesOfMany } from './licences.store.ts'
 import { managerOf } from './managers.store.ts'
 import * as rows from './queries.store.ts'
 
 /** Reading the directory page by page: one row more than asked for tells whether there is another page. */
 
-export type { DirectoryQuery, GroupRecord, Keyed, OrderName } from './queries.store.ts'
+export type { Group } from './groups.store.ts'
+export type { LicenceHeld, Subscription } from './licences.store.ts'
+export type { DirectoryQuery, GroupLicences, Keyed, OrderName } from './queries.store.ts'
+export type { Relation } from './relations.store.ts'
 export type { UserRecord } from './users.store.ts'
 
 export type PageOf<T> = {
@@ -38,7 +43,14 @@ export const numberOfGroups = (store: Store, tenantId: string, query: rows.Direc
 export const findUser = (store: Store, tenantId: string, key: string) =>
   store.look((look) => rows.userRecord(look, tenantId, key))
 export const findGroup = (store: Store, tenantId: string, id: string) =>
-  store.look((look) => rows.groupRecord(look, tenantId, id))
+  store.look((look) => groupOf(look, tenantId, id))
 
 export const managerOfUser = (store: Store, tenantId: string, userId: string) =>
   store.look((look) => managerOf(look, tenantId, userId))
+
+/** Licences of several people, by their ids; who has none is not in the map. */
+export const licencesOfUsers = (store: Store, tenantId: string, userIds: readonly string[]) =>
+  store.look(async (look) => Map.groupBy(await licencesOfMany(look, tenantId, userIds), (one) => one.userId))
+
+export const licencesOfGroups = (store: Store, tenantId: string, groupIds: readonly string[]) =>
+  store.look((look) => rows.groupLicences(look, tenantId, groupIds))

@@ -15,7 +15,7 @@ import {
   roleRowsOf,
   type Without,
 } from './roles.store.ts'
-import { lockTenant } from './tenant.store.ts'
+import { lockRoles, lockTenant } from './tenant.store.ts'
 import { unitOf } from './units.store.ts'
 import { userOf } from './users.store.ts'
 
@@ -87,7 +87,7 @@ export async function giveRole(tx: Tx, input: RoleInput): Promise<Outcome<RoleGi
   const target = await principal(tx, input.principalId)
   if (!target.ok) return target
   if (tx.actor.type === 'user' && tx.actor.id === input.principalId) return refuse({ code: 'role.not_oneself' })
-  await lockTenant(tx)
+  await lockRoles(tx)
   const scope = await scopeFor(tx, role, input.scope ?? wholeOrganization)
   if (!scope.ok) return scope
   const row = { principalId: input.principalId, roleId: role.id, scope: scope.value, eligible: input.eligible ?? false }
@@ -114,7 +114,7 @@ export const removeRole = (store: Store, request: UnitRequest, input: RoleInput)
 export async function takeRole(tx: Tx, input: RoleInput): Promise<Outcome<RoleGiven, Refusal>> {
   const role = roleByKey(input.role)
   if (!role) return refuse({ code: 'directory.not_found', field: 'role', params: { name: input.role } })
-  await lockTenant(tx)
+  await lockRoles(tx)
   const held = await findAssignment(tx, input.principalId, role.id, canonical(input.scope ?? wholeOrganization))
   if (!held) return refuse({ code: 'directory.not_found', field: 'role', params: { name: role.displayName } })
   return endAssignment(tx, held)
@@ -125,13 +125,13 @@ export const removeAssignment = (store: Store, request: UnitRequest, id: string)
 
 /** The same by the assignment's own id, as Graph's `roleAssignments` names it. */
 export async function takeAssignment(tx: Tx, id: string): Promise<Outcome<RoleGiven, Refusal>> {
-  await lockTenant(tx)
+  await lockRoles(tx)
   const held = await assignmentOf(tx, tx.tenantId, id)
   if (!held) return refuse({ code: 'directory.not_found', params: { name: id } })
   return endAssignment(tx, held)
 }
 
-/** The tenant is locked. */
+/** The roles are locked. */
 async function endAssignment(tx: Tx, held: RoleAssignment): Promise<Outcome<RoleGiven, Refusal>> {
   const isGlobal = held.roleId === roles.globalAdministrator && held.scope === wholeOrganization
   if (isGlobal && (await lastAdministratorWithout(tx, { assignment: held.id })))

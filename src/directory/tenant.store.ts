@@ -73,9 +73,20 @@ export async function lockTenant(tx: Tx): Promise<void> {
   await tx.db.selectFrom('tenant').select('id').where('id', '=', tx.tenantId).forNoKeyUpdate().execute()
 }
 
-/** Beside others of its kind, but never while roles or policies are being changed under `lockTenant`. */
+const whoIsWho = (tx: Tx) => sql`hashtextextended(${`${tx.tenantId}:roles`}, 0)`
+
+/**
+ * Beside others of its kind, but never while roles are being given or taken: for acts on people that depend on who
+ * they are. A lock apart from `lockTenant`, which may be taken after it, never before.
+ */
 export async function shareTenant(tx: Tx): Promise<void> {
-  await tx.db.selectFrom('tenant').select('id').where('id', '=', tx.tenantId).forShare().execute()
+  await sql`select pg_advisory_xact_lock_shared(${whoIsWho(tx)})`.execute(tx.db)
+}
+
+/** Alone with who is who: for changes of roles and of administrative units. Takes `lockTenant` along. */
+export async function lockRoles(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${whoIsWho(tx)})`.execute(tx.db)
+  await lockTenant(tx)
 }
 
 /** One maker of tenants at a time, so that two `rekey init` do not both find the database empty. */

@@ -6,7 +6,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import type { AuditTarget } from '../store/schema.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { listAssignments, scopeOfUnit, takeAssignment } from './roles.ts'
-import { lockTenant } from './tenant.store.ts'
+import { lockRoles } from './tenant.store.ts'
 import {
   type AdministrativeUnit,
   countRestrictedUnits,
@@ -43,7 +43,7 @@ export const createUnit = (store: Store, request: UnitRequest, input: NewUnit) =
 export async function addUnit(tx: Tx, input: NewUnit): Promise<Outcome<AdministrativeUnit, Refusal>> {
   const parsed = NewUnit.safeParse(input)
   if (!parsed.success) return refuse({ code: 'directory.invalid', problems: problemsOf(parsed.error) })
-  await lockTenant(tx)
+  await lockRoles(tx)
   const restricted = parsed.data.isMemberManagementRestricted
   if (restricted && (await countRestrictedUnits(tx, tx.tenantId)) >= restrictedUnits)
     return refuse({ code: 'unit.limit', params: { limit: restrictedUnits } })
@@ -64,7 +64,7 @@ export async function changeUnit(
 ): Promise<Outcome<AdministrativeUnit, Refusal>> {
   const parsed = UnitChange.safeParse(change)
   if (!parsed.success) return refuse({ code: 'directory.invalid', problems: problemsOf(parsed.error) })
-  await lockTenant(tx)
+  await lockRoles(tx)
   const before = await unitOf(tx, tx.tenantId, id)
   if (!before) return notFound(id)
   const after = { ...before, ...parsed.data }
@@ -80,7 +80,7 @@ export const deleteUnit = (store: Store, request: UnitRequest, id: string) =>
 
 /** For good, and the roles that were given for it with it; what is in it stays as it is. */
 export async function removeUnit(tx: Tx, id: string): Promise<Outcome<AdministrativeUnit, Refusal>> {
-  await lockTenant(tx)
+  await lockRoles(tx)
   const unit = await unitOf(tx, tx.tenantId, id)
   if (!unit) return notFound(id)
   for (const held of await listAssignments(tx, tx.tenantId, { scope: scopeOfUnit(id) }))
@@ -95,7 +95,7 @@ export const addUnitMember = (store: Store, request: UnitRequest, unitId: string
 
 /** A user, a group (without its members) or a device. */
 export async function putUnitMember(tx: Tx, unitId: string, memberId: string): Promise<Outcome<UnitMember, Refusal>> {
-  await lockTenant(tx)
+  await lockRoles(tx)
   const unit = await unitOf(tx, tx.tenantId, unitId)
   if (!unit) return notFound(unitId)
   const member = await unitCandidate(tx, tx.tenantId, memberId)
@@ -113,7 +113,7 @@ export const removeUnitMember = (store: Store, request: UnitRequest, unitId: str
   store.unit(request, (tx) => takeUnitMember(tx, unitId, memberId))
 
 export async function takeUnitMember(tx: Tx, unitId: string, memberId: string): Promise<Outcome<UnitMember, Refusal>> {
-  await lockTenant(tx)
+  await lockRoles(tx)
   const unit = await unitOf(tx, tx.tenantId, unitId)
   if (!unit) return notFound(unitId)
   const member = await unitCandidate(tx, tx.tenantId, memberId)

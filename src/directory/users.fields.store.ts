@@ -20,11 +20,11 @@ const mail: ScalarField = { ...text('mail'), reversed: sql`(reverse(fold(p.mail)
 
 const planRows = products.flatMap(({ skuId, plans }) => plans.map(({ id }) => ({ skuId, planId: id })))
 
-/** The products somebody holds, directly or as a first-level member of a group. */
+/** What somebody has of products, directly or through groups, as far as it is in force. */
 const licences = sql`
-  select a.sku_id, a.disabled_plans from licence_assignment a
-  where a.tenant_id = p.tenant_id and (a.principal_id = p.id or a.principal_id in (
-    select m.group_id from group_member m where m.tenant_id = p.tenant_id and m.member_id = p.id))`
+  select l.sku_id, a.disabled_plans from licence_state l
+  join licence_assignment a on a.tenant_id = l.tenant_id and a.principal_id = l.via and a.sku_id = l.sku_id
+  where l.tenant_id = p.tenant_id and l.user_id = p.id and l.state <> 'Error'`
 
 /** The service plans that those products bring, without those switched off. */
 const plans = sql`

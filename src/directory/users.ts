@@ -5,6 +5,7 @@ import { type Problem, problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { extensionProblems } from './extensions.ts'
+import { afterUsageLocationChanged } from './licence-states.ts'
 import { namesFree } from './names.ts'
 import { endsLastAdministrator } from './roles.ts'
 import { tenantOf } from './tenant.store.ts'
@@ -106,6 +107,8 @@ async function write(
   const taken = await namesFree(tx, user.id, fields)
   if (taken) return taken
   if (Object.keys(values).length > 0) await updateUserRow(tx, user.id, values)
+  const { usageLocation = user.usageLocation } = values
+  if (usageLocation !== user.usageLocation) await afterUsageLocationChanged(tx, [user.id])
   auditChange(tx, user, fields)
   return done((await recordOf(tx, tx.tenantId, user.id))!)
 }

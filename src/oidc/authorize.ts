@@ -4,6 +4,7 @@ import { isGuid } from '../base/text.ts'
 import { mayConsent } from '../directory/apps.policy.ts'
 import { type App, appOf, grantedScopes } from '../directory/apps.ts'
 import { rolesOf } from '../directory/roles.ts'
+import { loggedCode, noteSignIn } from '../signin/log.ts'
 import type { Session } from '../signin/session.store.ts'
 import type { Look, Tx, UnitRequest } from '../store/unit.ts'
 import {
@@ -24,6 +25,7 @@ import { askProvider } from './inward.ts'
 import { accessLife, type Issuing, issuerOf } from './issuer.ts'
 import { inside, providerFor } from './provider.ts'
 import { type AskedScopes, readScopes } from './resource.policy.ts'
+import { appTargetOf } from './waiting.ts'
 
 /** How an answer to `/authorize` looks: back to the application, on to one of our pages, or a page that says no. */
 export type Authorized =
@@ -114,7 +116,7 @@ async function goOn(
     mayConsent: session !== null && (await store.look((look) => consents(look, session))),
   })
   if (step.at === 'refuse') return { to: 'application', destination: ask, refusal: step.refusal }
-  if (step.at === 'go' && session) return giveCode(issuing, request, asking, waiting.id, session)
+  if (step.at === 'go' && session) return giveCode(issuing, request, asking, waiting, session)
   const id = waiting.id ?? (await store.unit(request, (tx) => keepAsk(tx, app.clientId, ask)))
   return { to: 'person', id, step, asking }
 }
@@ -141,18 +143,28 @@ async function giveCode(
   issuing: Issuing,
   request: UnitRequest,
   asking: Asking,
-  id: string | null,
+  { id, askedAt }: Waiting,
   session: Session,
 ): Promise<Authorized> {
   const provider = await providerFor(issuing, request.tenantId)
   const answer = await issuing.store.unit(request, async (tx) => {
     if (id !== null && !(await takeAsk(tx, id))) return no(54005)
     const current = exchangeFor(tx, asking, session)
-    return within(current, () => codeBy(issuing, provider, asking, current))
+    const code = await within(current, () => codeBy(issuing, provider, asking, current))
+    // Somebody who signed in for this request was written down when they did.
+    if (session.authenticatedAt < askedAt) noteUse(tx, asking, session, code)
+    return code
   })
   if (!answer.ok && answer.refusal.code === 54005) return { to: 'page', refusal: { code: 70008 } }
   if (!answer.ok) return { to: 'application', destination: asking.ask, refusal: answer.refusal }
   return { to: 'application', destination: asking.ask, fields: answer.value }
+}
+
+/** A session that was there is used for an application: a sign-in of its own, without a page when none was wanted. */
+function noteUse(tx: Tx, { app, ask }: Asking, session: Session, code: Outcome<unknown, TokenRefusal>): void {
+  const errorCode = code.ok ? 0 : loggedCode(code.refusal.code)
+  const interactive = !ask.prompts.includes('none')
+  noteSignIn(tx, { person: session.user, target: appTargetOf(app, ask.redirectUri), errorCode, interactive })
 }
 
 function exchangeFor(tx: Tx, { app, ask, asked }: Asking, session: Session): Exchange {

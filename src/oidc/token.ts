@@ -3,6 +3,8 @@ import { event } from '../audit/events.ts'
 import { Fault } from '../base/fault.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { appTarget, grantedScopes } from '../directory/apps.ts'
+import { deletedByKey, userOf } from '../directory/users.store.ts'
+import { loggedCode, noteSignIn } from '../signin/log.ts'
 import type { Tx, UnitRequest } from '../store/unit.ts'
 import { permissionsAsked } from './authorize.policy.ts'
 import { type ClientFields, type ProvenClient, proveClient } from './clients.ts'
@@ -13,6 +15,7 @@ import { askProvider } from './inward.ts'
 import { accessLife, type Issuing } from './issuer.ts'
 import { inside, providerFor } from './provider.ts'
 import { type AskedScopes, graphId, readScopes } from './resource.policy.ts'
+import { appTargetOf } from './waiting.ts'
 
 /** What the token endpoint answers; fields that a grant does not have are left out. */
 export type TokenAnswer = {
@@ -74,6 +77,7 @@ export async function personsToken(
     const current = exchangeFor(tx, client.value, asked.value, fields)
     const answer = await within(current, () => redeem(issuing, provider, fields, current))
     if (current.spent) noteReuse(current)
+    if (fields.grant_type === 'refresh_token') await noteRefresh(current, answer)
     return answer
   })
 }
@@ -174,3 +178,16 @@ function noteReuse({ tx, client, spent }: Exchange): void {
     }),
   )
 }
+
+/** Renewing tokens is a sign-in without a page: of whoever the family belongs to. */
+async function noteRefresh({ tx, client, signedIn }: Exchange, answer: Outcome<unknown, TokenRefusal>): Promise<void> {
+  if (!signedIn) return
+  const { tenantId } = tx
+  const person = (await userOf(tx, tenantId, signedIn.userId)) ?? (await deletedByKey(tx, tenantId, signedIn.userId))
+  if (!person) return
+  const errorCode = answer.ok ? 0 : loggedCode(answer.refusal.code)
+  noteSignIn(tx, { person, target: appTargetOf(client.app, webOrNot(client)), errorCode, interactive: false })
+}
+
+const webOrNot = ({ app }: ProvenClient): string | null =>
+  app.firstParty || app.redirectUris.some(({ platform }) => platform !== 'publicClient') ? 'https:' : null

@@ -3,9 +3,9 @@ import { asciiLower } from '../base/text.ts'
 import { type MethodKind, methodFacts, methodKinds } from '../contract/methods.ts'
 import type { MethodPolicies } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
-import { type DirectoryFacts, factsOfWho, whoIsNamed } from '../directory/facts.store.ts'
+import { type DirectoryFacts, factsAbout, factsOfWho, whoIsNamed } from '../directory/facts.store.ts'
 import { serves } from '../directory/policies.policy.ts'
-import { type Credential, credentialsOfWho } from '../methods/credentials.store.ts'
+import { type Credential, credentialsOf, credentialsOfWho } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
 import { isKnownDevice } from '../signin/devices.store.ts'
 import type { Look } from '../store/unit.ts'
@@ -39,6 +39,12 @@ export async function factsForName(look: Look, typed: string, device: string | u
   if (!directory) return null
   const known = await isKnownDevice(look, directory.tenant.id, directory.user?.id ?? null, device)
   return judged(look, directory, credentials, known)
+}
+
+/** The same for somebody an administrator asks about, as from a browser that was never signed in. */
+export async function factsOfPerson(look: Look, tenantId: string, userId: string): Promise<ResetFacts> {
+  const directory = await factsAbout(look, tenantId, userId)
+  return judged(look, directory, await credentialsOf(look, tenantId, userId), false)
 }
 
 /** What is known about the person of a flow that is under way; `judge` says it with the flow's own kind of browser. */

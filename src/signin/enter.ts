@@ -8,6 +8,7 @@ import { passwordOf } from '../passwords/passwords.ts'
 import { interruptFor, noteReviewed, promptShown } from '../registration/interrupt.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { rememberDevice } from './devices.store.ts'
+import { noteSignIn, type SignInError, type SignInTarget } from './log.ts'
 import { endByToken, holdSession, insertSession, renewSession, type Session } from './session.store.ts'
 import { expiryOf, sessionStands } from './sessions.policy.ts'
 import { type SigninEvent, type SigninFacts, type SigninState, standing, step } from './signin.machine.ts'
@@ -34,6 +35,7 @@ type Entering = {
     readonly session: string | undefined
     readonly device: string | undefined
     readonly returnTo: string | null
+    readonly target: SignInTarget
   }
 }
 
@@ -53,7 +55,7 @@ export async function enter(tx: Tx, input: Entering): Promise<Entered> {
     expiresAt: expiryOf(stage, tx.now, await holdsRole(tx, user.id)),
     returnTo: request.returnTo,
   })
-  await noteState(tx, user, state, input.bucket)
+  await noteState(tx, user, state, request.target, input.bucket)
   const device = stage === 'active' ? await keepDevice(tx, user.id, request.device, input.familiar) : null
   return { ...about(tx, user), token, device, state, returnTo: request.returnTo }
 }
@@ -70,15 +72,22 @@ const holdsRole = async (tx: Tx, userId: string): Promise<boolean> =>
 /** The log's row, and the first day of the grace when the registration is asked for the first time (REG-05). */
 async function noteState(
   tx: Tx,
-  user: Parameters<typeof userTarget>[0],
+  user: Session['user'],
   state: SigninState,
+  target: SignInTarget,
   bucket?: string,
 ): Promise<void> {
   if (state.at === 'register') await promptShown(tx, user.id)
   const reason = state.at === 'in' ? 'None' : `Interrupted: ${interrupts[state.at]}`
   const details = { Bucket: bucket, UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { reason, targets: [userTarget(user)], details }))
+  noteSignIn(tx, { person: user, target, errorCode: errorCodes[state.at] })
 }
+
+const errorCodes = { in: 0, out: 0, change: 50055, register: 50125, reconfirm: 50125 } as const satisfies Record<
+  SigninState['at'],
+  SignInError
+>
 
 const interrupts = {
   change: 'password change required',
@@ -113,6 +122,13 @@ export async function whereIs(store: Store, session: Session): Promise<SigninSta
   return store.look(async (look) => standing(await factsOfSession(look, session)))
 }
 
+/** What is known of the browser, and what its sign-in is for. */
+export type Browser = {
+  readonly device: string | undefined
+  readonly familiar: boolean
+  readonly target: SignInTarget
+}
+
 /**
  * An answer to an interrupt, or a look whether one has been dealt with (`proceed`: after a change, after the
  * registration wizard). With the last one the session becomes active, under a new token (SES-02).
@@ -122,7 +138,7 @@ export function answer(
   request: UnitRequest,
   session: Session,
   said: SigninEvent,
-  browser: { device: string | undefined; familiar: boolean },
+  browser: Browser,
 ): Promise<Outcome<Entered, Refusal>> {
   return store.unit(request, async (tx) => {
     const held = await holdSession(tx, session.id)
@@ -144,13 +160,13 @@ export function answer(
 async function activate(
   tx: Tx,
   held: NonNullable<Awaited<ReturnType<typeof holdSession>>>,
-  browser: { device: string | undefined; familiar: boolean },
+  browser: Browser,
 ): Promise<Omit<Entered, 'state'>> {
   const { session, facts } = held
   const token = newToken(tx.random)
   const expiresAt = expiryOf('active', session.createdAt, facts.holdsRole)
   await renewSession(tx, session.id, { token: sha256(token), stage: 'active', expiresAt })
-  await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' })
+  await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' }, browser.target)
   const device = await keepDevice(tx, session.userId, browser.device, browser.familiar)
   return { ...about(tx, session.user), token, device, returnTo: session.returnTo }
 }

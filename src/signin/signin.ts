@@ -13,6 +13,7 @@ import { countTry, decoySubject, type PasswordTry, personSubject, settleTry } fr
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { isKnownDevice } from './devices.store.ts'
 import { type Entered, enter } from './enter.ts'
+import { noteSignIn, type SignInError, type SignInTarget } from './log.ts'
 
 export type SigninParts = { readonly store: Store; readonly hasher: Hasher }
 
@@ -25,6 +26,8 @@ export type SigninRequest = {
   readonly device: string | undefined
   readonly session: string | undefined
   readonly returnTo: string | null
+  /** What it is for, for the log. */
+  readonly target: SignInTarget
 }
 
 /** Whose branding the password page shows: by the domain only, so that it tells nothing about names (ENU-09). */
@@ -49,6 +52,7 @@ type Candidate = {
   readonly user: User | null
   readonly stored: StoredPassword | null
   readonly familiar: boolean
+  readonly target: SignInTarget
   readonly request: UnitRequest
 }
 
@@ -95,7 +99,16 @@ async function candidateFor(look: Look, name: string, request: SigninRequest): P
     userPrincipalName: user?.userPrincipalName ?? maskedName(name),
     ipAddress: ip,
   }
-  return { tenant, name, user, stored, familiar, request: { tenantId: tenant.id, correlationId, actor, ip, userAgent } }
+  const { target } = request
+  return {
+    tenant,
+    name,
+    user,
+    stored,
+    familiar,
+    target,
+    request: { tenantId: tenant.id, correlationId, actor, ip, userAgent },
+  }
 }
 
 /** The password that may open this account, or null when none may. */
@@ -110,7 +123,7 @@ async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outco
   const address = await peek(tx, tx.tenantId, addressEntries(tx.ip, limits.addressSignIns))
   if (address.some((one) => !one.within)) {
     const seconds = retryAfterSeconds(limits.addressSignIns)
-    return failed(tx, candidate, 'Too many sign-ins from this address', {
+    return failed(tx, candidate, 'Too many sign-ins from this address', 50053, {
       code: 'request.too_many',
       params: { seconds },
     })
@@ -119,8 +132,8 @@ async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outco
   const subject = user ? personSubject(user.id) : decoySubject(tx.keys, tx.tenantId, candidate.name)
   const counted = await countTry(tx, { subject, familiar, plain })
   if (counted.verdict === 'evaluate') return done(counted)
-  if (counted.verdict === 'repeat') return failed(tx, candidate, 'Incorrect password', wrong)
-  return failed(tx, candidate, 'Account is locked', { code: 'signin.locked', field: 'password' })
+  if (counted.verdict === 'repeat') return failed(tx, candidate, 'Incorrect password', 50126, wrong)
+  return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
 
 async function decide(
@@ -137,10 +150,10 @@ async function decide(
   await settleTry(tx, counted, right, user ? userTarget(user) : undefined)
   if (!right || !user || !stored) {
     await hit(tx, addressEntries(tx.ip, limits.addressSignIns))
-    return failed(tx, candidate, reasonFor(candidate), wrong)
+    return failed(tx, candidate, ...reasonFor(candidate), wrong)
   }
   if (stored.expiresAt && isPast(stored.expiresAt, tx.now)) {
-    return failed(tx, candidate, 'Temporary password has expired', {
+    return failed(tx, candidate, 'Temporary password has expired', 50055, {
       code: 'signin.password_expired',
       field: 'password',
     })
@@ -157,14 +170,21 @@ async function decide(
 }
 
 /** What only the log says (R2). */
-function reasonFor({ user, stored }: Candidate): string {
-  if (!user) return "The user ID entered doesn't match an account"
-  if (!user.accountEnabled) return "User's account is disabled"
-  return stored ? 'Incorrect password' : 'Account has no password'
+function reasonFor({ user, stored }: Candidate): [string, SignInError] {
+  if (!user) return ["The user ID entered doesn't match an account", 50034]
+  if (!user.accountEnabled) return ["User's account is disabled", 50057]
+  return stored ? ['Incorrect password', 50126] : ['Account has no password', 50056]
 }
 
-function failed(tx: Tx, { user }: Candidate, reason: string, refusal: Refusal): Outcome<never, Refusal> {
+function failed(
+  tx: Tx,
+  { user, name, target }: Candidate,
+  reason: string,
+  errorCode: SignInError,
+  refusal: Refusal,
+): Outcome<never, Refusal> {
   const details = { UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { result: 'failure', reason, targets: user ? [userTarget(user)] : [], details }))
+  noteSignIn(tx, { person: user, typed: maskedName(name), target, errorCode })
   return refuse(refusal)
 }

@@ -40,6 +40,8 @@ export type Database = {
   oidc_grant: OidcGrantTable
   oidc_token: OidcTokenTable
   authorize_request: AuthorizeRequestTable
+  sign_in: SignInTable
+  sign_in_activity: SignInActivityTable
   credential: CredentialTable
   registration_state: RegistrationStateTable
   challenge: ChallengeTable
@@ -459,6 +461,39 @@ export type AuthorizeRequestTable = {
   created_at: Date
   expires_at: Date
   consumed_at: Default<Date | null>
+}
+
+export type SignInTable = {
+  tenant_id: string
+  id: string
+  at: Date
+  user_id: string | null
+  user_display_name: string | null
+  user_principal_name: string | null
+  app_id: string | null
+  app_display_name: string
+  resource_id: string
+  resource_display_name: string
+  client_app_used: string
+  correlation_id: string
+  ip: string
+  user_agent: string | null
+  browser: string | null
+  operating_system: string | null
+  is_interactive: boolean
+  error_code: number
+  additional_details: string | null
+}
+
+export type SignInActivityTable = {
+  tenant_id: string
+  user_id: string
+  last_at: Date | null
+  last_id: string | null
+  last_silent_at: Date | null
+  last_silent_id: string | null
+  last_good_at: Date | null
+  last_good_id: string | null
 }
 
 export type SigningKeyTable = {

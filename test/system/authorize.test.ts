@@ -5,6 +5,7 @@ import { adminClientId } from '../../src/contract/admin.ts'
 import { createApp, grantPermissions } from '../../src/directory/apps.ts'
 import { deleteUser, updateUser } from '../../src/directory/users.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
+import { signInPage } from '../../src/signin/log.ts'
 import { systemRequest } from '../../src/store/unit.ts'
 import type { Browser } from '../browser.ts'
 import { askToken } from '../tokens.ts'
@@ -419,5 +420,36 @@ describe('browsers', () => {
     await signIn(browser, carla)
     const again = await browser.get(waiting)
     expect([again.status, again.away]).toEqual([400, null])
+  })
+})
+
+describe('the sign-in log', () => {
+  const rows = async (person: Person) =>
+    (
+      await signInPage(
+        w.store,
+        w.tenantId,
+        { is: 'text', field: 'userId', test: 'eq', value: person.id },
+        { limit: 10, newestFirst: false },
+      )
+    ).entries.map(({ appId, isInteractive, errorCode, clientAppUsed }) => ({
+      ...{ appId, isInteractive, errorCode, clientAppUsed },
+    }))
+
+  test('has the application, and what goes on without a page', async () => {
+    const person = await w.user('logged')
+    const browser = await w.browser().get(authorizePath())
+    const code = (await signIn(browser, person)).searchParams.get('code')!
+    const { body } = await redeem(code)
+    w.advance({ seconds: 1 })
+    await browser.get(authorizePath({ prompt: 'none' }))
+    w.advance({ seconds: 1 })
+    await refresh(body.refresh_token)
+    await refresh(body.refresh_token)
+    const row = { appId: adminClientId, isInteractive: false, errorCode: 0, clientAppUsed: 'Browser' }
+    expect(await rows(person)).toEqual([
+      ...[{ ...row, isInteractive: true }, row],
+      ...[row, { ...row, errorCode: 50173 }].sort((a, b) => a.errorCode - b.errorCode),
+    ])
   })
 })

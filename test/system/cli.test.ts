@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/store/embedded.ts'
@@ -177,6 +177,35 @@ describe('the directory', { timeout: 120_000 }, () => {
     await json('roles remove "helpdesk administrator" ana@example.com')
     expect((await run('roles assign "King" ana@example.com')).code).toBe(1)
     await json('groups remove-member Marketing ana@example.com')
+  })
+
+  test('units, owners, a deleted group, a product of our own', async () => {
+    await json('units create North --restricted')
+    await json('units add-member North Everyone')
+    await json('roles assign "Groups Administrator" ana@example.com --unit North')
+    expect((await run('units show North')).out).toMatch(
+      /Everyone \(group\)[\s\S]*ana@example.com: Groups Administrator/,
+    )
+    await json('groups add-owner Everyone ana@example.com')
+    expect(await json('groups update Everyone "description=All of us"')).toMatchObject({ description: 'All of us' })
+    await json('units delete North')
+    await json('groups delete Everyone')
+    expect(await json('groups list --deleted')).toMatchObject([{ displayName: 'Everyone' }])
+    await json('groups restore Everyone')
+    expect(await json('groups show Everyone')).toMatchObject({ owners: [{ userPrincipalName: 'ana@example.com' }] })
+    const file = path.join(data, 'product.json')
+    const plans = [{ id: '41781fb2-bc02-4b7c-bd55-b576c07bb09d' }]
+    const product = { skuId: '0c1d1a5e-6a1f-4f5e-9b57-0f3f3f0e7d11', skuPartNumber: 'OURS', displayName: 'Ours', plans }
+    writeFileSync(file, JSON.stringify(product))
+    await json(`licences add-product ${file}`)
+    await json('licences add-subscription OURS 0')
+    await json('licences assign OURS Marketing')
+    await json('groups add-member Marketing admin@example.com')
+    expect((await run('licences errors --group Marketing')).out).toContain('CountViolation')
+    await json('licences add-subscription OURS 1')
+    expect((await run('licences reprocess Marketing')).out).not.toContain('OURS')
+    await json('groups remove-member Marketing admin@example.com')
+    await json('licences unassign OURS Marketing')
   })
 
   test('policies', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NewUser } from '../../src/contract/directory.ts'
+import { changeUserBy, deleteUserBy } from '../../src/directory/administration.ts'
 import { factsFor } from '../../src/directory/facts.store.ts'
 import type { Group } from '../../src/directory/groups.store.ts'
 import { addMember, createGroup, deleteGroup, removeMember } from '../../src/directory/groups.ts'
@@ -326,4 +327,18 @@ describe('administrative units', () => {
     expect(refusal(await createUnit(w.store, w.request, restricted))).toBe('unit.limit')
     value(await createUnit(w.store, w.request, { ...restricted, isMemberManagementRestricted: false }))
   })
+})
+
+test('many acts on people and groups at once wait for each other and for changes of roles, and never for good', async () => {
+  const admin = await someone()
+  await give(admin.id, 'Global Administrator')
+  const by = { id: admin.id, kind: 'user', roleIds: [roles.globalAdministrator] } as const
+  const people = await Promise.all(Array.from({ length: 12 }, () => someone()))
+  const deeds = people.map((person, n) => {
+    if (n % 3 === 0) return deleteUserBy(w.store, w.request, by, person.id)
+    if (n % 3 === 1) return assignRole(w.store, w.request, { principalId: person.id, role: 'Guest Inviter' })
+    return w.store.unit(w.request, (tx) => changeUserBy(tx, by, person.id, { accountEnabled: false }))
+  })
+  const ended = await Promise.all(deeds)
+  expect(ended.map(refusal)).toEqual(people.map(() => null))
 })

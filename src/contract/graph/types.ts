@@ -132,10 +132,44 @@ const group = {
   visibility: 'String',
 } as const
 
-export const entityTypes = { user, group } as const satisfies Readonly<Record<string, Members>>
+const device = {
+  id: 'String!',
+  accountEnabled: 'Boolean',
+  deviceId: 'String',
+  displayName: 'String',
+  operatingSystem: 'String',
+  operatingSystemVersion: 'String',
+  registrationDateTime: 'DateTimeOffset',
+  trustType: 'String',
+} as const
+
+const administrativeUnit = {
+  id: 'String!',
+  deletedDateTime: 'DateTimeOffset',
+  description: 'String',
+  displayName: 'String',
+  isMemberManagementRestricted: 'Boolean',
+  membershipRule: 'String',
+  membershipRuleProcessingState: 'String',
+  membershipType: 'String',
+  visibility: 'String',
+} as const
+
+const directoryRole = {
+  id: 'String!',
+  deletedDateTime: 'DateTimeOffset',
+  description: 'String',
+  displayName: 'String',
+  roleTemplateId: 'String',
+} as const
+
+export const entityTypes = { user, group, device, administrativeUnit, directoryRole } as const satisfies Readonly<
+  Record<string, Members>
+>
 
 export type UserProperty = keyof typeof user
 export type GroupProperty = keyof typeof group
+export type UnitProperty = keyof typeof administrativeUnit
 
 /** What a user answers without `$select`. */
 export const userDefaults = [

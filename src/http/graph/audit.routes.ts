@@ -8,7 +8,7 @@ import { type GraphCall, type GraphRoute, ok, type Result, type RoleName, route 
 import { chosenFragment, collection, contextOf, pick } from './view.ts'
 
 /** sspr.md 2.4: Reports Reader and up. */
-const readers: readonly RoleName[] = [
+export const logReaders: readonly RoleName[] = [
   'reportsReader',
   'securityReader',
   'globalReader',
@@ -67,7 +67,7 @@ async function single(call: GraphCall): Promise<Result> {
   return ok({ ...context, ...chosen(directoryAudit(entry), select.value) })
 }
 
-const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: readers }
+const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: logReaders }
 
 export const auditRoutes: readonly GraphRoute[] = [
   route({

@@ -82,6 +82,13 @@ displayName                                    text     d A A d d d d A
 description                                    text     d A - - - d d -
 `)
 
+/** Where kinds are mixed, what all of them have. */
+export const objectFilters = rulesOf(`
+id                                             guid     d A A - - d - -
+displayName                                    text     d A A d d d d A
+mail                                           text     d A A d d d d A
+`)
+
 export const roleAssignmentFilters = rulesOf(`
 principalId,roleDefinitionId                   guid     d - - - - d - -
 directoryScopeId                               text     d - - - - d - -

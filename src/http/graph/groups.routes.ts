@@ -1,52 +1,22 @@
 import { refuse } from '../../base/outcome.ts'
-import { entityTypes, type GroupProperty, groupDefaults } from '../../contract/graph/types.ts'
-import { findGroup, numberOfGroups, pageOfGroups } from '../../directory/queries.ts'
-import { groupFilters } from './filters.ts'
-import { groupView } from './groups.view.ts'
-import { countRefused, type Listing, listOptions, wantedOf } from './listing.ts'
-import { selectOf } from './query.ts'
+import { findGroup } from '../../directory/queries.ts'
+import { answerGroups, countGroups, groupShownOf, groupViews } from './groups.listing.ts'
+import { listOptions } from './listing.ts'
 import { noSuchObject } from './refusals.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
-import { groupSearch } from './search.policy.ts'
-import { chosenFragment, collection, contextOf, keyBehind, pick } from './view.ts'
-
-export const groupListing: Listing<GroupProperty> = {
-  resource: 'group',
-  properties: Object.keys(entityTypes.group) as GroupProperty[],
-  defaults: groupDefaults,
-  filters: groupFilters,
-  orders: { displayName: 'd', createdDateTime: 'A' },
-  search: groupSearch,
-}
-
-async function list(call: GraphCall): Promise<Result> {
-  const wanted = wantedOf(call, groupListing)
-  if (!wanted.ok) return wanted
-  const { select, shown, query, counted } = wanted.value
-  const page = await pageOfGroups(call.program.store, call.caller.tenantId, query, counted)
-  const value = page.items.map((group) => pick(groupView(group), shown))
-  return ok(collection(call, chosenFragment('groups', select), value, { after: keyBehind(page), count: page.total }))
-}
-
-async function count(call: GraphCall): Promise<Result> {
-  const refused = countRefused(call)
-  if (refused) return refuse(refused)
-  const wanted = wantedOf(call, groupListing)
-  if (!wanted.ok) return wanted
-  return ok(String(await numberOfGroups(call.program.store, call.caller.tenantId, wanted.value.query)))
-}
+import { chosenFragment, contextOf } from './view.ts'
 
 async function single(call: GraphCall): Promise<Result> {
-  const select = selectOf(call.query.$select, groupListing.properties, 'group')
-  if (!select.ok) return select
+  const wanted = groupShownOf(call)
+  if (!wanted.ok) return wanted
   const id = call.params.id!
   const group = await findGroup(call.program.store, call.caller.tenantId, id)
   if (!group) return refuse(noSuchObject(id))
-  const context = contextOf(call, `${chosenFragment('groups', select.value)}/$entity`)
-  return ok({ ...context, ...pick(groupView(group), select.value ?? groupDefaults) })
+  const context = contextOf(call, `${chosenFragment('groups', wanted.value.select)}/$entity`)
+  return ok({ ...context, ...(await groupViews(call, [group], wanted.value))[0] })
 }
 
-const read = [
+export const readGroups = [
   'Group.ReadBasic.All',
   'GroupMember.Read.All',
   'Group.Read.All',
@@ -54,7 +24,7 @@ const read = [
   'Directory.Read.All',
   'Directory.ReadWrite.All',
 ]
-const mayRead = { delegated: read, application: read, roles: 'groups.read' } as const
+const mayRead = { delegated: readGroups, application: readGroups, roles: 'groups.read' } as const
 
 export const groupRoutes: readonly GraphRoute[] = [
   route({
@@ -62,9 +32,9 @@ export const groupRoutes: readonly GraphRoute[] = [
     path: '/groups',
     summary: 'Groups, page by page',
     ...mayRead,
-    query: listOptions,
+    query: [...listOptions, '$expand'],
     resource: 'group[]',
-    handle: list,
+    handle: (call) => answerGroups(call, {}),
   }),
   route({
     method: 'GET',
@@ -72,14 +42,14 @@ export const groupRoutes: readonly GraphRoute[] = [
     summary: 'How many groups there are',
     ...mayRead,
     query: ['$filter', '$search'],
-    handle: count,
+    handle: (call) => countGroups(call, {}),
   }),
   route({
     method: 'GET',
     path: '/groups/{id}',
     summary: 'A group',
     ...mayRead,
-    query: ['$select'],
+    query: ['$select', '$expand'],
     resource: 'group',
     handle: single,
   }),

@@ -1,8 +1,8 @@
-import type { GroupRecord } from '../../directory/queries.ts'
+import type { Group, GroupLicences } from '../../directory/queries.ts'
 import { securityIdentifier, time } from './users.view.ts'
 
 /** A group in Graph's names and forms: every property that the row itself holds. */
-export function groupView(group: GroupRecord) {
+export function groupView(group: Group) {
   return {
     id: group.id,
     deletedDateTime: time(group.deletedAt),
@@ -38,3 +38,12 @@ export function groupView(group: GroupRecord) {
     visibility: group.visibility,
   }
 }
+
+const states = { waiting: 'QueuedForProcessing', running: 'ProcessingInProgress', ended: 'ProcessingComplete' } as const
+
+/** What is asked about a group's licences, beside its row. */
+export const processingView = (licences: GroupLicences | undefined) => ({
+  assignedLicenses: licences?.assigned ?? [],
+  hasMembersWithLicenseErrors: licences?.errors ?? false,
+  licenseProcessingState: licences?.run ? { state: states[licences.run] } : null,
+})

@@ -13,6 +13,8 @@ import { type SearchProperties, searchQuery } from './search.policy.ts'
 export type Listing<Property extends string> = {
   readonly resource: string
   readonly properties: readonly Property[]
+  /** Names beyond those of the type. */
+  readonly open?: RegExp
   readonly defaults: readonly Property[]
   readonly filters: FilterRules
   readonly orders: Readonly<Partial<Record<OrderName, Level>>>
@@ -37,7 +39,7 @@ type Of<T> = Outcome<T, GraphRefusal>
 /** Reads the query options of a collection (graph-api.md section 3). */
 export function wantedOf<P extends string>(call: GraphCall, listing: Listing<P>): Of<Wanted<P>> {
   const { query, eventual, after, program } = call
-  const select = selectOf(query.$select, listing.properties, listing.resource)
+  const select = selectOf(query.$select, listing.properties, listing.resource, listing.open)
   if (!select.ok) return select
   const counted = flagOf('$count', query.$count)
   if (!counted.ok) return counted

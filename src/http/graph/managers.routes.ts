@@ -9,7 +9,7 @@ import { referenceOf, referenceView } from './references.ts'
 import { badRequest, noSuchObject } from './refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, route } from './route.ts'
 import { writeAll } from './users.input.ts'
-import { readAll, shownOf } from './users.routes.ts'
+import { readAll, shownOf } from './users.listing.ts'
 import { userView } from './users.view.ts'
 import { contextOf, pick } from './view.ts'
 

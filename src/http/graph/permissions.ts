@@ -6,6 +6,8 @@ import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { relationsRoutes } from './relations.routes.ts'
+import { reportRoutes } from './reports.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
 import { userRoutes } from './users.routes.ts'
@@ -19,12 +21,14 @@ export const table: readonly GraphRoute[] = [
   ...userRoutes,
   ...userWriteRoutes,
   ...managerRoutes,
+  ...relationsRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
   ...policyRoutes,
+  ...reportRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

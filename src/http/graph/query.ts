@@ -49,10 +49,16 @@ export function selectOf<Name extends string>(
   text: string | undefined,
   names: readonly Name[],
   resource: string,
+  /** Names beyond those of the type, such as directory extensions'. */
+  open?: RegExp,
 ): Outcome<ReadonlySet<Name | 'id'> | null, GraphRefusal> {
   if (text === undefined) return done(null)
   const chosen = new Set<Name | 'id'>(['id'])
   for (const typed of text.split(',').map((name) => name.trim())) {
+    if (open?.test(typed)) {
+      chosen.add(typed as Name)
+      continue
+    }
     const name = names.find((one) => one.toLowerCase() === typed.toLowerCase())
     if (!name) return badRequest(`Could not find a property named '${typed}' on type 'microsoft.graph.${resource}'.`)
     chosen.add(name)

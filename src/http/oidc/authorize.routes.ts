@@ -7,6 +7,7 @@ import { type Authorized, authorize, resume } from '../../oidc/authorize.ts'
 import { chooseAccount, consentTo, declineConsent } from '../../oidc/consent.ts'
 import { tenantNamed } from '../../oidc/discovery.ts'
 import { describe, type ErrorCode, errorOf, type TokenRefusal, tokenErrors } from '../../oidc/errors.ts'
+import { waitingId, waitingPath } from '../../oidc/waiting.ts'
 import { leadOn, type Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program, stranger, unitRequest } from '../context.ts'
 import { readForm } from '../forms.ts'
@@ -68,13 +69,10 @@ const requestFor = (c: C, program: Program, tenantId: string, session: Session |
     ? { ...requestOf(c, session), correlationId: idsOf(c, program).correlationId }
     : unitRequest(c, tenantId, stranger(factsOf(c).ip), idsOf(c, program).correlationId)
 
-const waitingPath = (id: string): string => `/signin/app?request=${id}`
-const idPattern = /^[\w-]{43}$/
-
 async function goOn(c: C, program: Program): Promise<Response> {
   const tenant = await firstTenant(program.store)
   const id = c.req.query('request') ?? ''
-  if (!tenant || !idPattern.test(id)) return refused(c, program, { code: 70008 })
+  if (!tenant || !waitingId.test(id)) return refused(c, program, { code: 70008 })
   // An answer must not come out of a form that was sent: browsers hold it back (CSP `form-action`).
   if (isNavigation(c) && c.req.query('go') === undefined)
     return c.html(hopPage({ c, program, to: `${waitingPath(id)}&go=1` }))
@@ -142,8 +140,8 @@ async function refused(c: C, program: Program, refusal: TokenRefusal): Promise<R
   return c.html(refusedPage({ c, program, refusal, ids: idsOf(c, program) }), 400)
 }
 
-const RequestInput = z.strictObject({ request: z.string().regex(idPattern) })
-const ConsentInput = z.strictObject({ request: z.string().regex(idPattern), answer: z.enum(['accept', 'decline']) })
+const RequestInput = z.strictObject({ request: z.string().regex(waitingId) })
+const ConsentInput = z.strictObject({ request: z.string().regex(waitingId), answer: z.enum(['accept', 'decline']) })
 
 async function choose(c: C, program: Program): Promise<Response> {
   const session = await requireSession(c, program)

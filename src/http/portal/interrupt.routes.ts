@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Endpoint } from '../../contract/endpoints.ts'
 import { AnswerInput, InterruptView, NothingInput } from '../../contract/signin.ts'
 import { t } from '../../contract/text/text.ts'
+import { targetOf } from '../../oidc/waiting.ts'
 import { answer, type Entered, whereIs } from '../../signin/enter.ts'
 import { type InfoInReview, reviewFor } from '../../signin/review.ts'
 import { type Session, signOut } from '../../signin/sessions.ts'
@@ -69,7 +70,11 @@ export async function continueSignin(
   session: Session,
   said: SigninEvent = 'proceed',
 ): Promise<Response> {
-  const browser = { device: factsOf(c).cookie('device'), familiar: await isFamiliar(c, program, session) }
+  const browser = {
+    device: factsOf(c).cookie('device'),
+    familiar: await isFamiliar(c, program, session),
+    target: await targetOf(program.store, session.returnTo),
+  }
   const outcome = await answer(program.store, signinRequestOf(c, session), session, said, browser)
   if (outcome.ok) return entered(c, program, outcome.value, session)
   if (factsOf(c).wantsJson) return refusalJson(c, outcome.refusal)

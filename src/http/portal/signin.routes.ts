@@ -4,6 +4,7 @@ import type { Endpoint } from '../../contract/endpoints.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { InterruptView, NameInput, NameView, NothingInput, PasswordInput, PasswordView } from '../../contract/signin.ts'
 import type { Tenant } from '../../directory/tenant.store.ts'
+import { targetOf } from '../../oidc/waiting.ts'
 import { signOut } from '../../signin/sessions.ts'
 import { beginSignin, signIn, tenantForName } from '../../signin/signin.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
@@ -96,7 +97,9 @@ async function takePassword(c: C, program: Program): Promise<Response> {
   const returnTo = ownPath(body.value.return_to)
   const { correlationId, ip, userAgent } = facts
   const browser = { device: facts.cookie('device'), session: facts.cookie('session') }
-  const outcome = await signIn(program, { correlationId, ip, userAgent, ...browser, returnTo }, { username, password })
+  const target = await targetOf(program.store, returnTo)
+  const from = { correlationId, ip, userAgent, ...browser, returnTo, target }
+  const outcome = await signIn(program, from, { username, password })
   if (outcome.ok) return entered(c, program, outcome.value)
   if (outcome.refusal.field === 'username')
     return nameAnswer(c, program, { name: '', returnTo, refusal: outcome.refusal })

@@ -13,6 +13,17 @@ const root = createRootRoute({ component: Frame, notFoundComponent: Missing, err
 const pages = {
   '/': lazyRouteComponent(() => import('./pages/overview/TenantOverview.tsx'), 'TenantOverview'),
   '/users': lazyRouteComponent(() => import('./pages/users/AllUsers.tsx'), 'AllUsers'),
+  '/users/new': lazyRouteComponent(() => import('./pages/users/NewUser.tsx'), 'NewUser'),
+  '/users/invite': lazyRouteComponent(() => import('./pages/users/InviteUser.tsx'), 'InviteUser'),
+  '/users/deleted': lazyRouteComponent(() => import('./pages/users/DeletedUsers.tsx'), 'DeletedUsers'),
+  '/users/$id': lazyRouteComponent(() => import('./pages/users/UserOverview.tsx'), 'UserOverview'),
+  '/users/$id/properties': lazyRouteComponent(() => import('./pages/users/UserProperties.tsx'), 'UserProperties'),
+  '/users/$id/roles': lazyRouteComponent(() => import('./pages/users/UserRoles.tsx'), 'UserRoles'),
+  '/users/$id/groups': lazyRouteComponent(() => import('./pages/users/UserGroups.tsx'), 'UserGroups'),
+  '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
+  '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
+  '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
+  '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 
 const routes = Object.entries(pages).map(([path, component]) =>

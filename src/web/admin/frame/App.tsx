@@ -19,7 +19,8 @@ const queries = new QueryClient({
   },
 })
 
-const useStyles = makeStyles({ root: { height: '100%', backgroundColor: 'transparent' } })
+// Popovers get the provider's classes too: a height among them would lay them over the whole page.
+const useStyles = makeStyles({ root: { backgroundColor: 'transparent' } })
 
 export function App() {
   const styles = useStyles()

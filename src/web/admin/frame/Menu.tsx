@@ -26,12 +26,12 @@ import { t } from '../text/text.ts'
 import { home, type Place, type PlaceGroup, placeGroups, placeOf } from './places.ts'
 
 const icons: Readonly<Record<string, ReactElement>> = {
-  users: <PeopleRegular />,
-  groups: <PeopleTeamRegular />,
-  directory: <RibbonStarRegular />,
-  reset: <KeyRegular />,
-  methods: <PersonKeyRegular />,
-  monitoring: <PulseRegular />,
+  users: <PeopleRegular fontSize={20} />,
+  groups: <PeopleTeamRegular fontSize={20} />,
+  directory: <RibbonStarRegular fontSize={20} />,
+  reset: <KeyRegular fontSize={20} />,
+  methods: <PersonKeyRegular fontSize={20} />,
+  monitoring: <PulseRegular fontSize={20} />,
 }
 
 const useStyles = makeStyles({
@@ -62,6 +62,7 @@ export function Menu({ narrow, open, onClose }: { narrow: boolean; open: boolean
     selectedValue: place.to,
     ...(group ? { selectedCategoryValue: group } : {}),
     openCategories: opened,
+    density: 'small' as const,
     multiple: true,
     onNavCategoryItemToggle: (_: unknown, data: { categoryValue?: string; value: string }) => {
       const key = data.categoryValue ?? data.value
@@ -87,7 +88,7 @@ export function Menu({ narrow, open, onClose }: { narrow: boolean; open: boolean
 function Places({ onFollow }: { onFollow: () => void }) {
   return (
     <>
-      <Single place={home} icon={<HomeRegular />} onFollow={onFollow} />
+      <Single place={home} icon={<HomeRegular fontSize={20} />} onFollow={onFollow} />
       {placeGroups.map((group) =>
         group.places.length === 1 ? (
           <Single key={group.key} place={group.places[0]!} icon={icons[group.key]!} onFollow={onFollow} />

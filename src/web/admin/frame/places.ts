@@ -38,6 +38,18 @@ export const placeGroups: readonly PlaceGroup[] = [
       { to: '/licenses', label: 'nav.licences', words: 'licences products seats subscriptions p2' },
     ],
   },
+  {
+    key: 'reset',
+    label: 'nav.reset',
+    places: [
+      { to: '/password-reset/audit-logs', label: 'nav.reset.audit', words: 'events history password reset log' },
+    ],
+  },
+  {
+    key: 'monitoring',
+    label: 'nav.monitoring',
+    places: [{ to: '/audit-logs', label: 'nav.monitoring.audit', words: 'events history changes log' }],
+  },
 ]
 
 export const allPlaces: readonly (Place & { group?: TextKey })[] = [

@@ -21,6 +21,7 @@ export function Confirm({
   onConfirm,
   onClose,
   disabled = false,
+  keepsOpen = false,
 }: {
   title: string
   children: ReactNode
@@ -29,6 +30,8 @@ export function Confirm({
   onConfirm: () => Promise<unknown>
   onClose: () => void
   disabled?: boolean
+  /** What follows is shown by the page: the dialog does not close by itself. */
+  keepsOpen?: boolean
 }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -37,7 +40,7 @@ export function Confirm({
     setError(null)
     try {
       await onConfirm()
-      onClose()
+      if (!keepsOpen) onClose()
     } catch (thrown) {
       setError(thrown)
       setBusy(false)

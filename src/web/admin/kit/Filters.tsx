@@ -1,5 +1,6 @@
 import {
   Button,
+  Combobox,
   Field,
   Input,
   InteractionTag,
@@ -12,6 +13,7 @@ import {
   MenuPopover,
   MenuTrigger,
   makeStyles,
+  Option,
   Popover,
   PopoverSurface,
   PopoverTrigger,
@@ -31,6 +33,19 @@ export type Filter = {
   readonly label: string
   /** What can be chosen; without it a text is typed. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  /** Offered while a text is typed, for lists too long to choose from. */
+  readonly suggestions?: readonly string[]
+  /** Shown even when it is not set, with this as its value ("All"). */
+  readonly always?: string
+  /** How a value is said, where that is not the value itself. */
+  readonly say?: (value: string) => string
+  /** A form of its own in the place of a list or a text field. */
+  readonly form?: (props: FilterFormProps) => ReactNode
+}
+export type FilterFormProps = {
+  readonly value: string
+  readonly set: (value: string) => void
+  readonly close: () => void
 }
 
 const useStyles = makeStyles({
@@ -65,13 +80,14 @@ export function Filters({
   const styles = useStyles()
   const [params, change] = useParamsOf()
   const set = filters.filter((filter) => params.has(filter.key))
-  const free = filters.filter((filter) => !params.has(filter.key))
+  const shown = filters.filter((filter) => params.has(filter.key) || filter.always !== undefined)
+  const free = filters.filter((filter) => !shown.includes(filter))
   const [adding, setAdding] = useState<string | null>(null)
   const added = filters.find((filter) => filter.key === adding)
   return (
     <div className={styles.row}>
       {search ? <SearchInput placeholder={placeholder ?? t('filter.search')} /> : null}
-      {set.map((filter) => (
+      {shown.map((filter) => (
         <Chip key={filter.key} filter={filter} value={params.get(filter.key) ?? ''} />
       ))}
       {added && !params.has(added.key) ? (
@@ -139,27 +155,51 @@ function Add({ filters, onAdd }: { filters: readonly Filter[]; onAdd: (key: stri
 
 function Chip({ filter, value }: { filter: Filter; value: string }) {
   const [, change] = useParamsOf()
-  const said = filter.choices?.find((choice) => choice.value === value)?.label ?? value
+  const isSet = value !== ''
+  const said = isSet ? sayOf(filter, value) : (filter.always ?? '')
   return (
-    <InteractionTag size="small" appearance="outline">
+    <InteractionTag size="small" appearance={isSet ? 'brand' : 'outline'}>
       <Ask filter={filter} value={value}>
-        <InteractionTagPrimary hasSecondaryAction>
+        <InteractionTagPrimary hasSecondaryAction={isSet}>
           {t('filter.chip', { name: filter.label, value: said })}
         </InteractionTagPrimary>
       </Ask>
-      <InteractionTagSecondary
-        aria-label={t('filter.remove', { name: filter.label })}
-        onClick={() => change({ [filter.key]: undefined })}
-      />
+      {isSet ? (
+        <InteractionTagSecondary
+          aria-label={t('filter.remove', { name: filter.label })}
+          onClick={() => change({ [filter.key]: undefined })}
+        />
+      ) : null}
     </InteractionTag>
   )
 }
 
+const sayOf = (filter: Filter, value: string): string =>
+  filter.choices?.find((choice) => choice.value === value)?.label ?? filter.say?.(value) ?? value
+
 type AskProps = { filter: Filter; value: string; open?: boolean; onDone?: () => void; children: ReactNode }
 
-/** Asks for a filter's value: a list to choose from, or a text. */
+/** Asks for a filter's value: a list to choose from, a text, or what the filter brings along. */
 function Ask(props: AskProps) {
+  if (props.filter.form) return <AskForm {...props} />
   return props.filter.choices ? <AskChoice {...props} /> : <AskText {...props} />
+}
+
+function AskForm({ filter, value, open = false, onDone, children }: AskProps) {
+  const [, change] = useParamsOf()
+  const [isOpen, setOpen] = useState(open)
+  const close = (): void => {
+    setOpen(false)
+    onDone?.()
+  }
+  return (
+    <Popover open={isOpen} onOpenChange={(_, data) => (data.open ? setOpen(true) : close())} trapFocus>
+      <PopoverTrigger disableButtonEnhancement>{children as never}</PopoverTrigger>
+      <PopoverSurface aria-label={filter.label}>
+        {filter.form?.({ value, set: (next) => change({ [filter.key]: next || undefined }), close })}
+      </PopoverSurface>
+    </Popover>
+  )
 }
 
 function AskChoice({ filter, value, open = false, onDone, children }: AskProps) {
@@ -174,7 +214,7 @@ function AskChoice({ filter, value, open = false, onDone, children }: AskProps) 
       }}
       checkedValues={{ [filter.key]: [value] }}
       onCheckedValueChange={(_, { checkedItems }) => {
-        change({ [filter.key]: checkedItems[0] })
+        change({ [filter.key]: checkedItems[0] || undefined })
         setOpen(false)
         onDone?.()
       }}
@@ -182,6 +222,11 @@ function AskChoice({ filter, value, open = false, onDone, children }: AskProps) 
       <MenuTrigger disableButtonEnhancement>{children as never}</MenuTrigger>
       <MenuPopover>
         <MenuList>
+          {filter.always !== undefined ? (
+            <MenuItemRadio name={filter.key} value="">
+              {filter.always}
+            </MenuItemRadio>
+          ) : null}
           {filter.choices?.map((choice) => (
             <MenuItemRadio key={choice.value} name={filter.key} value={choice.value}>
               {choice.label}
@@ -215,7 +260,11 @@ function AskText({ filter, value, open = false, onDone, children }: AskProps) {
           }}
         >
           <Field label={filter.label}>
-            <Input value={typed} onChange={(_, data) => setTyped(data.value)} />
+            {filter.suggestions ? (
+              <Suggested options={filter.suggestions} value={typed} onChange={setTyped} />
+            ) : (
+              <Input value={typed} onChange={(_, data) => setTyped(data.value)} />
+            )}
           </Field>
           <div className={styles.end}>
             <Button type="submit" appearance="primary" size="small">
@@ -228,5 +277,34 @@ function AskText({ filter, value, open = false, onDone, children }: AskProps) {
         </form>
       </PopoverSurface>
     </Popover>
+  )
+}
+
+/** A text with the known ones beneath it, narrowed down while typing. */
+function Suggested({
+  options,
+  value,
+  onChange,
+  ...field
+}: {
+  options: readonly string[]
+  value: string
+  onChange: (value: string) => void
+}) {
+  const wanted = value.toLowerCase()
+  const fitting = options.filter((option) => option.toLowerCase().includes(wanted)).slice(0, 60)
+  return (
+    <Combobox
+      {...field}
+      freeform
+      value={value}
+      selectedOptions={[value]}
+      onChange={(event) => onChange(event.target.value)}
+      onOptionSelect={(_, { optionValue }) => onChange(optionValue ?? '')}
+    >
+      {fitting.map((option) => (
+        <Option key={option}>{option}</Option>
+      ))}
+    </Combobox>
   )
 }

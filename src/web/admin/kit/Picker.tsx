@@ -15,8 +15,10 @@ import { useId, useState } from 'react'
 import { findGroups, findUsers } from '../api/find.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { t } from '../text/text.ts'
+import { failure } from './notices.ts'
 import { Panel } from './Panel.tsx'
 import { Face, Person } from './Person.tsx'
+import { Problem } from './Problem.tsx'
 import { ErrorState, Lines, NothingFound } from './States.tsx'
 import { useSettled } from './settled.ts'
 
@@ -74,6 +76,8 @@ type PickerProps = {
   /** Those who are there already: shown, but not to be chosen again. */
   there?: ReadonlySet<string>
   begin?: readonly Picked[]
+  /** Why one cannot be chosen; null when it can. */
+  only?: (one: Picked) => string | null
   action?: string
   onPick: (picked: readonly Picked[]) => unknown
   onClose: () => void
@@ -84,6 +88,7 @@ export function Picker({
   title,
   kinds = ['user', 'group'],
   most = 200,
+  only,
   there,
   begin = [],
   action,
@@ -95,13 +100,15 @@ export function Picker({
   const [tab, setTab] = useState<Kind | 'all'>(kinds.length > 1 ? 'all' : kinds[0]!)
   const [picked, setPicked] = useState<readonly Picked[]>(begin)
   const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
   const toggle = (one: Picked): void => setPicked((now) => toggled(now, one, most))
   const finish = async (): Promise<void> => {
     setBusy(true)
     try {
       await onPick(picked)
       onClose()
-    } finally {
+    } catch (thrown) {
+      setError(thrown)
       setBusy(false)
     }
   }
@@ -120,6 +127,7 @@ export function Picker({
         </>
       }
     >
+      {error ? <Problem title={t('form.failed')} {...failure(error)} /> : null}
       <div className={styles.split}>
         <div className={styles.part}>
           <Words kinds={kinds} text={text} onText={setText} tab={tab} onTab={setTab} />
@@ -128,6 +136,7 @@ export function Picker({
             kinds={tab === 'all' ? kinds : [tab]}
             picked={picked}
             there={there ?? new Set()}
+            only={only}
             onToggle={toggle}
           />
         </div>
@@ -206,12 +215,14 @@ function Results({
   kinds,
   picked,
   there,
+  only,
   onToggle,
 }: {
   text: string
   kinds: readonly Kind[]
   picked: readonly Picked[]
   there: ReadonlySet<string>
+  only: ((one: Picked) => string | null) | undefined
   onToggle: (one: Picked) => void
 }) {
   const styles = useStyles()
@@ -240,6 +251,7 @@ function Results({
               key={one.id}
               one={one}
               isThere={there.has(one.id)}
+              not={only?.(one) ?? null}
               isPicked={picked.some((other) => other.id === one.id)}
               onToggle={onToggle}
             />
@@ -253,11 +265,13 @@ function Results({
 function Result({
   one,
   isThere,
+  not,
   isPicked,
   onToggle,
 }: {
   one: Picked
   isThere: boolean
+  not: string | null
   isPicked: boolean
   onToggle: (one: Picked) => void
 }) {
@@ -270,7 +284,7 @@ function Result({
           id={id}
           aria-label={one.displayName}
           checked={isThere || isPicked}
-          disabled={isThere}
+          disabled={isThere || not !== null}
           onChange={() => onToggle(one)}
         />
       </td>
@@ -281,7 +295,9 @@ function Result({
         </label>
       </td>
       <td className={styles.cell}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
-      <td className={styles.cell}>{isThere ? t('pick.there') : (one.userPrincipalName ?? one.description ?? '')}</td>
+      <td className={styles.cell}>
+        {isThere ? t('pick.there') : (not ?? one.userPrincipalName ?? one.description ?? '')}
+      </td>
     </tr>
   )
 }

@@ -48,7 +48,11 @@ export function useCellKeys(
         event.preventDefault()
         lineOf(target)?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click()
       }
-      if (event.key === 'Enter' && target.dataset.cell !== undefined) lineOf(target)?.click()
+      if (event.key === 'Enter' && target.dataset.cell !== undefined) {
+        // What opens takes the focus: the same key press must not reach its first button.
+        event.preventDefault()
+        lineOf(target)?.click()
+      }
     },
     [at, rows, columns, move],
   )

@@ -1,0 +1,44 @@
+import { get, type Page, patch, post, type Query, remove } from './client.ts'
+import type { Group } from './types.ts'
+
+export const groupPath = (id: string): string => `/v1.0/groups/${encodeURIComponent(id)}`
+
+const listed =
+  'id,displayName,description,groupTypes,securityEnabled,mailEnabled,mail,mailNickname,isAssignableToRole,membershipRule,membershipRuleProcessingState,createdDateTime,onPremisesSyncEnabled,visibility'
+
+export const groupsQuery = (filter: string | undefined, orderby: string): Query => ({
+  $select: listed,
+  $filter: filter,
+  $orderby: orderby,
+  $count: true,
+  $top: 100,
+})
+
+export const groupQuery = (id: string) => ({
+  queryKey: ['groups', 'one', id],
+  queryFn: () => get<Group>(groupPath(id), { $select: `${listed},assignedLicenses` }),
+})
+
+export const createGroup = (group: object): Promise<Group> => post<Group>('/v1.0/groups', group)
+export const changeGroup = (id: string, changes: object): Promise<void> => patch(groupPath(id), changes)
+export const deleteGroup = (id: string): Promise<void> => remove(groupPath(id))
+export const deletedGroupsPath = '/v1.0/directory/deletedItems/microsoft.graph.group'
+
+const link = (id: string) => ({ '@odata.id': `${location.origin}/v1.0/directoryObjects/${id}` })
+type Of = 'members' | 'owners'
+const add = (of: Of) => (groupId: string, id: string) => post(`${groupPath(groupId)}/${of}/$ref`, link(id))
+const take = (of: Of) => (groupId: string, id: string) => remove(`${groupPath(groupId)}/${of}/${id}/$ref`)
+export const addMember = add('members')
+export const removeMember = take('members')
+export const addOwner = add('owners')
+export const removeOwner = take('owners')
+
+/** How many groups answer to a condition. */
+export const countGroups = async (filter?: string): Promise<number> =>
+  Number(await get<string | number>('/v1.0/groups/$count', filter ? { $filter: filter } : undefined))
+
+/** How many members: direct ones, or all with those of nested groups. */
+export const countMembers = async (id: string, all: boolean): Promise<number> =>
+  Number(await get<string | number>(`${groupPath(id)}/${all ? 'transitiveMembers' : 'members'}/$count`))
+
+export type MemberPage = Page<import('./types.ts').DirectoryObject>

@@ -1,0 +1,69 @@
+import { get, type Page, post, remove } from './client.ts'
+import { userPath } from './users.ts'
+
+export type MethodKind = 'password' | 'phone' | 'email' | 'authenticator' | 'oath' | 'tap' | 'passkey' | 'other'
+
+type Raw = {
+  readonly '@odata.type': string
+  readonly id: string
+  readonly createdDateTime?: string | null
+  readonly phoneNumber?: string
+  readonly phoneType?: 'mobile' | 'alternateMobile' | 'office'
+  readonly emailAddress?: string
+  readonly displayName?: string | null
+  readonly deviceTag?: string | null
+  readonly model?: string | null
+  readonly lifetimeInMinutes?: number
+  readonly startDateTime?: string
+  readonly methodUsabilityReason?: string
+}
+
+/** A method of somebody, as a list can show it. */
+export type Method = {
+  readonly id: string
+  readonly kind: MethodKind
+  readonly detail: string
+  readonly phoneType: Raw['phoneType'] | null
+  readonly created: string | null
+  /** Where it is deleted; null for the password, which is not. */
+  readonly path: string | null
+}
+
+const kinds: Readonly<Record<string, readonly [MethodKind, string | null]>> = {
+  passwordAuthenticationMethod: ['password', null],
+  phoneAuthenticationMethod: ['phone', 'phoneMethods'],
+  emailAuthenticationMethod: ['email', 'emailMethods'],
+  microsoftAuthenticatorAuthenticationMethod: ['authenticator', 'microsoftAuthenticatorMethods'],
+  softwareOathAuthenticationMethod: ['oath', 'softwareOathMethods'],
+  temporaryAccessPassAuthenticationMethod: ['tap', 'temporaryAccessPassMethods'],
+  fido2AuthenticationMethod: ['passkey', 'fido2Methods'],
+}
+
+const detailOf = (raw: Raw): string =>
+  raw.phoneNumber ?? raw.emailAddress ?? raw.displayName ?? raw.deviceTag ?? raw.model ?? ''
+
+function methodOf(userId: string, raw: Raw): Method {
+  const [kind, collection] = kinds[raw['@odata.type'].replace('#microsoft.graph.', '')] ?? ['other', null]
+  return {
+    id: raw.id,
+    kind,
+    detail: detailOf(raw),
+    phoneType: raw.phoneType ?? null,
+    created: raw.createdDateTime ?? null,
+    path: collection ? `${userPath(userId)}/authentication/${collection}/${raw.id}` : null,
+  }
+}
+
+export const methodsQuery = (userId: string) => ({
+  queryKey: ['users', 'methods', userId],
+  queryFn: async () =>
+    (await get<Page<Raw>>(`${userPath(userId)}/authentication/methods`)).value.map((raw) => methodOf(userId, raw)),
+})
+
+const at = (userId: string, collection: string): string => `${userPath(userId)}/authentication/${collection}`
+
+export const addPhone = (userId: string, phoneNumber: string, phoneType: string): Promise<unknown> =>
+  post(at(userId, 'phoneMethods'), { phoneNumber, phoneType })
+export const addEmail = (userId: string, emailAddress: string): Promise<unknown> =>
+  post(at(userId, 'emailMethods'), { emailAddress })
+export const deleteMethod = (method: Method): Promise<void> => remove(method.path!)

@@ -1,0 +1,114 @@
+import { AddRegular, ArrowSyncRegular, DeleteRegular, KeyResetRegular, SignOutRegular } from '@fluentui/react-icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { deleteMethod, type Method, methodsQuery } from '../../api/methods.ts'
+import type { User } from '../../api/types.ts'
+import { Command, Commands } from '../../kit/Commands.tsx'
+import { Confirm } from '../../kit/Confirm.tsx'
+import type { Column } from '../../kit/columns.ts'
+import { DataGrid } from '../../kit/DataGrid.tsx'
+import { notify } from '../../kit/notices.ts'
+import { allRows } from '../../kit/rows.ts'
+import { State } from '../../kit/States.tsx'
+import { Time } from '../../kit/Time.tsx'
+import { t } from '../../text/text.ts'
+import { AddMethod } from './AddMethod.tsx'
+import { ResetPassword } from './ResetPassword.tsx'
+import { RevokeSessions } from './RevokeSessions.tsx'
+import { UserShell } from './UserShell.tsx'
+
+export function UserMethods() {
+  return (
+    <UserShell filled lead={t('user.methods.lead')}>
+      {(user) => <Methods user={user} />}
+    </UserShell>
+  )
+}
+
+const idOf = (method: Method): string => method.id
+const canGo = (method: Method): boolean => method.path !== null
+
+export const methodName = (method: Method): string => {
+  const name = t(`user.methods.kind.${method.kind}`)
+  return method.phoneType ? `${name} (${t(`user.methods.phone.${method.phoneType}`)})` : name
+}
+
+function Methods({ user }: { user: User }) {
+  const queries = useQueryClient()
+  const query = useQuery(methodsQuery(user.id))
+  const columns = useMemo(methodColumns, [])
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<'add' | 'delete' | 'reset' | 'revoke' | null>(null)
+  const close = (): void => setAsked(null)
+  const chosen = (query.data ?? []).filter((one) => selected.has(one.id))
+  const names = { method: chosen.map(methodName).join(', ') }
+  const take = async (): Promise<void> => {
+    for (const method of chosen) await deleteMethod(method)
+    setSelected(new Set())
+    await queries.invalidateQueries({ queryKey: ['users', 'methods'] })
+    notify.success(t('user.methods.deleted', names))
+  }
+  return (
+    <>
+      <Commands label={t('user.methods')}>
+        <Command icon={<AddRegular />} act="authMethods.write" onClick={() => setAsked('add')}>
+          {t('user.methods.add')}
+        </Command>
+        <Command
+          icon={<DeleteRegular />}
+          act="authMethods.write"
+          disabled={chosen.length === 0}
+          onClick={() => setAsked('delete')}
+        >
+          {t('do.delete')}
+        </Command>
+        <Command icon={<KeyResetRegular />} act="users.resetPassword" onClick={() => setAsked('reset')}>
+          {t('user.reset')}
+        </Command>
+        <Command icon={<SignOutRegular />} act="users.revokeSessions" onClick={() => setAsked('revoke')}>
+          {t('user.revoke')}
+        </Command>
+        <Command icon={<ArrowSyncRegular />} onClick={() => void query.refetch()}>
+          {t('do.refresh')}
+        </Command>
+      </Commands>
+      <DataGrid
+        label={t('user.methods.usable')}
+        rows={allRows(query)}
+        columns={columns}
+        idOf={idOf}
+        nameOf={methodName}
+        selected={selected}
+        onSelect={setSelected}
+        selectable={canGo}
+        empty={<State title={t('user.methods.none')} why={t('user.methods.none_why')} />}
+      />
+      {asked === 'add' ? <AddMethod user={user} onClose={close} /> : null}
+      {asked === 'reset' ? <ResetPassword user={user} onClose={close} /> : null}
+      {asked === 'revoke' ? <RevokeSessions user={user} onClose={close} /> : null}
+      {asked === 'delete' ? (
+        <Confirm title={t('user.methods.delete_title', names)} action={t('do.delete')} onConfirm={take} onClose={close}>
+          {t('user.methods.delete_why')}
+        </Confirm>
+      ) : null}
+    </>
+  )
+}
+
+const methodColumns = (): readonly Column<Method>[] => [
+  { key: 'method', label: t('user.methods.method'), width: 240, grow: 1, render: methodName },
+  {
+    key: 'detail',
+    label: t('user.methods.detail'),
+    width: 240,
+    grow: 1,
+    second: true,
+    render: (method) => method.detail,
+  },
+  {
+    key: 'created',
+    label: t('user.methods.added'),
+    width: 200,
+    render: (method) => <Time at={method.created} none="-" />,
+  },
+]
