@@ -2,6 +2,7 @@ import { hour, second } from './base/clock.ts'
 import { purgeExpiredGroups } from './directory/deleted-groups.ts'
 import { purgeDeleted } from './directory/deletion.ts'
 import { forgetLicenceRuns, stepLicences } from './directory/licence-runs.ts'
+import { runMemberships, turnMemberships } from './directory/membership.runs.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
@@ -23,6 +24,8 @@ const jobs: readonly Job[] = [
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
   { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
   { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
+  { name: 'membership rules', every: second, run: ({ store }) => runMemberships(store) },
+  { name: 'membership by time', every: second, run: ({ store }) => turnMemberships(store) },
   { name: 'licences of groups', every: 2 * second, run: ({ store }) => stepLicences(store) },
   { name: 'old licence runs', every: hour, run: ({ store }) => forgetLicenceRuns(store) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },

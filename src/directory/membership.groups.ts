@@ -24,11 +24,16 @@ export async function afterGroupsChanged(tx: Tx, groupIds: readonly string[]): P
   for (const group of inOrder(index, named)) await follow(tx, index, group)
 }
 
-/** After something changed that many users have in common, such as a subscription: rules that ask for it run again. */
-export async function afterPropertyChanged(tx: Tx, property: string): Promise<void> {
+/** What many users have in common is about to change, such as a subscription: rules that ask for it run again. */
+export async function rerunRulesAbout(tx: Tx, property: string): Promise<void> {
   const index = await alone(tx)
   const ids = [...index.groups.values()].filter((group) => group.properties.has(property)).map((group) => group.id)
   if (ids.length > 0) await later(tx, ids)
+}
+
+/** Before a group is locked to be deleted or brought back: rules are held first, groups after them. */
+export const holdRulesForGroups = async (tx: Tx): Promise<void> => {
+  await alone(tx)
 }
 
 async function alone(tx: Tx): Promise<RuleIndex> {

@@ -148,9 +148,10 @@ export async function previewRule(
     const { group } = found.value
     const plans = entry.properties.has('assignedPlans')
     const properties = new Set([...entry.properties, 'displayName', 'userPrincipalName'])
-    await beginPass(tx, { properties, groupIds: [...(group ? [group.id] : []), ...(entry.sources ?? [])] })
+    const groupIds = [...(group ? [group.id] : []), ...(entry.sources ?? [])]
+    await beginPass(tx, properties)
     for (;;) {
-      const people = await nextPeople(tx, page, plans)
+      const people = await nextPeople(tx, page, groupIds, plans)
       if (people.length === 0) return done(tally)
       for (const person of people) count(tally, entry, group?.id ?? '', person, tx.now.getTime(), first)
     }

@@ -104,7 +104,7 @@ export async function failGroup(tx: Tx, groupId: string, error: string): Promise
 
 /** Dynamic groups that are there, whether paused or not; at most so many are counted. */
 export async function countDynamic(look: Look, tenantId: string, exceptId: string, limit: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`/* plan */
+  const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
       select 1 from dynamic_group d
       join directory_group g on g.tenant_id = d.tenant_id and g.id = d.group_id

@@ -1,14 +1,13 @@
 import { event, groupTarget, modified } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
-import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { t } from '../contract/text/text.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { isDynamic, isUnified } from './groups.policy.ts'
-import type { Group } from './groups.store.ts'
+import { type Group, groupOf } from './groups.store.ts'
 import { fill, holdAlone, startFilling } from './membership.fill.ts'
 import { rulesChangedHere } from './membership.index.ts'
-import { cycleThrough } from './membership.policy.ts'
+import { cycleThrough, type RuleIndex } from './membership.policy.ts'
 import {
   applicationIds,
   countDynamic,
@@ -71,23 +70,40 @@ export const changeRule = (store: Store, request: UnitRequest, groupId: string, 
  * 4.9). An assigned group becomes a dynamic one; members who fit stay where they are (4.13: never empty first).
  */
 export async function setRule(tx: Tx, groupId: string, input: RuleInput): Promise<Outcome<RuleSet, Refusal>> {
-  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
-  if (!group) return notFound(groupId)
+  const known = await groupOf(tx, tx.tenantId, groupId)
+  if (!known) return notFound(groupId)
+  const checked = await checkedRule(tx, known, input)
+  if (!checked.ok) return checked
+  const group = await groupForRule(tx, groupId)
+  return group ? done(await applyRule(tx, group, checked.value)) : notFound(groupId)
+}
+
+export type CheckedRule = RuleInput & {
+  readonly read: Rule
+  readonly notices: readonly RuleNotice[]
+  /** The other rules; from here on nobody judges by them until the unit ends. */
+  readonly index: RuleIndex
+}
+
+/** Everything that can be said against a rule for this group, before anything is written. */
+export async function checkedRule(tx: Tx, group: Group, input: RuleInput): Promise<Outcome<CheckedRule, Refusal>> {
   if (group.isAssignableToRole) return refuse({ code: 'group.rule_not_for_roles', params: { name: group.displayName } })
   const reading = await readFor(tx, group, input)
   if (!reading.ok) return reading
-  const { rule, notices } = reading.value
   const index = await holdAlone(tx)
   if (!index) return busy
-  const limit = await limitRefusal(tx, group, input.rule, rule)
-  if (limit) return limit
-  const state = input.state ?? group.membershipRuleProcessingState ?? 'On'
+  const limit = await limitRefusal(tx, group, input.rule, reading.value.rule)
+  return limit ?? done({ ...input, read: reading.value.rule, notices: reading.value.notices, index })
+}
+
+export async function applyRule(tx: Tx, group: Group, checked: CheckedRule): Promise<RuleSet> {
+  const state = checked.state ?? group.membershipRuleProcessingState ?? 'On'
   const groupTypes = isDynamic(group) ? group.groupTypes : [...group.groupTypes, 'DynamicMembership']
-  const now = await saved(tx, group, { groupTypes, membershipRule: input.rule, membershipRuleProcessingState: state })
+  const now = await saved(tx, group, { groupTypes, membershipRule: checked.rule, membershipRuleProcessingState: state })
   if (!isDynamic(group)) await withoutGroups(tx, group)
-  const entry = await startFilling(tx, now, rule)
-  const complete = state === 'Paused' || (await fill(tx, index, entry))
-  return done({ group: now, notices: [...notices, ...(await missingOf(tx, rule))], complete })
+  const entry = await startFilling(tx, now, checked.read)
+  const complete = state === 'Paused' || (await fill(tx, checked.index, entry))
+  return { group: now, notices: [...checked.notices, ...(await missingOf(tx, checked.read))], complete }
 }
 
 async function readFor(
@@ -149,14 +165,23 @@ async function missingOf(tx: Tx, { condition }: Rule): Promise<RuleNotice[]> {
     .map((id) => ({ code, message: t('en', `rule.notice.${code}`, { id }), position: 0 }))
 }
 
-/** Of a group with a rule that can be read: what is stored unread comes from elsewhere. */
-async function dynamicOf(tx: Tx, groupId: string): Promise<Outcome<{ group: Group; rule: Rule }, Refusal>> {
-  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
+type Held = { readonly group: Group; readonly rule: Rule; readonly index: RuleIndex }
+
+/**
+ * A dynamic group with a rule that can be read (what cannot comes from elsewhere), held together with all rules.
+ * Rules are held first, groups after them.
+ */
+async function heldDynamic(tx: Tx, groupId: string): Promise<Outcome<Held, Refusal>> {
+  const known = await groupOf(tx, tx.tenantId, groupId)
+  if (!known) return notFound(groupId)
+  const index = await holdAlone(tx)
+  if (!index) return busy
+  const group = await groupForRule(tx, groupId)
   if (!group) return notFound(groupId)
   if (!isDynamic(group) || group.membershipRule === null)
     return refuse({ code: 'group.not_dynamic', params: { name: group.displayName } })
   const reading = readRule(group.membershipRule, { unified: isUnified(group) })
-  return reading.ok ? done({ group, rule: reading.rule }) : ruleRefusal(reading.problems)
+  return reading.ok ? done({ group, rule: reading.rule, index }) : ruleRefusal(reading.problems)
 }
 
 export const pauseRule = (store: Store, request: UnitRequest, groupId: string) =>
@@ -164,16 +189,16 @@ export const pauseRule = (store: Store, request: UnitRequest, groupId: string) =
 
 /** Members stay as they are, whatever changes, until processing is resumed. */
 export async function pauseProcessing(tx: Tx, groupId: string): Promise<Outcome<Group, Refusal>> {
-  const found = await dynamicOf(tx, groupId)
-  if (!found.ok) return found
-  const { group } = found.value
+  const held = await heldDynamic(tx, groupId)
+  if (!held.ok) return held
+  const { group } = held.value
   if (group.membershipRuleProcessingState === 'Paused') return done(group)
-  if (!(await holdAlone(tx))) return busy
-  const { groupTypes, membershipRule } = group
-  const now = await saved(tx, group, { groupTypes, membershipRule, membershipRuleProcessingState: 'Paused' })
+  const now = await saved(tx, group, { ...rulePartOf(group), membershipRuleProcessingState: 'Paused' })
   await ended(tx, group.id)
   return done(now)
 }
+
+const rulePartOf = ({ groupTypes, membershipRule }: Group) => ({ groupTypes, membershipRule })
 
 async function ended(tx: Tx, groupId: string): Promise<void> {
   await stopGroup(tx, groupId, await raiseVersion(tx))
@@ -185,26 +210,22 @@ export const resumeRule = (store: Store, request: UnitRequest, groupId: string) 
 
 /** What changed meanwhile is made up for. */
 export const resumeProcessing = (tx: Tx, groupId: string): Promise<Outcome<RuleSet, Refusal>> =>
-  again(tx, groupId, 'On')
+  again(tx, groupId, true)
 
 export const reevaluateRule = (store: Store, request: UnitRequest, groupId: string) =>
   store.unit(request, (tx) => reevaluate(tx, groupId))
 
 /** Looks at everybody once more (directory.md 4.13: the button people ask for). A paused group stays paused. */
-export const reevaluate = (tx: Tx, groupId: string): Promise<Outcome<RuleSet, Refusal>> => again(tx, groupId, null)
+export const reevaluate = (tx: Tx, groupId: string): Promise<Outcome<RuleSet, Refusal>> => again(tx, groupId, false)
 
-async function again(tx: Tx, groupId: string, state: 'On' | null): Promise<Outcome<RuleSet, Refusal>> {
-  const found = await dynamicOf(tx, groupId)
-  if (!found.ok) return found
-  const { group, rule } = found.value
-  if (state === null && group.membershipRuleProcessingState === 'Paused')
+async function again(tx: Tx, groupId: string, resumes: boolean): Promise<Outcome<RuleSet, Refusal>> {
+  const held = await heldDynamic(tx, groupId)
+  if (!held.ok) return held
+  const { group, rule, index } = held.value
+  if (!resumes && group.membershipRuleProcessingState === 'Paused')
     return refuse({ code: 'group.paused', params: { name: group.displayName } })
-  const index = await holdAlone(tx)
-  if (!index) return busy
-  const { groupTypes, membershipRule } = group
-  const now = await saved(tx, group, { groupTypes, membershipRule, membershipRuleProcessingState: 'On' })
-  const entry = await startFilling(tx, now, rule)
-  const complete = await fill(tx, index, entry)
+  const now = await saved(tx, group, { ...rulePartOf(group), membershipRuleProcessingState: 'On' })
+  const complete = await fill(tx, index, await startFilling(tx, now, rule))
   return done({ group: now, notices: await missingOf(tx, rule), complete })
 }
 
@@ -213,10 +234,11 @@ export const assignMembers = (store: Store, request: UnitRequest, groupId: strin
 
 /** Dynamic to assigned: the members stay, and are put in and taken out by people from now on (directory.md 3.4). */
 export async function clearRule(tx: Tx, groupId: string): Promise<Outcome<Group, Refusal>> {
-  const group = isGuid(groupId) ? await groupForRule(tx, groupId) : null
-  if (!group) return notFound(groupId)
-  if (!isDynamic(group)) return done(group)
+  const known = await groupOf(tx, tx.tenantId, groupId)
+  if (!known) return notFound(groupId)
   if (!(await holdAlone(tx))) return busy
+  const group = await groupForRule(tx, groupId)
+  if (!group || !isDynamic(group)) return group ? done(group) : notFound(groupId)
   const groupTypes = group.groupTypes.filter((type) => type !== 'DynamicMembership')
   const now = await saved(tx, group, { groupTypes, membershipRule: null, membershipRuleProcessingState: 'Paused' })
   await ended(tx, group.id)

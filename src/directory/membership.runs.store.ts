@@ -18,7 +18,7 @@ export type Claim = { groupId: string; generation: number }
  * done.
  */
 export async function claimGroups(tx: Tx, runner: string, until: Instant, limit: number): Promise<Claim[]> {
-  const { rows } = await sql<Claim>`/* plan */
+  const { rows } = await sql<Claim>`
     update dynamic_group d set status = 'Running', writing = false, runner = ${runner}::uuid, leased_until = ${until}::timestamptz,
       started_at = ${tx.now}::timestamptz, ended_at = null, evaluated = 0, added = 0, removed = 0, attempts = d.attempts + 1
     where d.tenant_id = ${tx.tenantId} and d.group_id in (

@@ -2,7 +2,15 @@ import { after, type Instant, minute } from '../base/clock.ts'
 import { type Store, systemRequest, type Tx } from '../store/unit.ts'
 import { holdAlone } from './membership.fill.ts'
 import { heldRules, rulesChangedHere } from './membership.index.ts'
-import { type Changes, decide, emptyIndex, type Person, putGroup, type RuleIndex } from './membership.policy.ts'
+import {
+  type Asked,
+  type Changes,
+  decide,
+  emptyIndex,
+  type Person,
+  putGroup,
+  type RuleIndex,
+} from './membership.policy.ts'
 import { dynamicAmong, failGroup, wantRun } from './membership.rules.store.ts'
 import {
   type Claim,
@@ -16,9 +24,16 @@ import {
   tenantDue,
   tenantWaiting,
 } from './membership.runs.store.ts'
-import { forgetRechecks, nextDue, raiseVersion, usersToRecheck, usersTurning } from './membership.store.ts'
+import {
+  forgetRechecks,
+  nextDue,
+  noteForRecheck,
+  raiseVersion,
+  usersToRecheck,
+  usersTurning,
+} from './membership.store.ts'
 import { beginPass, nextPeople, peopleOf } from './membership.subjects.store.ts'
-import { judge, membershipService, settle, write } from './membership.ts'
+import { judge, licencesFollow, membershipService, settle, writeMembers } from './membership.ts'
 import { offsetsOf } from './rule/due.ts'
 import { readRule } from './rule/rule.ts'
 
@@ -85,12 +100,13 @@ async function passOver(run: Run): Promise<void> {
   const { store, rules } = run
   if (rules.groups.size === 0) return
   const plans = rules.properties.has('assignedPlans')
+  const groupIds = groupsToKnow(rules)
   await store.unit(requestOf(store, run.tenantId), async (tx) => {
-    await beginPass(tx, wantedBy(rules))
+    await beginPass(tx, new Set(rules.properties.keys()))
     let writing: Promise<void> = Promise.resolve()
     try {
       for (;;) {
-        const people = await nextPeople(tx, page, plans)
+        const people = await nextPeople(tx, page, groupIds, plans)
         if (people.length === 0) break
         const changes = decideAll(rules, people, run.at.getTime())
         await writing
@@ -104,15 +120,16 @@ async function passOver(run: Run): Promise<void> {
   })
 }
 
-export function wantedBy(rules: RuleIndex): { properties: ReadonlySet<string>; groupIds: string[] } {
-  const sources = [...rules.groups.values()].flatMap((group) => group.sources ?? [])
-  return { properties: new Set(rules.properties.keys()), groupIds: [...new Set([...rules.groups.keys(), ...sources])] }
+/** The groups of the run, and those that their rules name. */
+function groupsToKnow({ groups }: RuleIndex): string[] {
+  const sources = [...groups.values()].flatMap((group) => group.sources ?? [])
+  return [...new Set([...groups.keys(), ...sources])]
 }
 
-function decideAll(rules: RuleIndex, people: readonly Person[], now: number): Changes {
+function decideAll(rules: RuleIndex, people: readonly Person[], now: number, asked: Asked = {}): Changes {
   const all: Changes = { joins: [], leaves: [] }
   for (const person of people) {
-    const { joins, leaves } = decide(rules, person, now)
+    const { joins, leaves } = decide(rules, person, now, asked)
     all.joins.push(...joins)
     all.leaves.push(...leaves)
   }
@@ -143,16 +160,20 @@ function stillValid(run: Run, index: RuleIndex, { joins, leaves }: Changes): Cha
   return { joins: valid(joins), leaves: valid(leaves) }
 }
 
+/** Members of all levels before licences: seats are locked last. */
 async function writeAndFollow(tx: Tx, index: RuleIndex, changes: Changes): Promise<void> {
-  const { plansOf } = await write(tx, changes)
+  const written = await writeMembers(tx, changes)
   const moved = new Set([...changes.joins, ...changes.leaves].map((change) => change.groupId))
   const named = dependentsOf(index, moved)
   const plans = index.properties.has('assignedPlans')
   const users = named.size > 0 ? [...changes.joins, ...changes.leaves].map((change) => change.userId) : []
   if (users.length > 0) {
     const people = await peopleOf(tx, tx.tenantId, [...new Set(users)], plans)
-    await settle(tx, index, people, { groups: named })
+    const follows = decideAll(index, people, tx.now.getTime(), { groups: named })
+    written.push(...(await writeMembers(tx, follows)))
+    if (index.active.size > 0) await noteForRecheck(tx, [...new Set(users)])
   }
+  const plansOf = await licencesFollow(tx, written)
   if (plans && plansOf.length > 0) await judge(tx, index, plansOf, { properties: new Set(['assignedPlans']) })
 }
 

@@ -56,7 +56,7 @@ export type RuleRow = {
 
 /** What changed in the rules after a version, a page at a time. */
 export async function rulesSince(look: Look, tenantId: string, since: number, after: string | null, limit: number) {
-  const { rows } = await sql<RuleRow>`/* plan */
+  const { rows } = await sql<RuleRow>`
     select d.group_id as "groupId", d.generation, d.waiting as active,
       coalesce(g.display_name, '') as "displayName",
       case when g.deleted_at is null and g.membership_rule_processing_state = 'On' and d.kind = 'user'
@@ -143,7 +143,7 @@ export async function usersIn(
   groupIds: readonly string[],
   limit: number,
 ): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`/* plan */
+  const { rows } = await sql<{ id: string }>`
     select distinct m.member_id as id from group_member m
     where m.tenant_id = ${tenantId} and m.group_id = any(${groupIds}::uuid[]) and m.member_type = 'user'
     limit ${limit}`.execute(look.db)
@@ -151,10 +151,10 @@ export async function usersIn(
 }
 
 export async function countMembers(look: Look, tenantId: string, groupId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`/* plan */
-    select count(*)::int as count from group_member m
-    join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
-    where m.tenant_id = ${tenantId} and m.group_id = ${groupId}`.execute(look.db)
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from group_member where tenant_id = ${tenantId} and group_id = ${groupId}`.execute(
+    look.db,
+  )
   return rows[0]!.count
 }
 
@@ -169,7 +169,7 @@ export async function reportsOf(look: Look, tenantId: string, managerId: string,
 
 /** All users of the tenant, or null when there are more than `limit`. */
 export async function allUsers(look: Look, tenantId: string, limit: number): Promise<string[] | null> {
-  const { rows } = await sql<{ id: string }>`/* plan */
+  const { rows } = await sql<{ id: string }>`
     select p.id from person p where p.tenant_id = ${tenantId} and p.deleted_at is null limit ${limit + 1}`.execute(
     look.db,
   )

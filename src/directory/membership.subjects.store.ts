@@ -55,28 +55,45 @@ function selected(properties?: ReadonlySet<string>): RawBuilder<unknown> {
   )
 }
 
-/** The groups of `p` that are there; of these only, when there is a list. */
-const directGroups = (only: readonly string[] | null) => sql`(
+/** The groups of `p` that are there. */
+const directGroups = sql`(
   select array_agg(m.group_id) from group_member m
   where m.tenant_id = p.tenant_id and m.member_id = p.id
-    ${only ? sql`and m.group_id = any(${only}::uuid[])` : sql``}
     and exists (select 1 from directory_group g where g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null))`
+
+/** Who is in which of these groups, of those that are there. */
+async function membershipsIn(
+  look: Look,
+  tenantId: string,
+  ids: readonly string[],
+  groupIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ id: string; direct: string[] }>`
+    select m.member_id as id, array_agg(m.group_id) as direct from group_member m
+    join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
+    where m.tenant_id = ${tenantId} and m.member_id = any(${ids}::uuid[]) and m.group_id = any(${groupIds}::uuid[])
+    group by m.member_id`.execute(look.db)
+  return new Map(rows.map((row) => [row.id, row.direct]))
+}
 
 type Row = Record<string, SubjectValue> & {
   id: string
-  direct: string[] | null
   extensionAttributes?: Record<string, string>
   extensions?: Record<string, string>
 }
 type Plans = Awaited<ReturnType<typeof assignedPlansOf>>
 
-function asPerson({ id, direct, extensionAttributes, extensions, ...row }: Row, plans: Plans | null): Person {
+function asPerson(
+  { id, extensionAttributes, extensions, ...row }: Row,
+  direct: readonly string[],
+  plans: Plans | null,
+) {
   const values: Record<string, SubjectValue> = row
   if (extensionAttributes) Object.assign(values, extensionAttributes)
   if (extensions) for (const [name, value] of Object.entries(extensions)) values[name.toLowerCase()] = value
   if (plans) values.assignedPlans = plans.get(id) ?? []
-  values.directGroups = direct ?? []
-  return personOf(id, values as SubjectValues, direct ?? [])
+  values.directGroups = direct
+  return personOf(id, values as SubjectValues, direct)
 }
 
 /**
@@ -98,14 +115,14 @@ export async function peopleOf(
   plans: boolean,
 ): Promise<Person[]> {
   const [{ rows }, held] = await Promise.all([
-    sql<Row>`
-      select ${selected()}, ${directGroups(null)} as direct
+    sql<Row & { direct: string[] | null }>`
+      select ${selected()}, ${directGroups} as direct
       from person p where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) and p.deleted_at is null`.execute(
       look.db,
     ),
     plans ? assignedPlansOf(look, tenantId, ids) : null,
   ])
-  return rows.map((row) => asPerson(row, held))
+  return rows.map(({ direct, ...row }) => asPerson(row as Row, direct ?? [], held))
 }
 
 /** Devices are a plain list: their properties stand under the names that rules use. */
@@ -122,21 +139,29 @@ export async function devicesOf(look: Look, tenantId: string, ids: readonly stri
   })
 }
 
-/** What a pass over everybody needs: these properties, these groups. */
-export type Wanted = { readonly properties: ReadonlySet<string>; readonly groupIds: readonly string[] }
-
 /** Begins a pass over all users of the tenant, as they are at this moment. One pass at a time in a unit. */
-export async function beginPass(tx: Tx, { properties, groupIds }: Wanted): Promise<void> {
+export async function beginPass(tx: Tx, properties: ReadonlySet<string>): Promise<void> {
   await sql`set local cursor_tuple_fraction = 1`.execute(tx.db)
   await sql`/* plan */
     declare everybody no scroll cursor for
-    select ${selected(properties)}, ${directGroups(groupIds)} as direct
-    from person p where p.tenant_id = ${tx.tenantId} and p.deleted_at is null`.execute(tx.db)
+    select ${selected(properties)} from person p where p.tenant_id = ${tx.tenantId} and p.deleted_at is null`.execute(
+    tx.db,
+  )
 }
 
-export async function nextPeople(tx: Tx, count: number, plans: boolean): Promise<Person[]> {
+/** The next of them, with those of `groupIds` that they are directly in. */
+export async function nextPeople(
+  tx: Tx,
+  count: number,
+  groupIds: readonly string[],
+  plans: boolean,
+): Promise<Person[]> {
   const { rows } = await sql<Row>`fetch ${sql.raw(String(count))} from everybody`.execute(tx.db)
+  if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const held = plans && ids.length > 0 ? await assignedPlansOf(tx, tx.tenantId, ids) : null
-  return rows.map((row) => asPerson(row, held))
+  const [direct, held] = await Promise.all([
+    membershipsIn(tx, tx.tenantId, ids, groupIds),
+    plans ? assignedPlansOf(tx, tx.tenantId, ids) : null,
+  ])
+  return rows.map((row) => asPerson(row, direct.get(row.id) ?? [], held))
 }

@@ -18,6 +18,7 @@ import {
   addMembers,
   auditMembers,
   bringForward,
+  holdRules,
   markMembersChanged,
   noteForRecheck,
   removeMembers,
@@ -55,9 +56,26 @@ export async function afterUsersChanged(
     await judge(tx, index, ids.slice(from, from + batch), properties ? { properties } : {})
 }
 
-/** After members of an assigned group came or went: memberOf rules that name it follow. */
-export const afterMembersChanged = (tx: Tx, userIds: readonly string[]): Promise<void> =>
-  afterUsersChanged(tx, userIds, ['memberOf'])
+/**
+ * After members of an assigned group came or went: memberOf rules that name it follow. `plansOf`: whose plans changed
+ * with the group's licences.
+ */
+export async function afterMembersChanged(tx: Tx, userIds: readonly string[], plansOf: readonly string[]) {
+  await afterUsersChanged(tx, userIds, ['memberOf'])
+  await afterPlansChanged(tx, plansOf)
+}
+
+/** After licences of users came or went. Whoever changes licences begins with `holdMembership`. */
+export const afterPlansChanged = (tx: Tx, userIds: readonly string[]): Promise<void> =>
+  afterUsersChanged(tx, userIds, ['assignedPlans'])
+
+/**
+ * To be called before a unit locks groups or seats: rules are held first, then users and groups, then seats, so that
+ * two units cannot wait for each other.
+ */
+export const holdMembership = async (tx: Tx): Promise<void> => {
+  await holdRules(tx)
+}
 
 /** Judges these users by the rules that are asked, and writes what follows. The rules are held. */
 export async function judge(tx: Tx, index: RuleIndex, userIds: readonly string[], asked: Asked): Promise<number> {
@@ -135,20 +153,30 @@ export type Written = {
 }
 
 /** Writes what is not so already, tells the audit log, and lets licences follow. */
-export async function write(tx: Tx, { joins, leaves }: Changes, names: Names | null = null): Promise<Written> {
+export async function write(tx: Tx, changes: Changes, names: Names | null = null): Promise<Written> {
+  const written = await writeMembers(tx, changes, names)
+  return { changes: written.length, plansOf: await licencesFollow(tx, written) }
+}
+
+/** Without the licences. */
+export async function writeMembers(tx: Tx, { joins, leaves }: Changes, names: Names | null = null): Promise<Change[]> {
   const [left, joined] = await Promise.all([
     leaves.length > 0 ? removeMembers(tx, leaves) : [],
     joins.length > 0 ? addMembers(tx, joins) : [],
   ])
   const changes = [...left, ...joined]
-  if (changes.length === 0) return { changes: 0, plansOf: [] }
+  if (changes.length === 0) return []
   const few = names && changes.length <= fewChanges
   if (few) auditFew(tx, { joins: joined, leaves: left }, names)
   else await auditMany(tx, { joins: joined, leaves: left })
+  await markMembersChanged(tx, [...new Set(changes.map((change) => change.groupId))])
+  return changes
+}
+
+/** Gives the users whose plans changed. */
+export async function licencesFollow(tx: Tx, changes: readonly Change[]): Promise<string[]> {
   const groupIds = [...new Set(changes.map((change) => change.groupId))]
-  await markMembersChanged(tx, groupIds)
-  const plansOf = await afterMembershipsChanged(tx, groupIds, [...new Set(changes.map((change) => change.userId))])
-  return { changes: changes.length, plansOf }
+  return afterMembershipsChanged(tx, groupIds, [...new Set(changes.map((change) => change.userId))])
 }
 
 function auditFew(tx: Tx, { joins, leaves }: Changes, names: Names): void {

@@ -59,6 +59,7 @@ const mapped: Readonly<Record<string, Map>> = {
     code: 'preconditionFailed',
     message: 'The resource has changed since it was read.',
   }),
+  'group.rule_invalid': ruleError,
   'licence.no_usage_location': () => badRequest(texts.location, 'usageLocation'),
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
   'password.unacceptable': () => badRequest(texts.password, 'password'),
@@ -79,6 +80,17 @@ function conflict({ field, params }: Refusal): GraphRefusal {
   const property = field ?? String(params?.name ?? '')
   const message = duplicate(property)
   return { ...badRequest(message), details: [{ code: 'ObjectConflict', message, target: property }] }
+}
+
+/** directory.md 4.9: every problem with its kind and place. */
+function ruleError(refusal: Refusal): GraphRefusal {
+  const details = (refusal.problems ?? []).map(({ code, message = '', position }) => ({
+    code,
+    message,
+    target: 'membershipRule',
+    ...(position === undefined ? {} : { position }),
+  }))
+  return { status: 400, code: 'DynamicGroupQueryParseError', message: refusalText('en', refusal), details }
 }
 
 function invalid(refusal: Refusal): GraphRefusal {
