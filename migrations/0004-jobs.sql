@@ -42,13 +42,16 @@ create table job (
   tenant_id uuid not null references tenant (id),
   id uuid not null,
   kind text not null,
-  state text not null default 'queued' check (state in ('queued', 'running', 'succeeded', 'failed', 'canceled')),
+  -- uploading: its rows are still being read; nobody works on it yet
+  state text not null default 'uploading' check (state in ('uploading', 'queued', 'running', 'succeeded', 'failed', 'canceled')),
+  -- why it failed as a whole: NotAllRowsSuccessfullyProcessed
+  reason text,
   -- whose rights it has: the actor of each row's audit events
   owner jsonb not null,
   correlation_id uuid not null,
   -- what the kind needs beside the rows: a group, a file name, rights of the caller
   options jsonb not null default '{}',
-  total integer not null,
+  total integer not null default 0,
   succeeded integer not null default 0,
   failed integer not null default 0,
   created_at timestamptz not null,
@@ -69,7 +72,7 @@ create table job_row (
   tenant_id uuid not null,
   job_id uuid not null,
   -- the line's number in the file, as a spreadsheet shows it
-  row integer not null,
+  line integer not null,
   -- what people know it by: a user name, an address, an id
   label text not null,
   -- sealed, and emptied when it is done: a file may hold passwords and always holds people's data
@@ -79,11 +82,11 @@ create table job_row (
   reason text,
   message text,
   target_id uuid,
-  primary key (tenant_id, job_id, row),
+  primary key (tenant_id, job_id, line),
   foreign key (tenant_id, job_id) references job (tenant_id, id) on delete cascade
 );
-create index job_row_waiting on job_row (tenant_id, job_id, row) where state = 'queued';
-create index job_row_failed on job_row (tenant_id, job_id, row) where state = 'failed';
+create index job_row_waiting on job_row (tenant_id, job_id, line) where state = 'queued';
+create index job_row_failed on job_row (tenant_id, job_id, line) where state = 'failed';
 
 alter table job set (fillfactor = 50);
 alter table job_row set (fillfactor = 70);

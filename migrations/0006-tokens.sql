@@ -108,6 +108,8 @@ create table oidc_grant (
   authenticated_at timestamptz not null,
   -- the name the resource was asked for by
   audience text not null,
+  -- by a device code: nothing that administers others
+  limited boolean not null default false,
   payload jsonb not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,
@@ -132,6 +134,7 @@ create table oidc_token (
   -- device codes: when it was last asked for, and from where
   polled_at timestamptz,
   ip text,
+  audience text not null,
   primary key (tenant_id, id)
 );
 create unique index oidc_token_user_code on oidc_token (tenant_id, user_code) where user_code is not null;

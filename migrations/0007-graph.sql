@@ -57,3 +57,11 @@ create index directory_group_search on directory_group using gin (
   ((search_words('a', display_name) || search_words('b', description) || search_words('c', mail) || search_words('d', mail_nickname))::tsvector)
 ) where deleted_at is null;
 create index directory_group_nickname on directory_group (tenant_id, (fold(mail_nickname) collate "C")) where deleted_at is null;
+
+-- What is said about an organization besides its name: addresses, contacts, privacy. Names are Graph's.
+create table tenant_profile (
+  tenant_id uuid primary key references tenant (id),
+  document jsonb not null,
+  version integer not null default 1,
+  updated_at timestamptz not null
+);

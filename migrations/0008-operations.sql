@@ -25,3 +25,11 @@ alter table credential add constraint credential_kind_check
 drop index credential_single;
 create unique index credential_single on credential (tenant_id, user_id, kind)
   where kind in ('mobile', 'alternate', 'office', 'email', 'questions');
+
+-- What happened for the first time and leaves no other trace: ticks of the first-run checklist.
+create table milestone (
+  tenant_id uuid not null references tenant (id),
+  name text not null,
+  at timestamptz not null,
+  primary key (tenant_id, name)
+);

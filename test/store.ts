@@ -15,9 +15,11 @@ export type TestStore = {
 }
 
 /** A migrated database with one tenant, for tests of modules that need no server. */
-export async function testStore(options: { connections?: number; demo?: boolean } = {}): Promise<TestStore> {
+export async function testStore(
+  options: { connections?: number; demo?: boolean; start?: Date } = {},
+): Promise<TestStore> {
   const database = await freshDatabase()
-  const clock = settableClock(new Date('2025-07-08T13:00:00Z'))
+  const clock = settableClock(options.start ?? new Date('2025-07-08T13:00:00Z'))
   const random = seededRandom('test')
   const store = await openStore({
     connection: database.connection,

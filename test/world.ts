@@ -249,12 +249,16 @@ export function must<T>(outcome: Outcome<T, unknown>): T {
   return outcome.value
 }
 
-export type WorldOptions = Partial<Settings> & { readonly connections?: number; readonly answerFloor?: number }
+export type WorldOptions = Partial<Settings> & {
+  readonly connections?: number
+  readonly answerFloor?: number
+  readonly start?: Date
+}
 
 /** An empty tenant `Meridian` on a running server; close it with `stop()`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const { connections, answerFloor, ...settings } = options
-  const base = await testStore({ demo: true, ...(connections ? { connections } : {}) })
+  const { connections, answerFloor, start, ...settings } = options
+  const base = await testStore({ demo: true, ...(connections ? { connections } : {}), ...(start ? { start } : {}) })
   await base.store.unit(base.request, async (tx) => {
     for (const table of ['domain', 'tenant'] as const) await tx.db.deleteFrom(table).execute()
     must(await addTenant(tx, { displayName: 'Meridian', domain: 'meridian.example', country: 'PT', demo: true }))

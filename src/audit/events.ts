@@ -13,6 +13,7 @@ type Service =
   | 'Core Directory'
   | 'Authentication Methods'
   | 'Invited Users'
+  | 'AAD Management UX'
   | 'Rekey'
 type Category =
   | 'UserManagement'
@@ -28,6 +29,7 @@ type Category =
 const sspr = 'Self-service Password Management'
 const core = 'Core Directory'
 const invited = 'Invited Users'
+const center = 'AAD Management UX'
 const methods = 'Authentication Methods'
 
 export const activities = {
@@ -124,6 +126,7 @@ export const activities = {
   },
   'Add token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Add' },
   'Revoke token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Delete' },
+  'Set domain as default': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
   'Update product': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add subscription': { service: core, category: 'DirectoryManagement', operation: 'Update' },
@@ -132,7 +135,25 @@ export const activities = {
   'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
   'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
 
+<<<<<<< HEAD
+  'Download audit logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
+  'Download sign-in logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
+=======
+  'started (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk create users - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk invite users - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk delete users - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk restore deleted users - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk import group members - finished (bulk)': { service: center, category: 'GroupManagement' },
+  'Bulk remove group members - finished (bulk)': { service: center, category: 'GroupManagement' },
+  'Download users - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
+  'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
+  'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
+>>>>>>> trunk
+
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Device code': { service: 'Rekey', category: 'Authentication' },
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },
   'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },

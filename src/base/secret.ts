@@ -30,6 +30,7 @@ export type Purpose =
   | 'check'
   | 'challenge'
   | 'device'
+  | 'job'
   | 'signing'
   | 'oidc'
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { appsCommand } from './apps.ts'
 import { auditCommand } from './audit.ts'
 import { doctorCommand } from './doctor.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
 import { initCommand } from './init.ts'
+import { keysCommand } from './keys.ts'
 import { licencesCommand } from './licences.ts'
 import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
@@ -30,6 +32,8 @@ const commands = [
   rolesCommand,
   unitsCommand,
   policyCommand,
+  appsCommand,
+  keysCommand,
   auditCommand,
   signInsCommand,
   outboxCommand,

@@ -63,3 +63,10 @@ export function permissionNamed(typed: string, kind: keyof PermissionFact): stri
   const name = spelled.get(typed.toLowerCase())
   return name && facts.get(name)![kind] ? name : undefined
 }
+
+/** What changes other people's things, or all an administrator may do: never given to a device by a typed code. */
+export const isAdministrators = (name: string): boolean =>
+  name === 'Directory.AccessAsUser.All' ||
+  (facts.has(name) &&
+    !/(^|\.)Read(Basic)?(\.All|\.[A-Z][A-Za-z]+)?$/.test(name) &&
+    !/^User[A-Za-z-]*\.ReadWrite$/.test(name))

@@ -189,6 +189,8 @@ export const refusals = {
   'directory.conflict': { status: 409 },
   'directory.invalid': { status: 400 },
   'directory.version': { status: 412 },
+  'job.ended': { status: 409 },
+  'bulk.file': { status: 400 },
   'invitation.gone': { status: 200 },
   'licence.no_usage_location': { status: 400 },
   'licence.no_seats': { status: 400 },
@@ -211,11 +213,13 @@ export const refusals = {
   'group.last_owner': { status: 400 },
   'role.last_administrator': { status: 409 },
   'app.first_party': { status: 409 },
+  'device.code_wrong': { status: 200 },
   'role.not_oneself': { status: 403 },
   'role.scope': { status: 400 },
   'unit.limit': { status: 400 },
   'policy.invalid': { status: 400 },
   'policy.not_built': { status: 400 },
+  'policy.no_connector': { status: 400 },
 } as const satisfies Record<string, RefusalFact>
 
 export type RefusalCode = keyof typeof refusals

@@ -29,10 +29,12 @@ export async function changeUserBy(
 }
 
 export const deleteUserBy = (store: Store, request: UnitRequest, by: Acting, id: string): Made<UserRecord> =>
-  store.unit(request, async (tx) => {
-    const held = await heldForAct(tx, by, id, mayDelete, true)
-    return held.ok ? removeUser(tx, id) : held
-  })
+  store.unit(request, (tx) => removeUserBy(tx, by, id))
+
+export async function removeUserBy(tx: Tx, by: Acting, id: string): Made<UserRecord> {
+  const held = await heldForAct(tx, by, id, mayDelete, true)
+  return held.ok ? removeUser(tx, id) : held
+}
 
 /** Deleted ones keep their roles: whoever may not touch the living may not bring them back. */
 async function mayTouchDeleted(tx: Tx, by: Acting, id: string, may: Matrix): Promise<Refusal | null> {
@@ -47,11 +49,12 @@ export const restoreUserBy = (
   by: Acting,
   id: string,
   options: RestoreOptions,
-): Made<Restored> =>
-  store.unit(request, async (tx) => {
-    const refusal = await mayTouchDeleted(tx, by, id, mayRestore)
-    return refusal ? refuse(refusal) : bringBackUser(tx, id, options)
-  })
+): Made<Restored> => store.unit(request, (tx) => bringBackUserBy(tx, by, id, options))
+
+export async function bringBackUserBy(tx: Tx, by: Acting, id: string, options: RestoreOptions): Made<Restored> {
+  const refusal = await mayTouchDeleted(tx, by, id, mayRestore)
+  return refusal ? refuse(refusal) : bringBackUser(tx, id, options)
+}
 
 export const purgeUserBy = (store: Store, request: UnitRequest, by: Acting, id: string): Made<UserRecord> =>
   store.unit(request, async (tx) => {

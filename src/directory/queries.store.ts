@@ -146,3 +146,24 @@ export async function groupLicences(
     from unnest(${groupIds}::uuid[]) as g (id)`.execute(look.db)
   return new Map(rows.map(({ id, ...licences }) => [id, licences]))
 }
+
+export type Memberships = {
+  readonly groups: readonly { readonly id: string; readonly securityEnabled: boolean }[]
+  /** Roles and administrative units. */
+  readonly others: readonly string[]
+}
+
+/** Everything an object is in, through groups too: for ids that are compared, not for pages. */
+export async function membershipsOf(look: Look, tenantId: string, member: string): Promise<Memberships> {
+  const { rows } = await sql<{ id: string; kind: string; securityEnabled: boolean | null }>`
+    select r.id, r.kind, g.security_enabled as "securityEnabled"
+    from (${related(tenantId, { is: 'transitiveMemberOf', member })}) r
+    left join directory_group g on r.kind = 'group' and g.tenant_id = ${tenantId}::uuid and g.id = r.id
+    order by r.id`.execute(look.db)
+  return {
+    groups: rows
+      .filter((row) => row.kind === 'group')
+      .map(({ id, securityEnabled }) => ({ id, securityEnabled: securityEnabled === true })),
+    others: rows.filter((row) => row.kind !== 'group').map((row) => row.id),
+  }
+}

@@ -1,8 +1,15 @@
+import { isGuid } from '../base/text.ts'
 import type { Look, Store } from '../store/unit.ts'
+import type { Group } from './groups.store.ts'
 import { groupOf } from './groups.store.ts'
-import { licencesOfMany } from './licences.store.ts'
+import { licencesOfMany, subscriptionsOf } from './licences.store.ts'
 import { managerOf } from './managers.store.ts'
+import { catalogueOf } from './products.store.ts'
 import * as rows from './queries.store.ts'
+import { listAssignments } from './roles.store.ts'
+import { tenantOf } from './tenant.store.ts'
+import { listUnits } from './units.store.ts'
+import type { UserRecord } from './users.store.ts'
 
 /** Reading the directory page by page: one row more than asked for tells whether there is another page. */
 
@@ -10,6 +17,7 @@ export type { Group } from './groups.store.ts'
 export type { LicenceHeld, Subscription } from './licences.store.ts'
 export type { DirectoryQuery, GroupLicences, Keyed, OrderName } from './queries.store.ts'
 export type { Relation } from './relations.store.ts'
+export type { RoleAssignment } from './roles.store.ts'
 export type { UserRecord } from './users.store.ts'
 
 export type PageOf<T> = {
@@ -54,3 +62,42 @@ export const licencesOfUsers = (store: Store, tenantId: string, userIds: readonl
 
 export const licencesOfGroups = (store: Store, tenantId: string, groupIds: readonly string[]) =>
   store.look((look) => rows.groupLicences(look, tenantId, groupIds))
+
+/** What the organization owns, with its description. */
+export const ownedProducts = (store: Store, tenantId: string) =>
+  store.look(async (look) => {
+    const [tenant, subscriptions, catalogue] = await Promise.all([
+      tenantOf(look, tenantId),
+      subscriptionsOf(look, tenantId),
+      catalogueOf(look, tenantId),
+    ])
+    const owned = subscriptions.flatMap((subscription) => {
+      const product = catalogue.get(subscription.skuId)
+      return product ? [{ subscription, product }] : []
+    })
+    return { tenant, owned }
+  })
+
+export const membershipsOf = (store: Store, tenantId: string, member: string) =>
+  store.look((look) => rows.membershipsOf(look, tenantId, member))
+
+export const findAssignments = (store: Store, tenantId: string) => store.look((look) => listAssignments(look, tenantId))
+
+export type Deleted =
+  | { readonly kind: 'user'; readonly user: UserRecord }
+  | { readonly kind: 'group'; readonly group: Group }
+
+/** A user or a group that was deleted and can still come back. */
+export const findDeleted = (store: Store, tenantId: string, id: string): Promise<Deleted | null> =>
+  store.look(async (look) => {
+    if (!isGuid(id)) return null
+    const query = { condition: { is: 'compare', field: 'id', test: 'eq', value: id }, search: null } as const
+    const only = { order: { by: 'displayName', descending: false }, limit: 1, after: null, deleted: true } as const
+    const [user] = await rows.usersPage(look, tenantId, { ...query, ...only })
+    if (user) return { kind: 'user', user }
+    const [group] = await rows.groupsPage(look, tenantId, { ...query, ...only })
+    return group ? { kind: 'group', group } : null
+  })
+
+/** All of them: the limit is that of dynamic units and groups together (directory.md 1). */
+export const findUnits = (store: Store, tenantId: string) => store.look((look) => listUnits(look, tenantId, 15_000))

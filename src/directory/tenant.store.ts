@@ -68,6 +68,11 @@ export async function insertTenant(
     .execute()
 }
 
+/** The colour of the tenant's pages. */
+export async function saveAccent(tx: Tx, accent: string | null): Promise<void> {
+  await tx.db.updateTable('tenant').set({ accent }).where('id', '=', tx.tenantId).execute()
+}
+
 /** One at a time per tenant: for rules that count over several rows, such as the last administrator. */
 export async function lockTenant(tx: Tx): Promise<void> {
   await tx.db.selectFrom('tenant').select('id').where('id', '=', tx.tenantId).forNoKeyUpdate().execute()

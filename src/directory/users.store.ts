@@ -158,6 +158,16 @@ export async function userOf(look: Look, tenantId: string, id: string): Promise<
   return rows[0] ?? null
 }
 
+/** Who has exactly this user name. */
+export async function idOfName(look: Look, tenantId: string, userPrincipalName: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from person p
+    where p.tenant_id = ${tenantId} and p.upn_key = ${upnKey(userPrincipalName)} and p.deleted_at is null`.execute(
+    look.db,
+  )
+  return rows[0]?.id ?? null
+}
+
 /** All there is to know about a user, by id. */
 export async function recordOf(look: Look, tenantId: string, id: string): Promise<UserRecord | null> {
   if (!isGuid(id)) return null
@@ -201,12 +211,13 @@ export async function listUsers(
  */
 export async function lockNames(tx: Tx, keys: readonly (string | null)[]): Promise<void> {
   const sorted = [...new Set(keys.filter((key) => key !== null))].sort()
-  for (const key of sorted) {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId}:${key}`}, 0))`.execute(tx.db)
-  }
+  if (sorted.length === 0) return
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${tx.tenantId}::text || ':' || key, 0))
+    from unnest(${sorted}::text[]) with ordinality as names (key, place) order by place`.execute(tx.db)
 }
 
-/** Who else has one of these names, as user name or as mail: the two never cross (security.md INP-07). */
+/** Who else has one of these names, as user name or as mail (the two never cross, security.md INP-07), a group too. */
 export async function nameTaken(
   tx: Tx,
   names: { upn: string | null; mail: string | null },
@@ -215,7 +226,11 @@ export async function nameTaken(
   const { rows } = await sql<{ upnHit: boolean | null }>`
     select (p.upn_key = ${names.upn} or p.mail_key = ${names.upn}) as "upnHit" from person p
     where p.tenant_id = ${tx.tenantId} and p.deleted_at is null and p.id <> ${exceptId}
-      and (p.upn_key in (${names.upn}, ${names.mail}) or p.mail_key in (${names.upn}, ${names.mail}))`.execute(tx.db)
+      and (p.upn_key in (${names.upn}, ${names.mail}) or p.mail_key in (${names.upn}, ${names.mail}))
+    union all
+    select lower(g.mail) = ${names.upn} from directory_group g
+    where g.tenant_id = ${tx.tenantId} and g.deleted_at is null and g.mail is not null
+      and lower(g.mail) in (${names.upn}, ${names.mail})`.execute(tx.db)
   if (rows.length === 0) return null
   return rows.some((row) => row.upnHit) ? 'userPrincipalName' : 'mail'
 }

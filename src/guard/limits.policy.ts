@@ -21,6 +21,7 @@ export const limits = {
   resetFlows: limit('flows', 5, hour), // THR-05, counted once a proof was tried or a message sent (LIM-10)
   mailsSent: limit('mails', 10, 10 * minute), // THR-06
   secretsTried: limit('secrets', 10, hour), // LIM-07: change, re-authentication, set-up codes
+  deviceCodes: limit('device', 5, hour), // TOK-04, also per address
   newNumbers: limit('numbers', 3, day), // SMS-02
   registrationSends: limit('sends', 5, hour), // SMS-02
   helpdeskRequests: limit('helpdesk', 1, day), // LIM-08

@@ -4,7 +4,7 @@ import { before, day, hour, minute } from '../base/clock.ts'
 import { addressKey, networkKey } from './addresses.policy.ts'
 import { blockOf, clearBlock, setBlock } from './block.store.ts'
 import { addressEntries, type Entry, limits, tenantEntry, tenantTexts, userEntry } from './limits.policy.ts'
-import { clearCounters, hit, peek, sweepCounters, unhit } from './limits.store.ts'
+import { clearCounters, giveBack, hit, peek, sweepCounters, unhit } from './limits.store.ts'
 
 let t: TestStore
 beforeAll(async () => {
@@ -53,6 +53,24 @@ describe('limits', () => {
     expect(await once(entry)).toMatchObject([{ count: 6, within: false }])
     t.clock.advance(2 * hour)
     expect(await once(entry)).toMatchObject([{ count: 1, within: true }])
+  })
+
+  test('LK-11: what a unit spent of a budget is given back by another, once and never below nothing', async () => {
+    const [entry] = addressEntries('10.0.0.9', limits.addressSignIns)
+    const spentAt = t.clock.now()
+    await once(entry!)
+    await once(entry!)
+    t.clock.advance(3)
+    const back = () => t.store.unit(t.request, async (tx) => giveBack(tx, [entry!], spentAt))
+    expect(await read(entry!)).toMatchObject([{ count: 2 }])
+    await back()
+    expect(await read(entry!)).toMatchObject([{ count: 1 }])
+    await back()
+    await back()
+    expect(await read(entry!)).toMatchObject([{ count: 0 }])
+    await expect(
+      t.store.unit(t.request, async (tx) => giveBack(tx, [userEntry('x', limits.failedProofs)], spentAt)),
+    ).rejects.toThrow()
   })
 
   test('unhit takes back only this unit', async () => {

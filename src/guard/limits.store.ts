@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { before, type Instant } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { type Entry, exactUpTo, slicesPerWindow } from './limits.policy.ts'
 
@@ -54,6 +55,23 @@ export function unhit(tx: Tx, entries: readonly Entry[]): void {
   }
   for (const key of budgetKeys) spending.get(tx)?.delete(key)
 }
+
+/**
+ * Takes back what another unit spent at that moment: the password was looked at in between. Budgets only: their rows
+ * are sums, and the one that was raised is found by its slice and shard.
+ */
+export function giveBack(tx: Tx, entries: readonly Entry[], spentAt: Instant): void {
+  const budgets = entries.filter(isBudget)
+  if (budgets.length !== entries.length) throw new Fault('internal', 'Only budgets are given back across units.')
+  tx.write(sql`
+    update budget set hits = hits - 1
+    where tenant_id = ${tx.tenantId}::uuid and shard = ${shardOf(spentAt)}::smallint and hits > 0
+      and (key, slice) in (select * from unnest(
+        ${budgets.map((entry) => entry.key)}::text[],
+        ${budgets.map((entry) => sliceOf(spentAt, entry).toISOString())}::timestamptz[]))`)
+}
+
+const shardOf = (moment: Instant): number => moment.getTime() % 8
 
 /** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
 export function clearCounters(tx: Tx, prefix: string): void {
@@ -139,7 +157,7 @@ function spend(tx: Tx, entry: Entry): void {
 
 const budgetInsert = (spent: readonly Spent[], now: Instant) => sql`
   insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
-  select s.tenant_id, s.key, s.slice, ${now.getTime() % 8}::smallint, 1, ${now}::timestamptz
+  select s.tenant_id, s.key, s.slice, ${shardOf(now)}::smallint, 1, ${now}::timestamptz
   from unnest(
     ${spent.map((one) => one.tenantId)}::uuid[],
     ${spent.map((one) => one.entry.key)}::text[],

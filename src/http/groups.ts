@@ -5,6 +5,8 @@ import type { Env, Program } from './context.ts'
 import { graphEndpoints } from './graph/endpoints.ts'
 import { graphRoutes } from './graph/graph.routes.ts'
 import { authorizeEndpoints, authorizeRoutes } from './oidc/authorize.routes.ts'
+import { deviceEndpoints, deviceRoutes } from './oidc/device.routes.ts'
+import { logoutEndpoints, logoutRoutes } from './oidc/logout.routes.ts'
 import { tokenEndpoints, tokenRoutes } from './oidc/token.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
@@ -36,4 +38,6 @@ export const groups: readonly Group[] = [
   { routes: graphRoutes, endpoints: graphEndpoints },
   { routes: tokenRoutes, endpoints: tokenEndpoints },
   { routes: authorizeRoutes, endpoints: authorizeEndpoints },
+  { routes: deviceRoutes, endpoints: deviceEndpoints },
+  { routes: logoutRoutes, endpoints: logoutEndpoints },
 ]

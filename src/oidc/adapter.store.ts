@@ -80,14 +80,14 @@ const clients: Adapter = {
 const grants: Adapter = {
   ...nothing,
   async upsert(id, payload, expiresIn = 0) {
-    const { tx, client, signedIn, audience } = exchange()
+    const { tx, client, signedIn, audience, limited } = exchange()
     if (!signedIn) throw new Fault('internal', 'A grant of nobody.')
     const { jti: _, ...rest } = payload
     await tx.db
       .insertInto('oidc_grant')
       .values({
         ...{ tenant_id: tx.tenantId, id: sha256(id), client_id: client.app.clientId, user_id: signedIn.userId },
-        ...{ valid_from: signedIn.validFrom, methods: [...signedIn.methods], audience },
+        ...{ valid_from: signedIn.validFrom, methods: [...signedIn.methods], audience, limited },
         ...{ authenticated_at: signedIn.authenticatedAt, payload: JSON.stringify(rest), created_at: tx.now },
         expires_at: after(tx.now, expiresIn * second),
       })
@@ -98,7 +98,7 @@ const grants: Adapter = {
     const { tx } = current
     const row = await tx.db
       .selectFrom('oidc_grant')
-      .select(['user_id', 'valid_from', 'methods', 'authenticated_at', 'audience', 'payload', 'expires_at'])
+      .select(['user_id', 'valid_from', 'methods', 'authenticated_at', 'audience', 'limited', 'payload', 'expires_at'])
       .where('tenant_id', '=', tx.tenantId)
       .where('id', '=', sha256(id))
       .forUpdate()
@@ -108,6 +108,7 @@ const grants: Adapter = {
       ...{ userId: row.user_id, validFrom: row.valid_from },
       ...{ authenticatedAt: row.authenticated_at, methods: row.methods },
     }
+    current.limited = row.limited
     // Only a request that names scopes may name the resource in another way.
     if (!current.asked) current.audience = row.audience
     return { ...(row.payload as AdapterPayload), jti: id, exp: expiryOf(tx, row.expires_at) }
@@ -139,7 +140,7 @@ const tokens = (kind: Kind): Adapter => ({
 })
 
 async function keep(kind: Kind, id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
-  const { tx, client } = exchange()
+  const { tx, client, audience } = exchange()
   const { jti: _, userCode, ...rest } = payload
   await tx.db
     .insertInto('oidc_token')
@@ -152,6 +153,7 @@ async function keep(kind: Kind, id: string, payload: AdapterPayload, expiresIn: 
         created_at: tx.now,
         expires_at: after(tx.now, expiresIn * second),
         ip: tx.ip,
+        audience,
       },
     })
     .execute()
@@ -193,4 +195,11 @@ async function consume(kind: Kind, id: string): Promise<void> {
     tx.db,
   )
   if (spent.numAffectedRows !== 1n) throw new Fault('internal', `A ${kind} was consumed twice.`)
+}
+
+/** Housekeeping. A refresh token that was used stays as long as its family, so that a thief is noticed. */
+export async function sweepTokens(tx: Tx, endedBefore: Date): Promise<number> {
+  const families = await tx.db.deleteFrom('oidc_grant').where('expires_at', '<', endedBefore).executeTakeFirst()
+  const tokens = await tx.db.deleteFrom('oidc_token').where('expires_at', '<', endedBefore).executeTakeFirst()
+  return Number(families.numDeletedRows + tokens.numDeletedRows)
 }

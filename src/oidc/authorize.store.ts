@@ -66,3 +66,9 @@ export async function noteOnAsk(tx: Tx, id: string, what: 'chosen_at' | 'consent
     .where('consumed_at', 'is', null)
     .execute()
 }
+
+/** Housekeeping. */
+export async function sweepAsks(tx: Tx, endedBefore: Date): Promise<number> {
+  const gone = await tx.db.deleteFrom('authorize_request').where('expires_at', '<', endedBefore).executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}

@@ -20,9 +20,9 @@ import {
 } from './authorize.policy.ts'
 import { keepAsk, takeAsk, waitingAsk } from './authorize.store.ts'
 import { no, type TokenRefusal } from './errors.ts'
-import { type Exchange, within } from './exchange.ts'
+import { type Exchange, newExchange, within } from './exchange.ts'
 import { askProvider } from './inward.ts'
-import { accessLife, type Issuing, issuerOf } from './issuer.ts'
+import { type Issuing, issuerOf } from './issuer.ts'
 import { inside, providerFor } from './provider.ts'
 import { type AskedScopes, readScopes } from './resource.policy.ts'
 import { appTargetOf } from './waiting.ts'
@@ -167,16 +167,12 @@ function noteUse(tx: Tx, { app, ask }: Asking, session: Session, code: Outcome<u
   noteSignIn(tx, { person: session.user, target: appTargetOf(app, ask.redirectUri), errorCode, interactive })
 }
 
-function exchangeFor(tx: Tx, { app, ask, asked }: Asking, session: Session): Exchange {
-  return {
+const exchangeFor = (tx: Tx, { app, ask, asked }: Asking, session: Session): Exchange =>
+  newExchange(
     tx,
-    client: { app, method: 'none', keyId: null },
-    ...{ redirectUri: ask.redirectUri, asked, audience: asked.audience },
-    signedIn: signedInBy(session),
-    ...{ person: null, given: [], refusal: null, spent: null, detail: null, fault: null },
-    accessLifeSeconds: accessLife(tx.random) / 1_000,
-  }
-}
+    { app, method: 'none', keyId: null },
+    { asked, redirectUri: ask.redirectUri, signedIn: signedInBy(session) },
+  )
 
 /** `mfa` once a registered method was proved in the session beside the password. */
 export const signedInBy = (session: Session) => ({

@@ -7,7 +7,7 @@ import { activeRoles } from '../directory/roles.ts'
 import type { Look } from '../store/unit.ts'
 import { type BearerFacts, bearerFacts } from './bearer.store.ts'
 import { accessType, type Issuing, issuerOf } from './issuer.ts'
-import { resourceNames } from './resource.policy.ts'
+import { resourceNames, signInScopes } from './resource.policy.ts'
 
 /** Who calls the API, and what the token lets them ask for. */
 export type Caller = {
@@ -142,7 +142,8 @@ async function person(
   const validFrom = typeof claims.valid_from === 'number' ? claims.valid_from : 0
   if (!user?.enabled || validFrom < user.validFrom) return bad('The token was revoked: a fresh sign-in is needed.')
   const granted = new Set(grantedScopes(app))
-  const scopes = new Set(listed(claims.scp).filter((name) => granted.has(name)))
+  const isSignIn = (name: string) => (signInScopes as readonly string[]).includes(name)
+  const scopes = new Set(listed(claims.scp).filter((name) => granted.has(name) || isSignIn(name)))
   const { roleIds, unitRoleIds } = await activeRoles(look, tenantId, user.id)
   const { clientId, displayName } = app
   const { id, userPrincipalName } = user

@@ -54,6 +54,8 @@ export function discovery(publicUrl: string, { tenant, anyTenant, asked }: Tenan
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access', ...delegatedPermissions],
     claims_supported: idClaims,
+    authorization_response_iss_parameter_supported: true,
+    claims_parameter_supported: true,
     request_uri_parameter_supported: false,
     http_logout_supported: false,
     frontchannel_logout_supported: false,

@@ -86,7 +86,6 @@ export const tokenErrors = {
   },
   7000218: { error: 'invalid_client', text: "The request body must contain 'client_assertion' or 'client_secret'." },
   7000222: { error: 'invalid_client', text: 'The client secret has expired.' },
-  7000229: { error: 'unauthorized_client', text: "The application '{name}' may not use this grant." },
   9002313: { error: 'invalid_request', text: 'The request is malformed.' },
 } as const satisfies Record<number, ErrorFact>
 

@@ -5,7 +5,8 @@ import type { Tx } from '../store/unit.ts'
 import type { PersonClaims } from './claims.ts'
 import type { ProvenClient } from './clients.ts'
 import type { TokenRefusal } from './errors.ts'
-import type { AskedScopes } from './resource.policy.ts'
+import { accessLife } from './issuer.ts'
+import { type AskedScopes, graphId } from './resource.policy.ts'
 
 /** Who is signed in, as far as tokens are concerned. */
 export type SignedIn = {
@@ -39,8 +40,24 @@ export type Exchange = {
   /** The library's own words about a refusal, which it shows to nobody. */
   detail: string | null
   fault: unknown
+  /** A family that began with a device code: nothing that administers others. */
+  limited: boolean
   readonly accessLifeSeconds: number
 }
+
+type Beginning = {
+  readonly asked: AskedScopes | null
+  readonly redirectUri?: string | null
+  readonly signedIn?: SignedIn | null
+  readonly limited?: boolean
+}
+
+export const newExchange = (tx: Tx, client: ProvenClient, begin: Beginning): Exchange => ({
+  ...{ tx, client, asked: begin.asked, audience: begin.asked?.audience ?? graphId },
+  ...{ redirectUri: begin.redirectUri ?? null, signedIn: begin.signedIn ?? null, limited: begin.limited ?? false },
+  ...{ person: null, given: [], refusal: null, spent: null, detail: null, fault: null },
+  accessLifeSeconds: accessLife(tx.random) / 1_000,
+})
 
 const storage = new AsyncLocalStorage<Exchange>()
 

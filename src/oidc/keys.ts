@@ -29,7 +29,7 @@ function privateKeyOf(keys: Keyring, tenantId: string, row: KeyRow): KeyObject {
 }
 
 /** The tenant's keys; the first is made when it is asked for. */
-async function keysOf(store: Store, tenantId: string): Promise<KeyRow[]> {
+async function rowsOf(store: Store, tenantId: string): Promise<KeyRow[]> {
   const rows = await store.look((look) => keyRows(look, tenantId))
   if (signerOf(rows, store.clock.now())) return rows
   const made = await drawKey(store, tenantId, store.clock.now())
@@ -43,20 +43,29 @@ async function keysOf(store: Store, tenantId: string): Promise<KeyRow[]> {
 }
 
 export async function signerFor(store: Store, tenantId: string): Promise<Signer> {
-  const row = signerOf(await keysOf(store, tenantId), store.clock.now())
+  const row = signerOf(await rowsOf(store, tenantId), store.clock.now())
   if (!row) throw new Fault('internal', 'No key to sign tokens with.')
   return { kid: row.kid, key: privateKeyOf(store.keys, tenantId, row), jwk: row.jwk }
 }
 
 /** What `/discovery/v2.0/keys` shows. */
 export async function publishedKeys(store: Store, tenantId: string): Promise<PublicJwk[]> {
-  return publishedOf(await keysOf(store, tenantId), store.clock.now()).map((row) => row.jwk)
+  return publishedOf(await rowsOf(store, tenantId), store.clock.now()).map((row) => row.jwk)
 }
 
-/** Everything an answer needs of the keys: the one that signs first, the others behind it. */
-export async function keySet(store: Store, tenantId: string): Promise<{ rows: KeyRow[]; signer: Signer }> {
-  const rows = [...publishedOf(await keysOf(store, tenantId), store.clock.now())]
-  return { rows, signer: await signerFor(store, tenantId) }
+export type KeyState = 'next' | 'signs' | 'published' | 'over'
+
+/** All keys, for whoever looks after them. */
+export async function keysOf(store: Store, tenantId: string): Promise<(KeyRow & { state: KeyState })[]> {
+  const rows = await rowsOf(store, tenantId)
+  const now = store.clock.now()
+  const [signer, shown] = [signerOf(rows, now), publishedOf(rows, now)]
+  const stateOf = (row: KeyRow): KeyState => {
+    if (row.activeFrom > now) return 'next'
+    if (row === signer) return 'signs'
+    return shown.includes(row) ? 'published' : 'over'
+  }
+  return rows.map((row) => ({ ...row, state: stateOf(row) }))
 }
 
 /** RSA 2048 takes a tenth of a second: never inside a unit. */

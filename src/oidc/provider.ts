@@ -7,7 +7,7 @@ import {
 } from 'oidc-provider'
 import { day, minute, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import { delegatedPermissions } from '../contract/permissions.ts'
+import { delegatedPermissions, isAdministrators } from '../contract/permissions.ts'
 import { grantedScopes } from '../directory/apps.ts'
 import { findAccount } from './account.ts'
 import { adapterFor } from './adapter.store.ts'
@@ -33,7 +33,7 @@ export const lives = {
 } as const
 
 /** The one resource, as the library names it; which of its names a token carries is the exchange's to say. */
-const resource = `urn:rekey:${graphId}`
+export const resource = `urn:rekey:${graphId}`
 
 const providers = new Map<string, Provider>()
 
@@ -164,8 +164,8 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
 
 /** What this request asks for, or else what was asked for at the sign-in; as far as it is granted now. */
 function scopesOf({ oidc: { entities } }: KoaContextWithOIDC): readonly string[] {
-  const { asked, client } = exchange()
-  const granted = grantedScopes(client.app)
+  const { asked, client, limited } = exchange()
+  const granted = grantedScopes(client.app).filter((name) => !limited || !isAdministrators(name))
   if (asked) return scopesGiven(asked, granted)
   const source = entities.AuthorizationCode ?? entities.RotatedRefreshToken ?? entities.DeviceCode
   const scopes = String(source?.scope ?? '').split(' ')

@@ -5,16 +5,16 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { appTarget, grantedScopes } from '../directory/apps.ts'
 import { deletedByKey, userOf } from '../directory/users.store.ts'
 import { loggedCode, noteSignIn } from '../signin/log.ts'
-import type { Tx, UnitRequest } from '../store/unit.ts'
+import type { UnitRequest } from '../store/unit.ts'
 import { permissionsAsked } from './authorize.policy.ts'
 import { type ClientFields, type ProvenClient, proveClient } from './clients.ts'
 import { notePoll } from './device.store.ts'
 import { type ErrorCode, no, type TokenRefusal } from './errors.ts'
-import { type Exchange, within } from './exchange.ts'
+import { type Exchange, newExchange, within } from './exchange.ts'
 import { askProvider } from './inward.ts'
-import { accessLife, type Issuing } from './issuer.ts'
+import type { Issuing } from './issuer.ts'
 import { inside, providerFor } from './provider.ts'
-import { type AskedScopes, graphId, readScopes } from './resource.policy.ts'
+import { type AskedScopes, readScopes } from './resource.policy.ts'
 import { appTargetOf } from './waiting.ts'
 
 /** What the token endpoint answers; fields that a grant does not have are left out. */
@@ -74,7 +74,8 @@ export async function personsToken(
     const lacking = missingIn(client.value, asked.value)
     if (lacking) return lacking
     if (fields.device_code !== undefined && (await notePoll(tx, fields.device_code)) === 'too soon') return no(70021)
-    const current = exchangeFor(tx, client.value, asked.value, fields)
+    const redirectUri = fields.redirect_uri ?? null
+    const current = newExchange(tx, client.value, { asked: asked.value, redirectUri })
     const answer = await within(current, () => redeem(issuing, provider, fields, current))
     if (current.spent) noteReuse(current)
     if (fields.grant_type === 'refresh_token') await noteRefresh(current, answer)
@@ -87,12 +88,6 @@ function missingIn({ app }: ProvenClient, asked: AskedScopes | null): Outcome<ne
   const { missing } = permissionsAsked(asked, app, grantedScopes(app))
   return missing.length > 0 ? no(65001, { app: app.displayName }) : null
 }
-
-const exchangeFor = (tx: Tx, client: ProvenClient, asked: AskedScopes | null, fields: GrantFields): Exchange => ({
-  ...{ tx, client, asked, audience: asked?.audience ?? graphId, redirectUri: fields.redirect_uri ?? null },
-  ...{ signedIn: null, person: null, given: [], refusal: null, spent: null, detail: null, fault: null },
-  accessLifeSeconds: accessLife(tx.random) / 1_000,
-})
 
 type ProviderAnswer = {
   readonly access_token?: string

@@ -179,3 +179,18 @@ export async function addDemoMessage(
     on conflict (tenant_id, id) do update set at = demo_message.at`.execute(tx.db)
   return numAffectedRows === 1n
 }
+
+export async function outboxCounts(
+  look: Look,
+  tenantId: string,
+  since: Instant,
+): Promise<{ waiting: number; oldestDueAt: Instant | null; failed: number }> {
+  const { rows } = await sql<{ waiting: number; oldestDueAt: Instant | null; failed: number }>`/* plan */
+    select
+      (select count(*)::integer from outbox where tenant_id = ${tenantId} and state in ('waiting', 'sending')) as waiting,
+      (select min(created_at) from outbox where tenant_id = ${tenantId} and state in ('waiting', 'sending')) as "oldestDueAt",
+      (select count(*)::integer from outbox where tenant_id = ${tenantId} and state = 'failed' and ended_at > ${since}) as failed`.execute(
+    look.db,
+  )
+  return rows[0]!
+}

@@ -6,7 +6,7 @@ import { userOf } from '../directory/users.store.ts'
 import { limits, tenantEntry, userEntry } from '../guard/limits.policy.ts'
 import { hit } from '../guard/limits.store.ts'
 import { message } from '../outbox/messages.ts'
-import type { Tx } from '../store/unit.ts'
+import type { Look, Store, Tx } from '../store/unit.ts'
 import { nobodysId } from './reset.facts.ts'
 import { apply, type FlowRequest, type ResetParts, standAfter, withFlow } from './reset.flow.ts'
 import type { Flow } from './reset.store.ts'
@@ -27,7 +27,7 @@ async function askForHelp(tx: Tx, flow: Flow): Promise<void> {
   const counts = await hit(tx, [person, tenantEntry(limits.tenantHelpdesk)])
   // Somebody who does not exist is looked up too: the same work for every name (ENU-05).
   const user = await userOf(tx, flow.tenantId, flow.userId ?? nobodysId)
-  const recipients = await recipientsFor(tx, flow)
+  const recipients = await recipientsFor(tx, flow.tenantId, flow.userId)
   if (!user || counts.some((count) => !count.within)) return
   const values = {
     displayName: user.displayName,
@@ -58,13 +58,17 @@ const contactTiers = [
 ]
 
 /** The first tier that has an active holder: Helpdesk and Password, then User, then Global Administrators. */
-async function recipientsFor(tx: Tx, flow: Flow): Promise<User[]> {
+async function recipientsFor(look: Look, tenantId: string, exceptId: string | null): Promise<User[]> {
   for (const eligibleToo of [false, true]) {
     for (const tier of contactTiers) {
-      const holders = await holdersOf(tx, flow.tenantId, tier, { eligibleToo })
-      const others = holders.filter((one) => one.id !== flow.userId && one.accountEnabled)
+      const holders = await holdersOf(look, tenantId, tier, { eligibleToo })
+      const others = holders.filter((one) => one.id !== exceptId && one.accountEnabled)
       if (others.length > 0) return others.slice(0, recipientsMost)
     }
   }
   return []
 }
+
+/** Who would be written to now, whoever asks (§12 row 14 of sspr.md: nobody knows who gets these mails). */
+export const contactRecipients = (store: Store, tenantId: string): Promise<User[]> =>
+  store.look((look) => recipientsFor(look, tenantId, null))

@@ -19,27 +19,25 @@ export type Giving = readonly { readonly skuId: string; readonly plans: string }
 /** The kinds of assignment that let their holders reset; licences.policy.ts says which. */
 export async function givingLicences(look: Look, tenantId: string): Promise<Giving> {
   const { rows } = await sql<Shape>`
-    select distinct a.sku_id as "skuId", a.disabled_plans as "disabledPlans", a.disabled_plans::text as plans, s.status, s.ended_at as "endedAt"
-    from licence_assignment a join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
+    select distinct a.sku_id as "skuId", a.disabled_plans as "disabledPlans", a.disabled_plans::text as plans,
+      s.status, s.ended_at as "endedAt", pr.document as product
+    from licence_assignment a
+    join subscription s on s.tenant_id = a.tenant_id and s.sku_id = a.sku_id
+    left join product pr on pr.tenant_id = a.tenant_id and pr.sku_id = a.sku_id
     where a.tenant_id = ${tenantId}`.execute(look.db)
   return rows.filter((shape) => capabilitiesFrom([shape], look.now).has('sspr.reset'))
 }
 
+/** Who holds such an assignment and has got what it promises. */
 const licensed = (tenantId: string, giving: Giving) => sql`
   giving (sku_id, plans) as (
     select * from unnest(${giving.map((one) => one.skuId)}::uuid[], ${giving.map((one) => one.plans)}::text[])
   ),
-  given (principal_id) as (
-    select a.principal_id from licence_assignment a
-    join giving on giving.sku_id = a.sku_id and giving.plans = a.disabled_plans::text
-    where a.tenant_id = ${tenantId}
-  ),
   licensed (user_id) as materialized (
-    select principal_id from given
-    union
-    select m.member_id from given
-    join directory_group g on g.tenant_id = ${tenantId} and g.id = given.principal_id and g.deleted_at is null
-    join group_member m on m.tenant_id = g.tenant_id and m.group_id = g.id
+    select l.user_id from licence_assignment a
+    join giving on giving.sku_id = a.sku_id and giving.plans = a.disabled_plans::text
+    join licence_state l on l.tenant_id = a.tenant_id and l.via = a.principal_id and l.sku_id = a.sku_id and l.state <> 'Error'
+    where a.tenant_id = ${tenantId}
   )`
 
 /** Roles that do not make an administrator; whatever else somebody holds does (roles.policy.ts isSsprAdmin). */

@@ -97,7 +97,7 @@ const ends: Partial<Record<ClosedWhy, Page>> = {
   superseded: 'P-17',
 }
 
-function endPage(why: ClosedWhy): Page {
+export function endPage(why: ClosedWhy): Page {
   if (why === 'reset.blocked' || why.startsWith('proof.blocked.')) return 'P-14'
   return ends[why] ?? 'P-10'
 }
@@ -119,7 +119,7 @@ function errorOf(refusal: Refusal | null, locale: string): ResetView['error'] {
 const isRefusal = (why: ClosedWhy): why is RefusalCode => why.includes('.')
 
 /** What unknown, disabled and unregistered accounts are told is one text, down to the code. */
-const shownAs = (why: RefusalCode): RefusalCode =>
+export const shownAs = (why: RefusalCode): RefusalCode =>
   endPage(why) === 'P-12' ? 'reset.user_unknown' : why.startsWith('proof.blocked.') ? 'reset.blocked' : why
 
 function refusalOf(flow: Flow, state: Extract<Reset, { at: 'closed' }>, locale: string): ResetView['refusal'] {

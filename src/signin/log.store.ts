@@ -202,3 +202,17 @@ export async function sweepSignIns(tx: Tx, before: Instant): Promise<number> {
   const gone = await tx.db.deleteFrom('sign_in').where('at', '<', before).executeTakeFirst()
   return Number(gone.numDeletedRows)
 }
+
+export type SignInsOverTime = { readonly at: Instant; readonly succeeded: number; readonly failed: number }
+
+export async function signInsOverTime(
+  look: Look,
+  tenantId: string,
+  { from, bucket }: { from: Instant; bucket: 'hour' | 'day' },
+): Promise<SignInsOverTime[]> {
+  const { rows } = await sql<SignInsOverTime>`/* plan */
+    select date_trunc(${bucket}, s.at, 'UTC') as at, count(*) filter (where s.error_code = 0)::integer as succeeded,
+      count(*) filter (where s.error_code <> 0)::integer as failed
+    from sign_in s where s.tenant_id = ${tenantId} and s.at >= ${from} group by 1 order by 1`.execute(look.db)
+  return rows
+}

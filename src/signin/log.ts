@@ -87,3 +87,22 @@ export const signInActivity = (
   tenantId: string,
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, SignInActivity>> => store.look((look) => signInActivityOf(look, tenantId, userIds))
+
+const pageSize = 500
+
+/** The whole log by a condition, newest first, a page at a time. */
+export async function* signInPages(
+  store: Store,
+  tenantId: string,
+  condition: SignInCondition,
+): AsyncGenerator<SignIn[]> {
+  let after: { at: Date; id: string } | undefined
+  for (;;) {
+    const page = { limit: pageSize, newestFirst: true, ...(after ? { after } : {}) }
+    const { entries, more } = await signInPage(store, tenantId, condition, page)
+    yield entries
+    const last = entries.at(-1)
+    if (!more || !last) return
+    after = { at: last.at, id: last.id }
+  }
+}

@@ -1,12 +1,12 @@
 import { event, userTarget } from '../audit/events.ts'
-import { isPast } from '../base/clock.ts'
+import { type Instant, isPast } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { maskedName } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
 import { findByName, type User } from '../directory/users.store.ts'
 import { addressEntries, limits, retryAfterSeconds } from '../guard/limits.policy.ts'
-import { hit, peek } from '../guard/limits.store.ts'
+import { giveBack, hit } from '../guard/limits.store.ts'
 import type { Hasher } from '../passwords/hasher.ts'
 import { passwordOf, type StoredPassword, upgradePassword } from '../passwords/passwords.ts'
 import { countTry, decoySubject, type PasswordTry, personSubject, settleTry } from '../passwords/proof.ts'
@@ -118,9 +118,12 @@ async function rehashed(hasher: Hasher, stored: StoredPassword, plain: string): 
   return hasher.needsRehash(stored.phc) ? hasher.hash(plain) : null
 }
 
-/** LK-11, LK-03, LK-04: what is refused before any hash is computed. */
-async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outcome<PasswordTry, Refusal>> {
-  const address = await peek(tx, tx.tenantId, addressEntries(tx.ip, limits.addressSignIns))
+/**
+ * LK-11, LK-03, LK-04: what is refused before any hash is computed. The address is counted here, before the password
+ * is looked at, and given back when it was right.
+ */
+async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outcome<Counted, Refusal>> {
+  const address = await hit(tx, addressEntries(tx.ip, limits.addressSignIns))
   if (address.some((one) => !one.within)) {
     const seconds = retryAfterSeconds(limits.addressSignIns)
     return failed(tx, candidate, 'Too many sign-ins from this address', 50053, {
@@ -131,15 +134,17 @@ async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outco
   const { user, familiar } = candidate
   const subject = user ? personSubject(user.id) : decoySubject(tx.keys, tx.tenantId, candidate.name)
   const counted = await countTry(tx, { subject, familiar, plain })
-  if (counted.verdict === 'evaluate') return done(counted)
+  if (counted.verdict === 'evaluate') return done({ ...counted, at: tx.now })
   if (counted.verdict === 'repeat') return failed(tx, candidate, 'Incorrect password', 50126, wrong)
   return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
 
+type Counted = PasswordTry & { readonly at: Instant }
+
 async function decide(
   tx: Tx,
   candidate: Candidate,
-  counted: PasswordTry,
+  counted: Counted,
   right: boolean,
   better: string | null,
   request: SigninRequest,
@@ -148,10 +153,8 @@ async function decide(
   // Password before lockout, as everywhere: two units must not wait for each other.
   if (user && stored && better) await upgradePassword(tx, user.id, stored.sealed, better)
   await settleTry(tx, counted, right, user ? userTarget(user) : undefined)
-  if (!right || !user || !stored) {
-    await hit(tx, addressEntries(tx.ip, limits.addressSignIns))
-    return failed(tx, candidate, ...reasonFor(candidate), wrong)
-  }
+  if (!right || !user || !stored) return failed(tx, candidate, ...reasonFor(candidate), wrong)
+  giveBack(tx, addressEntries(tx.ip, limits.addressSignIns), counted.at)
   if (stored.expiresAt && isPast(stored.expiresAt, tx.now)) {
     return failed(tx, candidate, 'Temporary password has expired', 50055, {
       code: 'signin.password_expired',

@@ -7,6 +7,7 @@ type Default<T> = ColumnType<T, T | undefined, T>
 type Json<T> = ColumnType<T, string, string>
 
 export type Database = {
+  tenant_profile: TenantProfileTable
   tenant: TenantTable
   domain: DomainTable
   person: PersonTable
@@ -60,6 +61,7 @@ export type Database = {
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
   operation: OperationTable
+  milestone: { tenant_id: string; name: string; at: Date }
 }
 
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed'
@@ -92,6 +94,13 @@ export type DomainTable = {
   is_default: Default<boolean>
   is_initial: Default<boolean>
   is_verified: Default<boolean>
+}
+
+export type TenantProfileTable = {
+  tenant_id: string
+  document: Record<string, unknown>
+  version: Default<number>
+  updated_at: Date
 }
 
 export type PersonTable = {
@@ -236,17 +245,18 @@ export type InvitationTable = {
   accepted_at: Default<Date | null>
 }
 
-export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+export type JobState = 'uploading' | 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
 export type JobTable = {
   tenant_id: string
   id: string
   kind: string
   state: Default<JobState>
+  reason: Default<string | null>
   owner: Json<Actor>
   correlation_id: string
   options: Json<Record<string, unknown>>
-  total: number
+  total: Default<number>
   succeeded: Default<number>
   failed: Default<number>
   created_at: Date
@@ -260,7 +270,7 @@ export type JobTable = {
 export type JobRowTable = {
   tenant_id: string
   job_id: string
-  row: number
+  line: number
   label: string
   input: Buffer | null
   state: Default<'queued' | 'succeeded' | 'failed' | 'canceled'>
@@ -430,6 +440,7 @@ export type OidcGrantTable = {
   methods: string[]
   authenticated_at: Date
   audience: string
+  limited: Default<boolean>
   payload: unknown
   created_at: Date
   expires_at: Date
@@ -448,6 +459,7 @@ export type OidcTokenTable = {
   consumed_at: Default<Date | null>
   polled_at: Default<Date | null>
   ip: Default<string | null>
+  audience: string
 }
 
 export type AuthorizeRequestTable = {

@@ -100,6 +100,33 @@ describe('beginning', () => {
   })
 })
 
+describe('applications', () => {
+  test('are registered, given secrets and permissions, and deleted', async () => {
+    type App = {
+      clientId: string
+      kind: string
+      scopes: string[]
+      permissions: string[]
+      secrets?: { keyId: string }[]
+    }
+    const made = await json<App>('apps create "Payroll sync" --permission User.Read.All')
+    expect(made).toMatchObject({ kind: 'confidential', permissions: [] })
+    const { clientSecret } = await json<{ clientSecret: string }>('apps secret add "Payroll sync" --name first')
+    expect(clientSecret).toMatch(/^[\w-]{43}$/)
+    expect(await json('apps grant "Payroll sync" user.read.all --application')).toMatchObject({
+      permissions: ['User.Read.All'],
+    })
+    const shown = await json<App>('apps show "Payroll sync"')
+    expect(JSON.stringify(shown)).not.toContain(clientSecret)
+    await json(`apps secret remove "Payroll sync" ${shown.secrets![0]!.keyId}`)
+    const wrong = await run('apps grant "Payroll sync" Mail.Send --application')
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Mail.Send')])
+    expect((await run('apps delete "Rekey admin center"')).code).toBe(1)
+    await json('apps delete "Payroll sync"')
+    expect((await run('apps show "Payroll sync"')).code).toBe(1)
+  })
+})
+
 describe('the directory', { timeout: 120_000 }, () => {
   test('people: create, show, change, delete, restore', async () => {
     const made = await json<{ id: string; password: string }>(

@@ -119,6 +119,8 @@ describe('groups', () => {
       'Band2@meridian.example',
     )
     expect(person.mail).toBe('band@meridian.example')
+    const named = { userPrincipalName: 'BAND2@meridian.example', displayName: 'X' }
+    expect(refusal(await createUser(w.store, w.request, named))).toBe('directory.conflict')
     const racing = await Promise.all(
       Array.from({ length: 5 }, () => createGroup(w.store, w.request, { ...third, mailNickname: 'racing' })),
     )

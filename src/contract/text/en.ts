@@ -1,8 +1,10 @@
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
+import { eligibility } from './en/eligibility.ts'
 import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
 import { oidc } from './en/oidc.ts'
+import { overview } from './en/overview.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -14,9 +16,11 @@ import { signin } from './en/signin.ts'
 export const en = {
   ...common,
   ...demo,
+  ...eligibility,
   ...invitation,
   ...mail,
   ...oidc,
+  ...overview,
   ...privacy,
   ...refusals,
   ...registration,

@@ -28,7 +28,7 @@ const keptMax = 400
 
 /** The file of this name, packed as the browser takes it. */
 export function adminFile(name: string, accepts: string): AdminFile | null {
-  const type = types[/^[A-Za-z0-9_-]+\.([a-z]{2,3})$/.exec(name)?.[1] ?? '']
+  const type = types[/^[\w-]+(?:\.[\w-]+)*\.([a-z]{2,3})$/.exec(name)?.[1] ?? '']
   if (!type) return null
   const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
   const packed = `${name}${encoding === 'br' ? '.br' : encoding === 'gzip' ? '.gz' : ''}`

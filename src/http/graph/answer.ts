@@ -41,6 +41,7 @@ export type GraphCode =
   | 'preconditionRequired'
   | 'requestEntityTooLarge'
   | 'unsupportedMediaType'
+  | 'UnprocessableEntity'
   | 'TooManyRequests'
   | 'generalException'
   | 'notSupported'
@@ -49,7 +50,7 @@ export type GraphCode =
 /** What a call ends in, whether it came by itself or inside a batch. */
 export type GraphReply = {
   readonly status: number
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON, a text as it is, a stream as it comes (with a `Content-Type` of its own). */
   readonly body: object | string | null
   readonly headers: Readonly<Record<string, string>>
 }
@@ -84,6 +85,7 @@ export function refusalReply(ids: RequestIds, refusal: GraphRefusal, now: Date):
 }
 
 export function sendReply(c: C, { status, body, headers }: GraphReply): Response {
+  if (body instanceof ReadableStream) return c.body(body, status as ContentfulStatusCode, { ...headers })
   const text = body === null || typeof body === 'string' ? body : JSON.stringify(body)
   return text === null
     ? c.body(null, status as 204, headers)

@@ -1,5 +1,6 @@
 import { type AuditCondition, auditEntry, auditPage } from '../../audit/audit.ts'
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
+import { noteLogRead } from '../../directory/milestones.ts'
 import type { GraphRefusal } from './answer.ts'
 import { auditCondition, auditProperties, directoryAudit } from './audit.policy.ts'
 import { parseFilter } from './odata.ts'
@@ -32,6 +33,7 @@ async function page(call: GraphCall): Promise<Result> {
   const begun = after ? { after: { at: new Date(Number(after[0])), seq: Number(after[1]) } } : {}
   const limits = { limit: top.value, newestFirst: newestFirst.value, ...begun }
   const { entries, more } = await auditPage(call.program.store, call.caller.tenantId, condition.value, limits)
+  if (call.caller.user) await noteLogRead(call.program.store, call.unitRequest)
   const last = entries.at(-1)
   const value = entries.map((entry) => chosen(directoryAudit(entry), select.value))
   const next = more && last ? [last.at.getTime(), last.seq] : null

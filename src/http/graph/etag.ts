@@ -29,3 +29,12 @@ export function ifMatch(call: Pick<GraphCall, 'header'>): Outcome<number | undef
 /** The same where a writer must say what they have seen. */
 export const mustMatch = (call: Pick<GraphCall, 'header'>): Outcome<number | undefined, GraphRefusal> =>
   call.header('if-match') === undefined ? missing : ifMatch(call)
+
+/** Whatever stands between the quotes of a required `If-Match`; undefined: any. */
+export function matchedTag(call: Pick<GraphCall, 'header'>): Outcome<string | undefined, GraphRefusal> {
+  const given = call.header('if-match')?.trim()
+  if (given === undefined) return missing
+  if (given === '*') return done(undefined)
+  const text = /^(?:W\/)?"([^"]{0,64})"$/.exec(given)?.[1]
+  return text === undefined ? changed : done(text)
+}

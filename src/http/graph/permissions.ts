@@ -1,15 +1,32 @@
+import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { logRoutes } from '../api/logs.routes.ts'
+import { overviewRoutes } from '../api/overview.routes.ts'
+import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
+import { groupWriteRoutes } from './groups.write.routes.ts'
+import { invitationRoutes } from './invitations.routes.ts'
+import { licenceRoutes } from './licences.routes.ts'
 import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
+import { membershipRoutes } from './memberships.routes.ts'
+import { objectRoutes } from './objects.routes.ts'
+import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
+import { roleRoutes } from './roles.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
+<<<<<<< HEAD
+import { signInRoutes } from './signins.routes.ts'
+=======
+import { unitRoutes } from './units.routes.ts'
+>>>>>>> trunk
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
 
@@ -22,6 +39,15 @@ export const table: readonly GraphRoute[] = [
   ...userWriteRoutes,
   ...managerRoutes,
   ...relationsRoutes,
+  ...groupWriteRoutes,
+  ...membershipRoutes,
+  ...licenceRoutes,
+  ...roleRoutes,
+  ...organizationRoutes,
+  ...deletedRoutes,
+  ...objectRoutes,
+  ...unitRoutes,
+  ...invitationRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...meRoutes,
@@ -29,6 +55,11 @@ export const table: readonly GraphRoute[] = [
   ...passwordRoutes,
   ...policyRoutes,
   ...reportRoutes,
+  ...signInRoutes,
+  ...resetPolicyRoutes,
+  ...eligibilityRoutes,
+  ...logRoutes,
+  ...overviewRoutes,
 ]
 
 const on = (...surfaces: (GraphRoute['surface'] & string)[]): GraphRoute[] =>

@@ -1,5 +1,6 @@
 import { factOf, type Refusal } from '../../contract/refusals.ts'
 import { problemTexts, refusalText } from '../../contract/text/text.ts'
+import { productByKey } from '../../directory/products.ts'
 import type { GraphCode, GraphRefusal } from './answer.ts'
 
 /** Our ways to say no in Graph's words, once for the whole surface (graph-api.md section 4). */
@@ -54,6 +55,7 @@ const mapped: Readonly<Record<string, Map>> = {
   'directory.not_found': ({ params }) => noSuchObject(String(params?.name ?? '')),
   'directory.conflict': conflict,
   'directory.invalid': invalid,
+  'policy.invalid': invalid,
   'directory.version': () => ({
     status: 412,
     code: 'preconditionFailed',
@@ -62,7 +64,9 @@ const mapped: Readonly<Record<string, Map>> = {
   'group.rule_invalid': ruleError,
   'licence.no_usage_location': () => badRequest(texts.location, 'usageLocation'),
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
-  'password.unacceptable': () => badRequest(texts.password, 'password'),
+  'licence.unknown_product': ({ params }) =>
+    badRequest(`License ${params?.name ?? ''} does not correspond to a valid company License.`),
+  'password.unacceptable': unacceptable,
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
   'admin.target_higher': () => denied,
@@ -93,6 +97,14 @@ function ruleError(refusal: Refusal): GraphRefusal {
   return { status: 400, code: 'DynamicGroupQueryParseError', message: refusalText('en', refusal), details }
 }
 
+/** The sentence that scripts compare, and in the details every rule that the password breaks. */
+function unacceptable(refusal: Refusal): GraphRefusal {
+  const target = refusal.field ?? 'password'
+  const sentences = problemTexts('en', refusal)
+  const details = (refusal.problems ?? []).map(({ code }, n) => ({ code, message: sentences[n] ?? code, target }))
+  return { ...badRequest(texts.password, target), ...(details.length > 0 ? { details } : {}) }
+}
+
 function invalid(refusal: Refusal): GraphRefusal {
   const problems = refusal.problems ?? []
   const details = problems.map(({ field, code, message }) => ({
@@ -107,8 +119,10 @@ function invalid(refusal: Refusal): GraphRefusal {
   return { ...badRequest(`${about}${first.message ?? first.code}`.trim()), details }
 }
 
-const noSeats = ({ params }: Refusal): string =>
-  `Subscription with SKU ${params?.skuId ?? params?.name ?? ''} does not have any available licenses.`
+const noSeats = ({ params }: Refusal): string => {
+  const name = String(params?.name ?? '')
+  return `Subscription with SKU ${productByKey(name)?.skuId ?? name} does not have any available licenses.`
+}
 
 const codes: Readonly<Record<number, GraphCode>> = {
   401: 'InvalidAuthenticationToken',

@@ -18,7 +18,7 @@ export function mayCall(needs: Needs, caller: Caller, own: boolean): boolean {
   if (own && needs.own && holds(caller, needs.own)) return true
   const { roleIds = [], unitRoleIds = [] } = caller.user ?? {}
   const held = needs.onObject ? [...roleIds, ...unitRoleIds] : roleIds
-  return holds(caller, needs.delegated) && hasRole(needs.roles, held)
+  return holds(caller, needs.delegated) && (needs.onObject === 'owner' || hasRole(needs.roles, held))
 }
 
 function hasRole(needed: GraphRoute['roles'], held: readonly string[]): boolean {

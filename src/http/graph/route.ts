@@ -36,8 +36,11 @@ export type RouteOf<B> = {
   readonly application: readonly string[]
   /** An act of roles.policy.ts says which roles may, so that every surface agrees. */
   readonly roles: Act | 'everyone' | readonly RoleName[]
-  /** The use case asks the matrices about the object: a role for one administrative unit may be enough. */
-  readonly onObject?: boolean
+  /**
+   * The use case asks about the object: with `true` a role for one administrative unit may be enough; with `owner`
+   * an owner needs no role at all, so that everybody comes as far as that question.
+   */
+  readonly onObject?: true | 'owner'
   readonly own?: readonly string[]
   readonly me?: boolean
   /** Needs no token at all. */

@@ -11,11 +11,11 @@ import { waitingId, waitingPath } from '../../oidc/waiting.ts'
 import { leadOn, type Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program, stranger, unitRequest } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { strictForm, strictText } from '../json.ts'
+import { strictForm } from '../json.ts'
 import { currentSession, requestOf, requireSession, sessionBinding } from '../portal/session.ts'
-import { contentType, redirectTo } from '../respond.ts'
+import { redirectTo } from '../respond.ts'
 import { blockedPage, choosePage, consentPage, errorPage, hopPage, postPage, refusedPage } from './pages.ts'
-import { idsOf } from './request.ts'
+import { formFields, idsOf } from './request.ts'
 
 /** `/authorize`, and our pages between it and the application's answer. */
 export function authorizeRoutes(program: Program): Hono<Env> {
@@ -34,12 +34,6 @@ export function authorizeRoutes(program: Program): Hono<Env> {
 function queryFields(c: C): Fields | null {
   const { search } = new URL(c.req.url)
   return strictForm(search.slice(1))?.value ?? null
-}
-
-async function formFields(c: C): Promise<Fields | null> {
-  if (contentType(c) !== 'application/x-www-form-urlencoded') return null
-  const text = strictText(await c.req.arrayBuffer())
-  return text === undefined ? null : (strictForm(text)?.value ?? null)
 }
 
 async function begin(c: C, program: Program, fields: Fields | null): Promise<Response> {

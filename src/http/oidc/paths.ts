@@ -5,4 +5,4 @@ export const isTokenPath = (path: string): boolean =>
   ) || path === '/oidc/userinfo'
 
 /** Where applications send people, from their own pages and also by a form; a request there changes nothing yet. */
-export const isAuthorizePath = (path: string): boolean => /^\/[^/]+\/oauth2\/v2\.0\/authorize$/.test(path)
+export const isAuthorizePath = (path: string): boolean => /^\/[^/]+\/oauth2\/v2\.0\/(authorize|logout)$/.test(path)

@@ -61,3 +61,10 @@ function basicOf(header: string | undefined): Fields | null | undefined {
     return null
   }
 }
+
+/** Null when a field is given twice or cannot be read: of two readers each might take another one. */
+export async function formFields(c: C): Promise<Fields | null> {
+  if (contentType(c) !== 'application/x-www-form-urlencoded') return null
+  const text = strictText(await c.req.arrayBuffer())
+  return text === undefined ? null : (strictForm(text)?.value ?? null)
+}

@@ -30,6 +30,27 @@ export const oidc = {
   'oidc.post.title': 'Back to the application',
   'oidc.post.lead': 'You are signed in. Continue to the application.',
 
+  'device.title': 'Sign in on another device',
+  'device.lead': 'Enter the code that your device or application shows.',
+  'device.code': 'Code',
+  'device.warning':
+    'Enter only a code that you asked for yourself, on a device in front of you. Nobody from your organisation will ever send you one.',
+  'device.ask.title': 'Are you signing in to {app}?',
+  'device.ask.lead': 'A device asks to use {app} in your name.',
+  'device.ask.from': 'It asks from the address {ip}.',
+  'device.ask.scopes': 'It could then do this in your name:',
+  'device.ask.yes': 'Yes, sign in',
+  'device.ask.no': 'Cancel',
+  'device.done.title': 'You are signed in there',
+  'device.done.lead': '{app} goes on by itself. You can close this page.',
+  'device.declined.title': 'Nothing was allowed',
+  'device.declined.lead': '{app} was told that you did not want this.',
+
+  'logout.title': 'Sign out',
+  'logout.lead': '{name} is signed in here. Sign out?',
+  'logout.done.title': 'You are signed out',
+  'logout.done.lead': 'You are being taken back to the application.',
+
   'oidc.error.title': 'What this number means',
   'oidc.error.lead': 'An application was answered with this.',
 } as const

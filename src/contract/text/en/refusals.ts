@@ -126,6 +126,8 @@ export const refusals = {
   'refusal.directory.conflict': 'Another object has this name already. Choose another name.',
   'refusal.directory.invalid': 'Some values are not valid. Correct them and save again.',
   'refusal.directory.version': 'Somebody else has changed this meanwhile. Load it again, then make your change.',
+  'refusal.job.ended': 'This operation has ended already.',
+  'refusal.bulk.file': 'Nothing was done: this file cannot be used as it is.',
   'refusal.invitation.gone': 'This invitation is no longer open. Ask the person who invited you to send it once more.',
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',
   'refusal.licence.no_seats': 'All licences of this product are in use. Free one, or add more.',
@@ -151,6 +153,7 @@ export const refusals = {
   'refusal.group.paused': 'Processing of this group is paused. Resume it instead.',
   'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
+  'refusal.device.code_wrong': "That code isn't right, or it has ended. Enter the one your device shows now.",
   'refusal.app.first_party': '{name} is part of Rekey: it is set up by the program itself.',
   'refusal.role.not_oneself': 'Nobody gives a role to himself. Ask another administrator.',
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
@@ -158,6 +161,8 @@ export const refusals = {
     'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
   'refusal.policy.invalid': 'Some settings are not valid. Correct them and save again.',
   'refusal.policy.not_built': 'This method cannot be turned on yet.',
+  'refusal.policy.no_connector':
+    'Password writeback needs a connector to the directory of your organisation, which comes with a later version.',
 } as const satisfies Record<`refusal.${RefusalCode}`, string>
 
 /** The technical line under "Show additional details" (`sspr.md` 10); for the helpdesk, safe to show. */

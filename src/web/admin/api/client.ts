@@ -72,7 +72,7 @@ async function send(method: Method, url: string, init: Init): Promise<Response> 
     'client-request-id': crypto.randomUUID(),
     ...init.headers,
   }
-  if (/[?&]\$(count|search)=/.test(url)) headers.consistencylevel = 'eventual'
+  if (/[?&]\$(count|search)=|\/\$count\b/.test(url)) headers.consistencylevel = 'eventual'
   const isText = typeof init.body === 'string'
   if (init.body !== undefined && !isText) headers['content-type'] = 'application/json'
   const body = init.body === undefined ? null : isText ? (init.body as string) : JSON.stringify(init.body)

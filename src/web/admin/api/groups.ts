@@ -1,4 +1,4 @@
-import { get, type Page, patch, post, type Query, remove } from './client.ts'
+import { get, patch, post, type Query, remove } from './client.ts'
 import type { Group } from './types.ts'
 
 export const groupPath = (id: string): string => `/v1.0/groups/${encodeURIComponent(id)}`
@@ -41,4 +41,24 @@ export const countGroups = async (filter?: string): Promise<number> =>
 export const countMembers = async (id: string, all: boolean): Promise<number> =>
   Number(await get<string | number>(`${groupPath(id)}/${all ? 'transitiveMembers' : 'members'}/$count`))
 
-export type MemberPage = Page<import('./types.ts').DirectoryObject>
+export const countOwners = async (id: string): Promise<number> =>
+  Number(await get<string | number>(`${groupPath(id)}/owners/$count`))
+
+export type ProcessingStatus = {
+  readonly status: 'NotStarted' | 'Evaluating' | 'Running' | 'Succeeded' | 'Failed'
+  readonly lastMembershipUpdated: string | null
+  readonly errorMessage: string | null
+}
+
+/** Looked at again while it works, so that the end is seen when it comes. */
+export const processingQuery = (id: string) => ({
+  queryKey: ['groups', 'processing', id],
+  queryFn: async () =>
+    (
+      await get<{ membershipRuleProcessingStatus: ProcessingStatus | null }>(
+        `/beta/groups/${encodeURIComponent(id)}?$select=id,membershipRuleProcessingStatus`,
+      )
+    ).membershipRuleProcessingStatus,
+  refetchInterval: (query: { state: { data: ProcessingStatus | null | undefined } }) =>
+    /^(NotStarted|Evaluating|Running)$/.test(query.state.data?.status ?? '') ? 1_500 : 15_000,
+})

@@ -46,6 +46,18 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
   {
+    key: 'methods',
+    label: 'nav.methods',
+    places: [
+      {
+        to: '/authentication-methods',
+        label: 'nav.methods',
+        words:
+          'auth methods policy passkey fido2 authenticator sms text tap temporary access pass oath voice email otp',
+      },
+    ],
+  },
+  {
     key: 'monitoring',
     label: 'nav.monitoring',
     places: [{ to: '/audit-logs', label: 'nav.monitoring.audit', words: 'events history changes log' }],

@@ -8,6 +8,7 @@ import {
   DialogTitle,
   Label,
   makeStyles,
+  mergeClasses,
   Spinner,
   Text,
   Tooltip,
@@ -30,6 +31,7 @@ const useStyles = makeStyles({
     width: '100%',
     paddingBlock: `${tokens.spacingVerticalS} ${tokens.spacingVerticalXXL}`,
   },
+  wide: { maxWidth: '960px' },
   foot: {
     position: 'sticky',
     insetBlockEnd: 0,
@@ -66,6 +68,10 @@ type FormProps = {
   /** A reason not to save as it stands (an empty required field). */
   reason?: string | null
   act?: Act
+  /** Whether leaving asks first; like `changed` unless said otherwise. */
+  guards?: boolean
+  /** More than one column of settings: a table of rows. */
+  wide?: boolean
   /** Besides Save and Discard: a preview, for instance. */
   more?: ReactNode
   children: ReactNode
@@ -73,7 +79,7 @@ type FormProps = {
 
 /** One column of settings; Save and Discard stick to the bottom and wake up when something has changed. */
 export function Form(props: FormProps) {
-  const { changed, saving, error, onSave, onDiscard, save, reason, act, more, children } = props
+  const { changed, saving, error, onSave, onDiscard, save, reason, act, guards, wide, more, children } = props
   const styles = useStyles()
   const missing = useReason(act)
   const why = missing ?? (changed ? (reason ?? null) : null)
@@ -97,7 +103,7 @@ export function Form(props: FormProps) {
         if (!off) onSave()
       }}
     >
-      <div className={styles.column}>
+      <div className={mergeClasses(styles.column, wide && styles.wide)}>
         {error ? <Problem title={t('form.failed')} {...failure(error)} /> : null}
         {children}
       </div>
@@ -119,7 +125,7 @@ export function Form(props: FormProps) {
           </Text>
         ) : null}
       </div>
-      <Unsaved when={changed && !saving} />
+      <Unsaved when={(guards ?? changed) && !saving} />
     </form>
   )
 }

@@ -15,6 +15,7 @@ import { useId, useState } from 'react'
 import { findGroups, findUsers } from '../api/find.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { t } from '../text/text.ts'
+import { Hidden } from './Hidden.tsx'
 import { failure } from './notices.ts'
 import { Panel } from './Panel.tsx'
 import { Face, Person } from './Person.tsx'
@@ -239,7 +240,9 @@ function Results({
       <table className={styles.table}>
         <thead>
           <tr>
-            <th className={`${styles.head} ${styles.box}`} aria-label={t('do.select')} />
+            <th className={`${styles.head} ${styles.box}`}>
+              <Hidden>{t('do.select')}</Hidden>
+            </th>
             <th className={styles.head}>{t('pick.column.name')}</th>
             <th className={`${styles.head} ${styles.type}`}>{t('pick.column.type')}</th>
             <th className={styles.head}>{t('pick.column.details')}</th>

@@ -2,6 +2,7 @@ import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { kit } from './en/kit.ts'
 import { logs } from './en/logs.ts'
+import { methods } from './en/methods.ts'
 import { overview } from './en/overview.ts'
 import { reset } from './en/reset.ts'
 import { roles } from './en/roles.ts'
@@ -14,6 +15,7 @@ export const en = {
   ...groups,
   ...kit,
   ...logs,
+  ...methods,
   ...overview,
   ...reset,
   ...roles,

@@ -1,14 +1,14 @@
-import { Card, makeStyles, Subtitle2, Text, Title3, tokens } from '@fluentui/react-components'
+import { Card, makeStyles, Subtitle2, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { countQuery, organizationQuery, skusQuery } from '../../api/directory.ts'
 import type { Organization, SubscribedSku } from '../../api/types.ts'
 import { installation } from '../../installation.ts'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { Facts } from '../../kit/Facts.tsx'
-import { Go } from '../../kit/Go.tsx'
 import { Page } from '../../kit/Page.tsx'
 import { Loaded } from '../../kit/States.tsx'
-import { number, t } from '../../text/text.ts'
+import { countOf, Tiles } from '../../kit/Tiles.tsx'
+import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
   basic: {
@@ -18,8 +18,6 @@ const useStyles = makeStyles({
     maxWidth: '1100px',
     '@media (max-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  counts: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalL },
-  count: { display: 'flex', flexDirection: 'column' },
 })
 
 /** Seed 000, step 1: what the tenant is, and how much is in it. */
@@ -51,12 +49,7 @@ function Basic({ organization }: { organization: Organization }) {
           />
         </Card>
         <Card>
-          <div className={styles.counts}>
-            <Count of="users" to="/users" label={t('overview.users')} />
-            <Count of="groups" to="/groups" label={t('overview.groups')} />
-            <Count of="applications" label={t('overview.applications')} />
-            <Count of="devices" label={t('overview.devices')} />
-          </div>
+          <Counts />
         </Card>
       </div>
     </section>
@@ -70,14 +63,19 @@ function editionOf(skus: readonly SubscribedSku[]): string {
   return parts.has('AAD_PREMIUM') ? t('overview.licence.p1') : t('overview.licence.free')
 }
 
-function Count({ of, label, to }: { of: string; label: string; to?: string }) {
-  const styles = useStyles()
-  const count = useQuery(countQuery(of))
-  const text = count.data === undefined ? (count.error ? '-' : '...') : number(count.data)
+function Counts() {
+  const users = useQuery(countQuery('users'))
+  const groups = useQuery(countQuery('groups'))
+  const applications = useQuery(countQuery('applications'))
+  const devices = useQuery(countQuery('devices'))
   return (
-    <div className={styles.count}>
-      <Text>{label}</Text>
-      <Title3>{to ? <Go to={to}>{text}</Go> : text}</Title3>
-    </div>
+    <Tiles
+      tiles={[
+        { label: t('overview.users'), count: countOf(users), to: '/users' },
+        { label: t('overview.groups'), count: countOf(groups), to: '/groups' },
+        { label: t('overview.applications'), count: countOf(applications) },
+        { label: t('overview.devices'), count: countOf(devices) },
+      ]}
+    />
   )
 }

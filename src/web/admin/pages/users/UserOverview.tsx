@@ -5,8 +5,6 @@ import {
   MessageBarTitle,
   makeStyles,
   Subtitle2,
-  Text,
-  Title3,
   tokens,
 } from '@fluentui/react-components'
 import {
@@ -28,9 +26,9 @@ import { Command, Commands } from '../../kit/Commands.tsx'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { countryName } from '../../kit/countries.ts'
 import { Facts } from '../../kit/Facts.tsx'
-import { Go } from '../../kit/Go.tsx'
+import { countOf, Tiles } from '../../kit/Tiles.tsx'
 import { Time } from '../../kit/Time.tsx'
-import { number, t } from '../../text/text.ts'
+import { t } from '../../text/text.ts'
 import { BlockUser } from './BlockUser.tsx'
 import { DeleteUsers } from './DeleteUsers.tsx'
 import { ResetPassword } from './ResetPassword.tsx'
@@ -44,12 +42,6 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     maxWidth: '1200px',
   },
-  glance: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))',
-    gap: tokens.spacingHorizontalL,
-  },
-  count: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
   bar: { marginBlockEnd: tokens.spacingVerticalM, flexShrink: 0 },
 })
 
@@ -177,35 +169,21 @@ const basics = (user: User) =>
   ] as const
 
 function Glance({ user }: { user: User }) {
-  const styles = useStyles()
   const groups = useQuery(memberOfQuery(user.id))
   const roles = useQuery(roleAssignmentsQuery(user.id))
   const methods = useQuery(methodsQuery(user.id))
-  const usable = methods.data?.filter((one) => one.kind !== 'password').length
+  const at = (rest: string): string => `/users/${user.id}/${rest}`
+  const size = ({ data, error }: { data: readonly unknown[] | undefined; error: unknown }) =>
+    countOf({ data: data?.length, error })
+  const usable = { ...methods, data: methods.data?.filter((one) => one.kind !== 'password') }
   return (
-    <div className={styles.glance}>
-      <Count to={`/users/${user.id}/groups`} label={t('user.glance.groups')} count={groups.data?.length} />
-      <Count to={`/users/${user.id}/roles`} label={t('user.glance.roles')} count={roles.data?.length} />
-      <Count
-        to={`/users/${user.id}/licenses`}
-        label={t('user.glance.licenses')}
-        count={user.assignedLicenses?.length}
-      />
-      <Count to={`/users/${user.id}/methods`} label={t('user.glance.methods')} count={usable} />
-    </div>
-  )
-}
-
-function Count({ to, label, count }: { to: string; label: string; count: number | undefined }) {
-  const styles = useStyles()
-  return (
-    <div className={styles.count}>
-      <Title3>
-        <Go to={to} aria-label={label}>
-          {count === undefined ? '-' : number(count)}
-        </Go>
-      </Title3>
-      <Text size={200}>{label}</Text>
-    </div>
+    <Tiles
+      tiles={[
+        { label: t('user.glance.groups'), count: size(groups), to: at('groups') },
+        { label: t('user.glance.roles'), count: size(roles), to: at('roles') },
+        { label: t('user.glance.licenses'), count: user.assignedLicenses?.length ?? 0, to: at('licenses') },
+        { label: t('user.glance.methods'), count: size(usable), to: at('methods') },
+      ]}
+    />
   )
 }

@@ -214,6 +214,8 @@ export const groups = {
   'rule.no_value': '{property} has no value',
   'rule.change_kind': 'Change to a dynamic group',
   'rule.convert_title': 'Replace {count|one member|{count} members} by a rule?',
+  'rule.convert_why': 'The members of now are removed unless the rule finds them. Use Preview to see who that is.',
+  'rule.assigned_now': 'Members of this group are added by hand. Save a rule to let it decide from then on.',
   'rule.to_assigned': 'Change to assigned members',
   'rule.to_assigned_title': 'Stop the rule of {name}?',
   'rule.to_assigned_why': 'The members of now stay; from then on they are added and removed by hand.',

@@ -98,6 +98,13 @@ export const kit = {
   'pick.at_most': 'At most {count} can be selected.',
   'pick.there': 'Already there',
 
+  'conflict.title': 'Somebody else has changed this meanwhile',
+  'conflict.why': 'Nothing of yours was saved. Since you opened this page:',
+  'conflict.why_same': 'Nothing of yours was saved. What this page shows is the same again.',
+  'conflict.difference': '{name}: "{before}" became "{now}"',
+  'conflict.reload': 'Reload, drop my changes',
+  'conflict.keep': 'Reload, keep my changes',
+
   'copy.id': 'Copy {name}',
   'panel.close': 'Close',
   'time.never': 'Never',

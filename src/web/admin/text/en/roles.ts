@@ -19,7 +19,7 @@ export const roles = {
   'roles.added': '{role} was assigned to {count|one more|{count} more}',
   'roles.removed': '{role} was taken from {count|one|{count}}',
   'roles.remove_title': 'Take {role} from {count|one holder|{count} holders}?',
-  'roles.since': 'Scope',
+  'roles.not_assignable': 'Only role-assignable groups can hold a role.',
 
   'licenses.title': 'Licenses',
   'licenses.lead': 'Products this organization owns, and who uses a seat.',

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+/** What a file of rows can ask for (directory.md 2.6). */
+export const bulkKinds = [
+  'createUsers',
+  'inviteUsers',
+  'deleteUsers',
+  'restoreUsers',
+  'importMembers',
+  'removeMembers',
+  'importUsers',
+] as const
+export const BulkKind = z.enum(bulkKinds)
+export type BulkKind = z.infer<typeof BulkKind>
+
+export const JobStates = z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled'])
+
+/** One piece of work in the background, as its page shows it ("Bulk operation results"). */
+export const JobView = z.object({
+  id: z.string(),
+  kind: BulkKind,
+  state: JobStates,
+  /** NotAllRowsSuccessfullyProcessed, of a job that failed. */
+  reason: z.string().nullable(),
+  total: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  fileName: z.string().nullable(),
+  groupId: z.string().nullable(),
+  createdDateTime: z.string(),
+  startedDateTime: z.string().nullable(),
+  completedDateTime: z.string().nullable(),
+  createdBy: z.object({
+    id: z.string().nullable(),
+    displayName: z.string().nullable(),
+    userPrincipalName: z.string().nullable(),
+  }),
+  correlationId: z.string(),
+})
+export type JobView = z.infer<typeof JobView>
+
+/** What is wrong with a file: where, as a spreadsheet counts (the first line is row 1), and what. */
+export const FileProblem = z.object({
+  row: z.number().nullable(),
+  column: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+})
+export type FileProblem = z.infer<typeof FileProblem>
+
+/** The verdict on a file before anything is done with it. */
+export const FileCheck = z.object({
+  rows: z.number(),
+  /** Rows that would fail as they stand. */
+  broken: z.number(),
+  /** The first hundred of them. */
+  problems: z.array(FileProblem),
+})
+export type FileCheck = z.infer<typeof FileCheck>
+
+export const bulkLimits = {
+  /** Bytes of one file. */
+  bytes: 64 * 1024 * 1024,
+  rows: 250_000,
+  /** Characters of one line. */
+  line: 65_536,
+  /** Problems that are listed; the rest is counted. */
+  problems: 100,
+} as const

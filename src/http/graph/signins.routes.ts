@@ -1,0 +1,90 @@
+import { done, type Outcome, refuse } from '../../base/outcome.ts'
+import { type SignInCondition, signInEntry, signInPage } from '../../signin/log.ts'
+import type { GraphRefusal } from './answer.ts'
+import { logReaders } from './audit.routes.ts'
+import { parseFilter } from './odata.ts'
+import { badRequest, selectOf, topOf } from './query.ts'
+import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
+import { signInCondition, signInProperties, signInView } from './signins.policy.ts'
+import { chosenFragment, collection, contextOf, pick } from './view.ts'
+
+const set = 'auditLogs/signIns'
+
+function conditionOf(filter: string | undefined): Outcome<SignInCondition, GraphRefusal> {
+  if (filter === undefined) return done({ is: 'all', of: [] })
+  const parsed = parseFilter(filter)
+  return parsed.ok ? signInCondition(parsed.value) : badRequest(`Invalid filter clause: ${parsed.refusal}`)
+}
+
+/** Newest first unless asked otherwise. */
+function newestFirst(orderBy: string | undefined): Outcome<boolean, GraphRefusal> {
+  if (orderBy === undefined) return done(true)
+  const order = /^\s*createdDateTime(?:\s+(asc|desc))?\s*$/i.exec(orderBy)
+  if (!order) return badRequest(`Ordering by '${orderBy}' is not supported; use createdDateTime asc or desc.`)
+  return done(order[1]?.toLowerCase() === 'desc')
+}
+
+async function page(call: GraphCall): Promise<Result> {
+  const { query, after, caller, program } = call
+  const condition = conditionOf(query.$filter)
+  if (!condition.ok) return condition
+  const order = newestFirst(query.$orderby)
+  if (!order.ok) return order
+  const top = topOf(query.$top, 100, 1_000)
+  if (!top.ok) return top
+  const select = selectOf(query.$select, signInProperties, 'signIn')
+  if (!select.ok) return select
+  const begun = after ? { after: { at: new Date(Number(after[0])), id: String(after[1]) } } : {}
+  const wanted = { limit: top.value, newestFirst: order.value, ...begun }
+  const { entries, more } = await signInPage(program.store, caller.tenantId, condition.value, wanted)
+  const last = entries.at(-1)
+  const views = entries.map((entry) => signInView(entry, caller.tenantId))
+  const value = select.value ? views.map((view) => pick(view, select.value!)) : views
+  const next = more && last ? [last.at.getTime(), last.id] : null
+  return ok(collection(call, chosenFragment(set, select.value), value, { after: next }))
+}
+
+async function single(call: GraphCall): Promise<Result> {
+  const select = selectOf(call.query.$select, signInProperties, 'signIn')
+  if (!select.ok) return select
+  const id = call.params.id!
+  const entry = await signInEntry(call.program.store, call.caller.tenantId, id)
+  if (!entry) {
+    const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`
+    return refuse({ status: 404, code: 'ResourceNotFound', message })
+  }
+  const view = signInView(entry, call.caller.tenantId)
+  const context = contextOf(call, `${chosenFragment(set, select.value)}/$entity`)
+  return ok({ ...context, ...(select.value ? pick(view, select.value) : view) })
+}
+
+const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: logReaders }
+
+export const signInRoutes: readonly GraphRoute[] = [
+  route({
+    method: 'GET',
+    path: '/auditLogs/signIns',
+    summary: 'Who signed in, to what and how it ended, newest first',
+    ...needs,
+    query: ['$filter', '$top', '$orderby', '$select', '$skiptoken', '$count'],
+    resource: 'signIn[]',
+    handle: page,
+  }),
+  route({
+    method: 'GET',
+    path: '/auditLogs/signIns/{id}',
+    summary: 'One sign-in',
+    ...needs,
+    query: ['$select'],
+    resource: 'signIn',
+    handle: single,
+  }),
+  route({
+    method: 'GET',
+    path: '/auditLogs/provisioning',
+    summary: 'Nothing is provisioned from elsewhere in this version',
+    ...needs,
+    query: ['$filter', '$top', '$orderby', '$select'],
+    handle: async (call) => ok(collection(call, 'auditLogs/provisioning', [])),
+  }),
+]

@@ -1,0 +1,55 @@
+import type { Query } from '../../api/client.ts'
+import { groupCondition } from '../../api/find.ts'
+import { type DirectoryObject, isGroup } from '../../api/types.ts'
+import type { Column } from '../../kit/columns.ts'
+import { Person } from '../../kit/Person.tsx'
+import { t } from '../../text/text.ts'
+
+/** Members and owners of a group: people, and groups in it. */
+export const memberQuery = (q: string): Query => ({
+  $select: 'id,displayName,userPrincipalName,mail,userType,description',
+  $filter: q ? groupCondition(q) : undefined,
+  $count: true,
+  $top: 100,
+})
+
+export const idOf = (one: DirectoryObject): string => one.id
+export const nameOf = (one: DirectoryObject): string => one.displayName
+
+const typeOf = (one: DirectoryObject): string => t(isGroup(one) ? 'word.group' : 'word.user')
+
+/** Name, type, email, user type, object id (seed 004). */
+export const memberColumns = (): readonly Column<DirectoryObject>[] => [
+  {
+    key: 'name',
+    label: t('groups.property.displayName'),
+    width: 220,
+    grow: 2,
+    render: (one) => (
+      <Person
+        name={one.displayName}
+        kind={isGroup(one) ? 'group' : 'user'}
+        to={`/${isGroup(one) ? 'groups' : 'users'}/${one.id}`}
+      />
+    ),
+    text: (one) => one.displayName,
+  },
+  { key: 'type', label: t('members.type'), width: 90, second: true, render: typeOf, text: typeOf },
+  {
+    key: 'mail',
+    label: t('groups.property.mail'),
+    width: 220,
+    grow: 1,
+    second: true,
+    render: (one) => one.mail ?? one.userPrincipalName ?? '',
+    text: (one) => one.mail ?? one.userPrincipalName ?? '',
+  },
+  {
+    key: 'usertype',
+    label: t('members.usertype'),
+    width: 110,
+    render: (one) => one.userType ?? '',
+    text: (one) => one.userType ?? '',
+  },
+  { key: 'id', label: t('groups.property.id'), width: 310, render: (one) => one.id, text: (one) => one.id },
+]

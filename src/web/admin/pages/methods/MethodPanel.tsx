@@ -1,0 +1,226 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  Switch,
+  Tab,
+  TabList,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { MethodPolicyId } from '../../../../contract/methods.ts'
+import { changeMethod, type MethodConfiguration, methodQuery, type Versioned } from '../../api/methods-policy.ts'
+import { useParam } from '../../kit/address.ts'
+import { Conflict, type Difference, isConflict } from '../../kit/Conflict.tsx'
+import { useDraft } from '../../kit/draft.ts'
+import { Unsaved } from '../../kit/Form.tsx'
+import { failure, notify } from '../../kit/notices.ts'
+import { Panel } from '../../kit/Panel.tsx'
+import { Problem } from '../../kit/Problem.tsx'
+import { Loaded } from '../../kit/States.tsx'
+import { useReason } from '../../session/me.ts'
+import { t } from '../../text/text.ts'
+import { Configure, configureProblem } from './Configure.tsx'
+import { methodFacts } from './facts.ts'
+import { Lockout } from './Lockout.tsx'
+import { narrows } from './narrowing.ts'
+import { Targets } from './Targets.tsx'
+
+/** M-08a: one method: on or off, for whom, and how it behaves. */
+export function MethodPanel({ id, onClose }: { id: MethodPolicyId; onClose: () => void }) {
+  const found = useQuery({ ...methodQuery(id), staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false })
+  const fact = methodFacts[id]
+  const title = t('methods.settings', { method: t(fact.label) })
+  if (found.data) return <Editor title={title} stored={found.data} onClose={onClose} />
+  return (
+    <Panel title={title} lead={t(fact.about)} size="large" onClose={onClose}>
+      <Loaded of={found}>{() => null}</Loaded>
+    </Panel>
+  )
+}
+
+type Change = Partial<MethodConfiguration>
+
+/** Saving, and what stands in its way. */
+function useSaving(stored: Versioned<MethodConfiguration>, onSaved: () => void) {
+  const queries = useQueryClient()
+  const [saving, setSaving] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const [differences, setDifferences] = useState<readonly Difference[] | null>(null)
+  const label = t(methodFacts[stored.value.id].label)
+  const query = methodQuery(stored.value.id)
+  const save = async (changes: Change): Promise<void> => {
+    setSaving(true)
+    setError(null)
+    try {
+      await changeMethod(stored, changes)
+      await queries.invalidateQueries({ queryKey: ['methods'] })
+      notify.success(t('methods.saved'), t('methods.saved_why', { method: label }))
+      onSaved()
+    } catch (thrown) {
+      if (isConflict(thrown)) setDifferences(await theirs())
+      else setError(thrown)
+    } finally {
+      setSaving(false)
+    }
+  }
+  const theirs = async (): Promise<readonly Difference[]> => {
+    const now = await queries.fetchQuery({ ...query, queryKey: [...query.queryKey, 'theirs'], staleTime: 0 })
+    return differencesOf(stored.value, now.value)
+  }
+  const reload = async (): Promise<void> => {
+    await queries.refetchQueries({ queryKey: query.queryKey, exact: true })
+    setDifferences(null)
+  }
+  return { saving, error, differences, save, reload }
+}
+
+function differencesOf(before: MethodConfiguration, now: MethodConfiguration): Difference[] {
+  return Object.keys(now)
+    .filter((name) => !name.includes('@') && JSON.stringify(before[name]) !== JSON.stringify(now[name]))
+    .map((name) => ({ name, before: said(before[name]), now: said(now[name]) }))
+}
+const said = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const useStyles = makeStyles({
+  tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
+})
+
+function Editor({
+  title,
+  stored,
+  onClose,
+}: {
+  title: string
+  stored: Versioned<MethodConfiguration>
+  onClose: () => void
+}) {
+  const { draft, changes, changed, set, discard } = useDraft<MethodConfiguration>(stored.value)
+  const [acknowledged, setAcknowledged] = useState('')
+  const saving = useSaving(stored, discard)
+  const fact = methodFacts[stored.value.id]
+  const change = changes as Change
+  const narrowing = changed && narrows(stored.value, change)
+  const agreed = acknowledged === JSON.stringify(change)
+  const missing = useReason('policy.methods.write')
+  const reason = missing ?? problemOf(draft) ?? (narrowing && !agreed ? t('methods.acknowledge_first') : null)
+  return (
+    <Panel
+      title={title}
+      lead={t(fact.about)}
+      size="large"
+      onClose={onClose}
+      foot={
+        <Foot
+          changed={changed}
+          saving={saving.saving}
+          reason={changed || missing ? reason : null}
+          onSave={() => void saving.save(change)}
+          onDiscard={discard}
+        />
+      }
+    >
+      {fact.missing ? (
+        <MessageBar layout="multiline" intent="info">
+          <MessageBarBody>{t(fact.missing)}</MessageBarBody>
+        </MessageBar>
+      ) : null}
+      {saving.error ? <Problem title={t('form.failed')} {...failure(saving.error)} /> : null}
+      {saving.differences ? (
+        <Conflict
+          differences={saving.differences}
+          onKeep={() => void saving.reload()}
+          onReload={() => {
+            discard()
+            void saving.reload()
+          }}
+        />
+      ) : null}
+      <Tabs draft={draft} set={set} readOnly={missing !== null} />
+      {narrowing ? <Lockout agreed={agreed} onAgree={() => setAcknowledged(JSON.stringify(change))} /> : null}
+      <Unsaved when={changed && !saving.saving} />
+    </Panel>
+  )
+}
+
+/** What must be mended before it can be saved. */
+function problemOf(draft: MethodConfiguration): string | null {
+  const { includeTargets, state } = draft
+  if (state === 'enabled' && includeTargets.length === 0) return t('methods.need_group')
+  return configureProblem(draft)
+}
+
+export type SetField = (key: string, value: unknown) => void
+
+function Tabs({ draft, set, readOnly }: { draft: MethodConfiguration; set: SetField; readOnly: boolean }) {
+  const styles = useStyles()
+  const [tab, setTab] = useParam('tab', 'target')
+  const fact = methodFacts[draft.id]
+  const locked = fact.locked ?? false
+  const shown = tab === 'configure' && fact.configure ? 'configure' : 'target'
+  return (
+    <>
+      <TabList className={styles.tabs} selectedValue={shown} onTabSelect={(_, { value }) => setTab(value as string)}>
+        <Tab value="target">{t('methods.tab.target')}</Tab>
+        {fact.configure ? <Tab value="configure">{t('methods.tab.configure')}</Tab> : null}
+      </TabList>
+      {shown === 'configure' ? (
+        <Configure draft={draft} set={set} readOnly={readOnly || locked} />
+      ) : (
+        <>
+          <Switch
+            label={t('methods.enable')}
+            checked={draft.state === 'enabled'}
+            disabled={readOnly || (locked && draft.state === 'disabled')}
+            onChange={(_, { checked }) => set('state', checked ? 'enabled' : 'disabled')}
+          />
+          <Targets draft={draft} set={set} readOnly={readOnly || locked} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Foot({
+  changed,
+  saving,
+  reason,
+  onSave,
+  onDiscard,
+}: {
+  changed: boolean
+  saving: boolean
+  reason: string | null
+  onSave: () => void
+  onDiscard: () => void
+}) {
+  const off = !changed || saving || reason !== null
+  const button = (
+    <Button
+      appearance="primary"
+      disabledFocusable={off}
+      {...(saving ? { icon: <Spinner size="tiny" /> } : {})}
+      onClick={() => (off ? undefined : onSave())}
+    >
+      {t('do.save')}
+    </Button>
+  )
+  return (
+    <>
+      {reason ? (
+        <Tooltip content={reason} relationship="description">
+          {button}
+        </Tooltip>
+      ) : (
+        button
+      )}
+      <Button disabled={!changed || saving} onClick={onDiscard}>
+        {t('do.discard')}
+      </Button>
+    </>
+  )
+}
