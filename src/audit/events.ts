@@ -135,10 +135,8 @@ export const activities = {
   'Invite external user': { service: invited, category: 'UserManagement', operation: 'Add' },
   'Redeem external user invite': { service: invited, category: 'UserManagement', operation: 'Update' },
 
-<<<<<<< HEAD
   'Download audit logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
   'Download sign-in logs - started (bulk)': { service: center, category: 'DirectoryManagement' },
-=======
   'started (bulk)': { service: center, category: 'UserManagement' },
   'Bulk create users - finished (bulk)': { service: center, category: 'UserManagement' },
   'Bulk invite users - finished (bulk)': { service: center, category: 'UserManagement' },
@@ -150,7 +148,6 @@ export const activities = {
   'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
->>>>>>> trunk
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Device code': { service: 'Rekey', category: 'Authentication' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Hasher } from '../../src/passwords/hasher.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
-import { ownPages, ownPages } from '../../src/signin/log.ts'
+import { ownPages } from '../../src/signin/log.ts'
 import { sessionOf } from '../../src/signin/sessions.ts'
 import { signIn } from '../../src/signin/signin.ts'
 import { forgetSignins } from '../../src/signin/sweep.ts'

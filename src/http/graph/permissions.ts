@@ -22,11 +22,8 @@ import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
 import type { GraphRoute } from './route.ts'
 import { routerOf } from './router.ts'
-<<<<<<< HEAD
 import { signInRoutes } from './signins.routes.ts'
-=======
 import { unitRoutes } from './units.routes.ts'
->>>>>>> trunk
 import { userRoutes } from './users.routes.ts'
 import { userWriteRoutes } from './users.write.routes.ts'
 
