@@ -44,6 +44,7 @@ export async function purgePerson(tx: Tx, id: string): Promise<string[]> {
       memberships as (delete from group_member where ${tenant} and member_id = ${id}::uuid),
       ownerships as (delete from group_owner where ${tenant} and owner_id = ${id}::uuid),
       units as (delete from administrative_unit_member where ${tenant} and member_id = ${id}::uuid),
+      rechecks as (delete from membership_recheck where ${tenant} and user_id = ${id}::uuid),
       roles as (delete from role_assignment where ${tenant} and principal_id = ${id}::uuid),
       licences as (delete from licence_assignment where ${tenant} and principal_id = ${id}::uuid),
       reports as (update person set manager_id = null where ${tenant} and manager_id = ${id}::uuid returning id),
