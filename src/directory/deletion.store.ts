@@ -51,6 +51,7 @@ export async function purgePerson(tx: Tx, id: string): Promise<string[]> {
       codes as (delete from challenge where ${tenant} and user_id = ${id}::uuid),
       flows as (delete from reset_flow where ${tenant} and user_id = ${id}::uuid),
       attempts as (delete from attempt where ${tenant} and user_id = ${id}::uuid),
+      grants as (delete from oidc_grant where ${tenant} and user_id = ${id}::uuid),
       sessions as (delete from session where ${tenant} and user_id = ${id}::uuid),
       messages as (delete from outbox where ${tenant} and user_id = ${id}::uuid),
       lockouts as (delete from lockout where ${tenant} and subject = ${`user:${id}`}),

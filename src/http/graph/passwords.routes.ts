@@ -87,6 +87,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
   ...['passwordMethods', 'methods'].map((name) =>
     route({
       method: 'POST',
+      sensitive: true,
       path: `/users/{id}/authentication/${name}/{methodId}/resetPassword`,
       summary: 'Give somebody a new password, drawn when none is given; it must be changed at the next sign-in',
       ...resetting,
@@ -107,6 +108,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
   }),
   route({
     method: 'POST',
+    sensitive: true,
     path: '/users/{id}/changePassword',
     summary: 'Change the own password',
     delegated: changing,
