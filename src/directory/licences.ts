@@ -7,6 +7,11 @@ import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { lockSeats, waitingFor } from './licence-states.store.ts'
 import { settleUsers } from './licence-states.ts'
 import { capabilitiesFrom, isAlive, type SubscriptionStatus } from './licences.policy.ts'
+<<<<<<< HEAD
+import { inForce, licencesOf, type Subscription, subscriptionOf, upsertSubscription } from './licences.store.ts'
+import { rerunRulesAbout } from './membership.groups.ts'
+import { afterPlansChanged, holdMembership } from './membership.ts'
+=======
 import {
   inForce,
   type LicenceProblem,
@@ -16,6 +21,7 @@ import {
   subscriptionOf,
   upsertSubscription,
 } from './licences.store.ts'
+>>>>>>> trunk
 import { catalogueOf, saveProduct } from './products.store.ts'
 import { type Capability, type Product, planOf, productByKey, type ServicePlan } from './products.ts'
 
@@ -74,6 +80,9 @@ export async function putSubscription(tx: Tx, input: SubscriptionInput): Promise
       code: 'directory.invalid',
       problems: [{ field: 'seats', code: 'invalid', message: 'A whole number from 0 to 10,000,000.' }],
     })
+  const known = await subscriptionOf(tx, tx.tenantId, product.skuId)
+  if (known && input.status && input.status !== known.status) await rerunRulesAbout(tx, 'assignedPlans')
+  else await holdMembership(tx)
   const old = (await lockSeats(tx)).find((one) => one.skuId === product.skuId)
   const status = input.status ?? old?.status ?? 'Enabled'
   const endedAt = isAlive(status) ? null : (old?.endedAt ?? tx.now)
@@ -81,7 +90,8 @@ export async function putSubscription(tx: Tx, input: SubscriptionInput): Promise
   const before = old ? { seats: old.seats, status: old.status } : {}
   const modifiedProperties = modified(before, { seats: input.seats, status })
   tx.audit(event('Add subscription', { targets: [{ ...licenceTarget(product), modifiedProperties }] }))
-  if (old) await settleUsers(tx, await waitingFor(tx, tx.tenantId, product.skuId, servedAtOnce))
+  const waiting = old ? await waitingFor(tx, tx.tenantId, product.skuId, servedAtOnce) : []
+  await afterPlansChanged(tx, (await settleUsers(tx, waiting)).changed)
   return done((await subscriptionOf(tx, tx.tenantId, product.skuId))!)
 }
 
