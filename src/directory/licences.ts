@@ -7,11 +7,6 @@ import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { lockSeats, waitingFor } from './licence-states.store.ts'
 import { settleUsers } from './licence-states.ts'
 import { capabilitiesFrom, isAlive, type SubscriptionStatus } from './licences.policy.ts'
-<<<<<<< HEAD
-import { inForce, licencesOf, type Subscription, subscriptionOf, upsertSubscription } from './licences.store.ts'
-import { rerunRulesAbout } from './membership.groups.ts'
-import { afterPlansChanged, holdMembership } from './membership.ts'
-=======
 import {
   inForce,
   type LicenceProblem,
@@ -21,7 +16,8 @@ import {
   subscriptionOf,
   upsertSubscription,
 } from './licences.store.ts'
->>>>>>> trunk
+import { rerunRulesAbout } from './membership.groups.ts'
+import { afterPlansChanged, holdMembership } from './membership.ts'
 import { catalogueOf, saveProduct } from './products.store.ts'
 import { type Capability, type Product, planOf, productByKey, type ServicePlan } from './products.ts'
 
