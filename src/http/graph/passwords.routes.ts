@@ -79,6 +79,7 @@ const resetting = {
   // As in the original: only in the name of a person.
   application: [],
   roles: resetters,
+  onObject: true as const,
 }
 const ending = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']
 const changing = ['User.ReadWrite', 'User.ReadWrite.All', 'Directory.AccessAsUser.All']
@@ -127,6 +128,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
     delegated: ending,
     application: ending,
     roles: resetters,
+    onObject: true,
     own: [...ending, 'User.ReadWrite'],
     me: true,
     handle: revoke,
