@@ -102,6 +102,24 @@ export const settingFacts = {
     unit: '1..64',
     default: 'number of cores',
   },
+  graphReads: {
+    env: 'REKEY_GRAPH_READS',
+    about: 'Reads of the API that one application may make at once; as many come back within ten seconds.',
+    unit: '1..1000000',
+    default: '5000',
+  },
+  graphWrites: {
+    env: 'REKEY_GRAPH_WRITES',
+    about: 'The same for writes.',
+    unit: '1..1000000',
+    default: '1000',
+  },
+  graphSensitive: {
+    env: 'REKEY_GRAPH_SENSITIVE',
+    about: 'The same for resets, changes of passwords and passes.',
+    unit: '1..1000000',
+    default: '60',
+  },
   graphStrict: {
     env: 'REKEY_GRAPH_STRICT',
     about:
@@ -131,6 +149,9 @@ export const Settings = z.strictObject({
   demo: flag.default(false),
   challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
   hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+  graphReads: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
+  graphWrites: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  graphSensitive: z.coerce.number().int().min(1).max(1_000_000).default(60),
   graphStrict: flag.default(false),
 })
 export type Settings = z.infer<typeof Settings>

@@ -190,10 +190,16 @@ const bodyTypes = new Set([
   'application/csp-report',
 ])
 
+/** A batch carries twenty bodies. */
+const bodyLimitOf = (path: string): number => {
+  if (!isApi(path)) return 16 * 1024
+  return (/^\/[^/]+\/\$batch\/?$/i.test(path) ? 512 : 64) * 1024
+}
+
 /** INP-03: size and kind of a body, before anybody parses it. */
 export const bodyLimits: Handler = async (c, next) => {
   if (!unsafe(c.req.method)) return next()
-  const limit = (isApi(c.req.path) ? 64 : 16) * 1024
+  const limit = bodyLimitOf(c.req.path)
   const length = c.req.header('content-length')
   const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)
   if (empty) return next()

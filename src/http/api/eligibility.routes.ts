@@ -59,7 +59,7 @@ const helpers: readonly RoleName[] = [
 const read = ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All']
 const write = ['UserAuthenticationMethod.ReadWrite.All']
 const reading = { surface: 'api', delegated: read, application: read, roles: helpers } as const
-const helping = { surface: 'api', delegated: write, application: write, roles: resetters } as const
+const helping = { surface: 'api', delegated: write, application: write, roles: resetters, onObject: true } as const
 
 export const eligibilityRoutes: readonly GraphRoute[] = [
   route({
@@ -106,6 +106,7 @@ export const eligibilityRoutes: readonly GraphRoute[] = [
     delegated: write,
     application: write,
     roles: ['authenticationAdministrator', 'privilegedAuthenticationAdministrator'],
+    onObject: true,
     input: Reason as z.ZodType<z.infer<typeof Reason>>,
     inputOptional: true,
     status: 204,

@@ -53,12 +53,14 @@ const reading = (kind: string | null) => ({
   application: permissions(kind, ['Read', 'ReadWrite'], true),
   own: permissions(kind, ['Read', 'ReadWrite'], false),
   roles: readers,
+  onObject: true as const,
   me: true,
 })
 const writing = (kind: string | null) => ({
   delegated: permissions(kind, ['ReadWrite'], true),
   application: permissions(kind, ['ReadWrite'], true),
   roles: writers,
+  onObject: true as const,
 })
 
 type Answer = (call: GraphCall, methods: MethodsOf) => Result

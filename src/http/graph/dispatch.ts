@@ -7,8 +7,9 @@ import { actorOf, type Caller } from './caller.ts'
 import { openToken, queryOptions } from './query.ts'
 import { badRequest, denied, inGraph } from './refusals.ts'
 import { mayCall } from './rights.policy.ts'
-import type { GraphCall, GraphRoute, PageKey } from './route.ts'
+import type { BatchStep, GraphCall, GraphRoute, PageKey } from './route.ts'
 import type { Found, Router } from './router.ts'
+import type { Kind, Throttle } from './throttle.ts'
 
 /** A call, whether it came by itself or as a step of a batch. */
 export type GraphRequest = {
@@ -26,11 +27,14 @@ export type GraphRequest = {
 
 export type Surface = 'v1.0' | 'beta' | 'api'
 export type Routers = Readonly<Record<Surface, Router>>
+/** What answers: the program behind its table of routes. */
+export type Served = { readonly program: Program; readonly routers: Routers; readonly throttle: Throttle }
 
 /** From a request to its answer: caller, route, rights, options, body, in this order; then the route's own work. */
-export async function dispatch(program: Program, routers: Routers, request: GraphRequest): Promise<GraphReply> {
+export async function dispatch(served: Served, request: GraphRequest): Promise<GraphReply> {
+  const { program } = served
   const ids = requestIds(request.facts.id, request.header('client-request-id'))
-  const answered = await answer(program, routers, request)
+  const answered = await answer(served, request)
   if (!answered.ok) return refusalReply(ids, asked(inGraph(answered.refusal), request), program.store.clock.now())
   const { status, body, headers } = answered.value
   return replyOf(ids, status, body, headers)
@@ -44,16 +48,33 @@ function asked(refusal: GraphRefusal, { origin }: GraphRequest): GraphRefusal {
   return { ...refusal, headers: { 'WWW-Authenticate': bearer, ...refusal.headers } }
 }
 
-async function answer(program: Program, routers: Routers, request: GraphRequest) {
+async function answer(served: Served, request: GraphRequest) {
+  const { program, routers } = served
   const place = placeOf(request.target)
   const found = routers[place.surface].find(request.method, place.path)
-  if (found.ok && found.value.route.open) return found.value.route.handle(openCall(program, request, place))
+  if (found.ok && found.value.route.open) return found.value.route.handle(openCall(served, request, place))
   const caller = await request.caller()
   if (!caller.ok) return caller
+  const wait = served.throttle.take(whoOf(caller.value), kindOf(request, found), program.store.clock.now())
+  if (wait !== null) return refuse(tooMany(wait))
   if (!found.ok) return found
-  const call = await callOf(program, request, place, found.value, caller.value)
+  const call = await callOf(served, request, place, found.value, caller.value)
   return call.ok ? found.value.route.handle(call.value) : call
 }
+
+const whoOf = ({ tenantId, app }: Caller): string => `${tenantId} ${app?.clientId ?? ''}`
+
+const kindOf = ({ method }: GraphRequest, found: Outcome<Found, GraphRefusal>): Kind => {
+  if (found.ok && found.value.route.sensitive) return 'sensitive'
+  return method === 'GET' ? 'read' : 'write'
+}
+
+const tooMany = (seconds: number): GraphRefusal => ({
+  status: 429,
+  code: 'TooManyRequests',
+  message: `Too many requests. Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
+  headers: { 'Retry-After': String(seconds) },
+})
 
 type Place = { readonly surface: Surface; readonly path: string; readonly search: URLSearchParams }
 
@@ -66,7 +87,7 @@ function placeOf(target: string): Place {
 }
 
 async function callOf(
-  program: Program,
+  served: Served,
   request: GraphRequest,
   place: Place,
   { route, params, me }: Found,
@@ -76,12 +97,15 @@ async function callOf(
   const id = me ? caller.user!.id : params.id
   const own = me || (/^\/users\/\{id\}/.test(route.path) && isOneself(caller, id))
   if (!mayCall(route, caller, own)) return refuse(denied)
+  const { program } = served
+  const version = request.header('if-match')?.trim()
+  if (!route.versioned && version !== undefined && version !== '*') return refuse(changed)
   const query = optionsOf(program, place, route, caller)
   if (!query.ok) return query
   const body = await bodyOf(route, request)
   if (!body.ok) return body
   return done({
-    ...common(program, request, place),
+    ...common(served, request, place),
     caller,
     params: id === undefined ? params : { ...params, id },
     ...query.value,
@@ -97,27 +121,49 @@ async function callOf(
   })
 }
 
+/** Objects of the directory have no version of their own: a client that names one has seen something else. */
+const changed: GraphRefusal = {
+  status: 412,
+  code: 'preconditionFailed',
+  message: 'The resource has changed since it was read.',
+}
+
+/** A step of a batch: the caller and the place of the whole, everything else of its own. */
+const stepOf = (
+  { program }: Served,
+  outer: GraphRequest,
+  { method, target, headers, body }: BatchStep,
+): GraphRequest => ({
+  ...outer,
+  method,
+  target,
+  facts: { ...outer.facts, id: program.store.random.uuid() },
+  header: (name) => headers.get(name) ?? (name === 'client-request-id' ? outer.header(name) : undefined),
+  read: async () => done(body),
+})
+
 const isOneself = ({ user }: Caller, key: string | undefined): boolean =>
   user !== null &&
   key !== undefined &&
   (user.id === key.toLowerCase() || asciiLower(user.userPrincipalName) === asciiLower(key))
 
-const common = (program: Program, request: GraphRequest, place: Place) => ({
-  program,
+const common = (served: Served, request: GraphRequest, place: Place) => ({
+  program: served.program,
   base: `${request.origin}/${place.surface}`,
   path: place.path,
   eventual: request.header('consistencylevel')?.trim().toLowerCase() === 'eventual',
   header: (name: string) => request.header(name),
+  again: (step: BatchStep) => dispatch(served, stepOf(served, request, step)),
 })
 
 const nobody: Caller = { tenantId: '', kind: 'app', user: null, app: null, scopes: new Set() }
 
 /** What needs no token has no caller, and nothing that depends on one. */
-function openCall(program: Program, request: GraphRequest, place: Place): GraphCall {
+function openCall(served: Served, request: GraphRequest, place: Place): GraphCall {
   const { correlationId, ip, userAgent } = request.facts
   const unitRequest = { tenantId: '', correlationId, actor: actorOf(nobody, ip), ip, userAgent }
   const empty = { params: {}, query: {}, after: null, body: undefined }
-  return { ...common(program, request, place), ...empty, caller: nobody, unitRequest, own: false }
+  return { ...common(served, request, place), ...empty, caller: nobody, unitRequest, own: false }
 }
 
 function optionsOf(

@@ -8,13 +8,15 @@ import { callerOf } from './caller.ts'
 import { dispatch, type GraphRequest } from './dispatch.ts'
 import { routersOf } from './permissions.ts'
 import { badRequest } from './refusals.ts'
+import { throttle } from './throttle.ts'
 
 /** The Graph surface and /api: one table of routes behind three prefixes, whose paths are matched without case. */
 export function graphRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
-  const routers = routersOf()
+  const { graphReads: read, graphWrites: write, graphSensitive: sensitive } = program.settings
+  const served = { program, routers: routersOf(), throttle: throttle({ read, write, sensitive }) }
   for (const prefix of ['/v1.0/*', '/beta/*', '/api/*'])
-    app.all(prefix, async (c) => sendReply(c, await dispatch(program, routers, requestOf(c, program))))
+    app.all(prefix, async (c) => sendReply(c, await dispatch(served, requestOf(c, program))))
   return app
 }
 
@@ -46,7 +48,7 @@ async function bodyOf(c: C): Promise<Outcome<unknown, GraphRefusal>> {
   if (contentType(c) !== 'application/json')
     return refuse({ status: 415, code: 'unsupportedMediaType', message: 'Send JSON: Content-Type: application/json.' })
   const text = strictText(bytes)
-  const read = text === undefined ? undefined : strictJson(text)
+  const read = text === undefined ? undefined : strictJson(text, { depth: 16, keys: 4_000 })
   if (!read)
     return refuse({
       ...badRequest(

@@ -79,6 +79,7 @@ const resetting = {
   // As in the original: only in the name of a person.
   application: [],
   roles: resetters,
+  onObject: true as const,
 }
 const ending = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']
 const changing = ['User.ReadWrite', 'User.ReadWrite.All', 'Directory.AccessAsUser.All']
@@ -87,6 +88,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
   ...['passwordMethods', 'methods'].map((name) =>
     route({
       method: 'POST',
+      sensitive: true,
       path: `/users/{id}/authentication/${name}/{methodId}/resetPassword`,
       summary: 'Give somebody a new password, drawn when none is given; it must be changed at the next sign-in',
       ...resetting,
@@ -107,6 +109,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
   }),
   route({
     method: 'POST',
+    sensitive: true,
     path: '/users/{id}/changePassword',
     summary: 'Change the own password',
     delegated: changing,
@@ -125,6 +128,7 @@ export const passwordRoutes: readonly GraphRoute[] = [
     delegated: ending,
     application: ending,
     roles: resetters,
+    onObject: true,
     own: [...ending, 'User.ReadWrite'],
     me: true,
     handle: revoke,

@@ -1,9 +1,12 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
+import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
+import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -17,6 +20,7 @@ import { objectRoutes } from './objects.routes.ts'
 import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { principalRoutes } from './principals.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
@@ -45,8 +49,11 @@ export const table: readonly GraphRoute[] = [
   ...objectRoutes,
   ...unitRoutes,
   ...invitationRoutes,
+  ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
+  ...applicationRoutes,
+  ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
@@ -55,6 +62,7 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,
 ]

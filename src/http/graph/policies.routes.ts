@@ -185,6 +185,7 @@ const methodsRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'PATCH',
+    versioned: true,
     path,
     summary: 'Change the days until people are asked to confirm their methods again',
     ...writing,
@@ -204,6 +205,7 @@ const methodsRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'PATCH',
+    versioned: true,
     path: `${path}/${configurations}/{configurationId}`,
     summary: 'Change one method; the body names its type in @odata.type',
     ...writing,
@@ -214,6 +216,7 @@ const methodsRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'DELETE',
+    versioned: true,
     path: `${path}/${configurations}/{configurationId}`,
     summary: 'Set one method back to what a new tenant has',
     ...writing,
@@ -235,6 +238,7 @@ const authorizationRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'PATCH',
+    versioned: true,
     path,
     summary: 'Let administrators reset their own password, or not; at once',
     delegated: authorize,

@@ -5,9 +5,9 @@ import type { GraphRoute } from './route.ts'
 
 type Needs = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own' | 'onObject'>
 
-/** `'A+B'` is held by whoever holds both. */
+/** `'A+B'` is held by whoever holds both; `*` by every token. */
 const holds = (caller: Caller, anyOf: readonly string[]): boolean =>
-  anyOf.some((permission) => permission.split('+').every((one) => caller.scopes.has(one)))
+  anyOf.some((permission) => permission === '*' || permission.split('+').every((one) => caller.scopes.has(one)))
 
 /**
  * Whether this caller may use the route at all: a person needs a scope of their app and a role of their own, an app

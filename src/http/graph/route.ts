@@ -5,7 +5,7 @@ import type { roles } from '../../directory/role-templates.ts'
 import type { Act } from '../../directory/roles.policy.ts'
 import type { UnitRequest } from '../../store/unit.ts'
 import type { Program } from '../context.ts'
-import type { GraphRefusal } from './answer.ts'
+import type { GraphRefusal, GraphReply } from './answer.ts'
 import type { Caller } from './caller.ts'
 
 /**
@@ -48,6 +48,10 @@ export type RouteOf<B> = {
   /** System query options in lower case (`$select`), or names of the route's own. */
   readonly query?: readonly string[]
   readonly input?: ZodType<B>
+  /** Passwords and passes: counted apart, and fewer (throttle.ts). */
+  readonly sensitive?: boolean
+  /** Looks at `If-Match` itself; others take `*` and nothing else. */
+  readonly versioned?: boolean
   /** The body may be left out: `{}` is read then. */
   readonly inputOptional?: boolean
   readonly readOnly?: readonly string[]
@@ -85,6 +89,16 @@ export type GraphCall<B = unknown> = {
   /** The caller asks about themselves. */
   readonly own: boolean
   header(name: string): string | undefined
+  /** Another call in the name of the same caller: a step of a batch. */
+  again(step: BatchStep): Promise<GraphReply>
+}
+
+export type BatchStep = {
+  readonly method: string
+  readonly target: string
+  /** By their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: unknown
 }
 
 /** The sort key of a row: what the next page begins behind. */
