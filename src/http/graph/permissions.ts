@@ -1,4 +1,5 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
@@ -57,6 +58,7 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...jobRoutes,
   ...logRoutes,
   ...overviewRoutes,
 ]
