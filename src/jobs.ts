@@ -5,6 +5,7 @@ import { purgeDeleted } from './directory/deletion.ts'
 import { jobRunner } from './directory/jobs.runner.ts'
 import { forgetJobs, onJobs } from './directory/jobs.ts'
 import { forgetLicenceRuns, stepLicences } from './directory/licence-runs.ts'
+import { runMemberships, turnMemberships } from './directory/membership.runs.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
@@ -37,6 +38,8 @@ const jobs: readonly Job[] = [
   { name: 'old bulk operations', every: hour, run: ({ store }) => forgetJobs(store) },
   { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
   { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
+  { name: 'membership rules', every: second, run: ({ store }) => runMemberships(store) },
+  { name: 'membership by time', every: second, run: ({ store }) => turnMemberships(store) },
   { name: 'licences of groups', every: 2 * second, run: ({ store }) => stepLicences(store) },
   { name: 'old licence runs', every: hour, run: ({ store }) => forgetLicenceRuns(store) },
   { name: 'old tokens', every: hour, run: ({ store }) => forgetTokens(store) },

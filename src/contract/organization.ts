@@ -48,6 +48,11 @@ export const NewGroup = z.strictObject({
   securityEnabled: z.boolean().default(true),
   owners: links,
   members: links,
+  /** Makes it a dynamic group: who is in it follows from this rule (directory.md 4). */
+  membershipRule: z.string().optional(),
+  membershipRuleProcessingState: z.enum(['On', 'Paused']).optional(),
+  /** Dynamic User or Dynamic Device; without it the rule's first object decides. */
+  membershipKind: z.enum(['user', 'device']).optional(),
 })
 export type NewGroup = z.input<typeof NewGroup>
 

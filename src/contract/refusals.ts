@@ -206,6 +206,10 @@ export const refusals = {
   'group.dynamic': { status: 400 },
   'group.in_use': { status: 409 },
   'group.limit': { status: 400 },
+  'group.rule_invalid': { status: 400 },
+  'group.rule_not_for_roles': { status: 400 },
+  'group.not_dynamic': { status: 400 },
+  'group.paused': { status: 409 },
   'group.last_owner': { status: 400 },
   'role.last_administrator': { status: 409 },
   'app.first_party': { status: 409 },
@@ -232,6 +236,9 @@ export type Refusal = {
     field?: string
     code: string
     message?: string
+    /** `group.rule_invalid`: where in the rule, as a UTF-16 offset, and how far it reaches. */
+    position?: number
+    length?: number
     params?: Readonly<Record<string, string | number>>
   }[]
 }

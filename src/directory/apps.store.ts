@@ -155,6 +155,28 @@ export async function secretsOf(look: Look, tenantId: string, clientId: string):
   return rows
 }
 
+const everySecret = sql.raw(`client_id as "clientId", key_id as "keyId", digest, display_name as "displayName", hint,
+  starts_at as "startsAt", expires_at as "expiresAt"`)
+
+export async function allSecrets(look: Look, tenantId: string): Promise<(AppSecret & { clientId: string })[]> {
+  const { rows } = await sql<AppSecret & { clientId: string }>`
+    select ${everySecret} from app_secret where tenant_id = ${tenantId}::uuid
+    order by starts_at, key_id`.execute(look.db)
+  return rows
+}
+
+export async function allCertificates(
+  look: Look,
+  tenantId: string,
+): Promise<(AppCertificate & { clientId: string })[]> {
+  const { rows } = await sql<AppCertificate & { clientId: string }>`
+    select client_id as "clientId", key_id as "keyId", certificate, thumbprint_sha1 as "thumbprintSha1",
+           thumbprint_sha256 as "thumbprintSha256", display_name as "displayName", starts_at as "startsAt",
+           expires_at as "expiresAt"
+    from app_certificate where tenant_id = ${tenantId}::uuid order by starts_at, key_id`.execute(look.db)
+  return rows
+}
+
 export async function insertSecret(tx: Tx, clientId: string, secret: AppSecret): Promise<void> {
   await tx.db
     .insertInto('app_secret')

@@ -4,6 +4,7 @@ import { after, day, type Instant, isPast } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { Random } from '../base/random.ts'
 import { type Keyring, newToken, sameDigest } from '../base/secret.ts'
+import { isGuid } from '../base/text.ts'
 import { adminClientId } from '../contract/admin.ts'
 import { AppChange, AppGrant, NewApp } from '../contract/apps.ts'
 import { delegatedPermissions } from '../contract/permissions.ts'
@@ -13,7 +14,10 @@ import type { AuditTarget } from '../store/schema.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import {
   type App,
+  type AppCertificate,
   type AppSecret,
+  allCertificates,
+  allSecrets,
   appOf,
   certificatesOf,
   deleteKey,
@@ -21,6 +25,7 @@ import {
   insertAppRow,
   insertCertificate,
   insertSecret,
+  listApps,
   markAppDeleted,
   secretsOf,
   updateAppRow,
@@ -283,4 +288,34 @@ export async function secretGiven(look: Look, tenantId: string, clientId: string
   const digest = digestOf(look.keys, clientId, given)
   const fitting = (await secretsOf(look, tenantId, clientId)).filter((one) => sameDigest(one.digest, digest))
   return fitting.find((one) => one.expiresAt === null || !isPast(one.expiresAt, look.now)) ?? fitting[0] ?? null
+}
+
+export type Registration = {
+  readonly app: App
+  readonly secrets: readonly AppSecret[]
+  readonly certificates: readonly AppCertificate[]
+}
+
+/** Every application with what it can prove itself by. */
+export const registrations = (store: Store, tenantId: string): Promise<Registration[]> =>
+  store.look(async (look) => {
+    const [apps, secrets, certificates] = await Promise.all([
+      listApps(look, tenantId),
+      allSecrets(look, tenantId),
+      allCertificates(look, tenantId),
+    ])
+    const secretsBy = Map.groupBy(secrets, (one) => one.clientId)
+    const certificatesBy = Map.groupBy(certificates, (one) => one.clientId)
+    return apps.map((app) => ({
+      app,
+      secrets: secretsBy.get(app.clientId) ?? [],
+      certificates: certificatesBy.get(app.clientId) ?? [],
+    }))
+  })
+
+/** By an id that it is known by: its own, its client id or its service principal's. */
+export const registrationOf = async (store: Store, tenantId: string, id: string): Promise<Registration | null> => {
+  const key = id.toLowerCase()
+  const all = isGuid(key) ? await registrations(store, tenantId) : []
+  return all.find(({ app }) => [app.id, app.clientId, app.servicePrincipalId].includes(key)) ?? null
 }

@@ -6,6 +6,7 @@ import { type Store, systemRequest, type Tx, type UnitRequest } from '../store/u
 import { deletedGroupForChange, deleteGroupRow, expiredGroups } from './deleted-groups.store.ts'
 import { groupMailKey, restorableDays, roleAssignableGroups } from './groups.policy.ts'
 import { countRoleAssignable, type Group, groupMailTaken, groupOf, markGroupDeleted } from './groups.store.ts'
+import { afterGroupsChanged, holdRulesForGroups } from './membership.groups.ts'
 import { lockTenant } from './tenant.store.ts'
 import { lockNames } from './users.store.ts'
 
@@ -18,6 +19,7 @@ export const restoreGroup = (store: Store, request: UnitRequest, id: string) =>
 
 /** Within 30 days, with its members, owners and place in other groups. A dynamic one is filled again by its rule. */
 export async function bringBackGroup(tx: Tx, id: string): Promise<Outcome<Group, Refusal>> {
+  await holdRulesForGroups(tx)
   await lockTenant(tx)
   const group = await deletedGroupForChange(tx, id)
   if (!group || group.deletedAt! < before(tx.now, restorableDays * day)) return notFound(id)
@@ -29,6 +31,7 @@ export async function bringBackGroup(tx: Tx, id: string): Promise<Outcome<Group,
     return refuse({ code: 'directory.conflict', field: 'mailNickname', params: { name: group.mailNickname } })
   await markGroupDeleted(tx, group.id, null)
   tx.audit(event('Restore Group', { targets: [groupTarget(group)] }))
+  await afterGroupsChanged(tx, [group.id])
   return done((await groupOf(tx, tx.tenantId, group.id))!)
 }
 

@@ -34,25 +34,29 @@ export async function stillDue(tx: Tx, id: string, since: Instant): Promise<bool
 
 /**
  * Everything that hangs on a person. Credentials, password, blocks, remembered devices and invitations go with the
- * row itself; `test/system/purge.test.ts` looks through all tables, so that none is forgotten here.
+ * row itself; `test/system/purge.test.ts` looks through all tables, so that none is forgotten here. Gives those whose manager this was.
  */
-export async function purgePerson(tx: Tx, id: string): Promise<void> {
+export async function purgePerson(tx: Tx, id: string): Promise<string[]> {
   const tenant = sql`tenant_id = ${tx.tenantId}::uuid`
   const counters = `user:${id}:`
-  await sql`
+  const { rows } = await sql<{ reports: string[] | null }>`
     with
       memberships as (delete from group_member where ${tenant} and member_id = ${id}::uuid),
       ownerships as (delete from group_owner where ${tenant} and owner_id = ${id}::uuid),
       units as (delete from administrative_unit_member where ${tenant} and member_id = ${id}::uuid),
+      rechecks as (delete from membership_recheck where ${tenant} and user_id = ${id}::uuid),
       roles as (delete from role_assignment where ${tenant} and principal_id = ${id}::uuid),
       licences as (delete from licence_assignment where ${tenant} and principal_id = ${id}::uuid),
-      reports as (update person set manager_id = null where ${tenant} and manager_id = ${id}::uuid),
+      reports as (update person set manager_id = null where ${tenant} and manager_id = ${id}::uuid returning id),
       codes as (delete from challenge where ${tenant} and user_id = ${id}::uuid),
       flows as (delete from reset_flow where ${tenant} and user_id = ${id}::uuid),
       attempts as (delete from attempt where ${tenant} and user_id = ${id}::uuid),
+      grants as (delete from oidc_grant where ${tenant} and user_id = ${id}::uuid),
       sessions as (delete from session where ${tenant} and user_id = ${id}::uuid),
       messages as (delete from outbox where ${tenant} and user_id = ${id}::uuid),
       lockouts as (delete from lockout where ${tenant} and subject = ${`user:${id}`}),
       counters as (delete from counter where ${tenant} and key >= ${counters} and key < ${`${counters.slice(0, -1)};`})
-    delete from person where ${tenant} and id = ${id}::uuid`.execute(tx.db)
+    delete from person where ${tenant} and id = ${id}::uuid
+    returning (select array_agg(r.id) from reports r) as reports`.execute(tx.db)
+  return rows[0]?.reports ?? []
 }

@@ -5,6 +5,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type Tx, type UnitRequest } from '../store/unit.ts'
 import { overAssignedOf, purgeDue, purgePerson, stillDue } from './deletion.store.ts'
 import { afterUsersDeleted, afterUsersRestored } from './licence-states.ts'
+import { afterPlansChanged, afterUsersChanged, holdMembership } from './membership.ts'
 import { namesFree } from './names.ts'
 import { endsLastAdministrator } from './roles.ts'
 import { tenantOf } from './tenant.store.ts'
@@ -73,9 +74,12 @@ export async function bringBackUser(
   }
   if (Object.keys(change).length > 0) await updateUserRow(tx, user.id, change)
   await markDeleted(tx, user.id, null)
-  await afterUsersRestored(tx, [user.id])
+  await holdMembership(tx)
+  const plansOf = await afterUsersRestored(tx, [user.id])
   const overAssigned = await overAssignedOf(tx, user.id)
   auditRestore(tx, user, { ...user, ...change }, overAssigned)
+  await afterUsersChanged(tx, [user.id])
+  await afterPlansChanged(tx, plansOf)
   return done({ ...(await recordOf(tx, tx.tenantId, user.id))!, overAssigned })
 }
 
@@ -99,8 +103,9 @@ export const purgeUser = (store: Store, request: UnitRequest, key: string) =>
 export async function forgetUser(tx: Tx, key: string): Promise<Outcome<UserRecord, Refusal>> {
   const user = await deletedForChange(tx, key)
   if (!user) return notFound(key)
-  await purgePerson(tx, user.id)
+  const reports = await purgePerson(tx, user.id)
   tx.audit(event('Hard Delete user', { targets: [userTarget(user)] }))
+  await afterUsersChanged(tx, reports, ['managerId'])
   return done(user)
 }
 

@@ -8,7 +8,7 @@ import { applicationPermissions } from '../contract/permissions.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type Tx } from '../store/unit.ts'
 import { fillApp, newApp } from './apps.ts'
-import { addGroup, putMember } from './groups.ts'
+import { addGroup } from './groups.ts'
 import { giveLicence, putSubscription } from './licences.ts'
 import { changeMethodPolicy, changeSsprPolicy } from './policies.ts'
 import { roles } from './role-templates.ts'
@@ -103,19 +103,22 @@ async function fillDemo(tx: Tx, demo: Demo, hashes: readonly string[], passwords
   await fillApp(tx, { ...demo.app, displayName: 'Demo app', permissions: [...applicationPermissions] })
 }
 
-/** Assigned members until membership rules exist; the licence is given to each of Marketing, as seed 000 does it. */
+/** The rules of seed 004, one with brackets and one without; the licence is given to each of Marketing, as seed 000 does it. */
+const rules = {
+  Marketing: '(user.department -eq "Marketing")',
+  Sales: 'user.department -eq "Sales"',
+}
+
 async function fillGroups(tx: Tx, users: readonly User[]): Promise<string> {
   must(await putSubscription(tx, { product, seats: 25 }))
-  const ids: Record<string, string> = {}
-  for (const name of ['Marketing', 'Sales']) {
-    const group = must(await addGroup(tx, { displayName: name, description: `Everybody in ${name}` }))
-    ids[name] = group.id
-    for (const user of users.filter((one) => one.department === name)) {
-      must(await putMember(tx, group.id, user.id))
-      if (name === 'Marketing') must(await giveLicence(tx, { principalId: user.id, product }))
-    }
+  const ids = new Map<string, string>()
+  for (const [displayName, membershipRule] of Object.entries(rules)) {
+    const description = `Everybody in ${displayName}`
+    ids.set(displayName, must(await addGroup(tx, { displayName, description, membershipRule })).id)
   }
-  return ids.Marketing!
+  for (const user of users.filter((one) => one.department === 'Marketing'))
+    must(await giveLicence(tx, { principalId: user.id, product }))
+  return ids.get('Marketing')!
 }
 
 /**

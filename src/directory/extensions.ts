@@ -14,6 +14,7 @@ import {
   extensionForChange,
   insertExtensionProperty,
 } from './extensions.store.ts'
+import { afterUsersChanged } from './membership.ts'
 import { merged, mostExtensions } from './users.policy.ts'
 
 export { listExtensionProperties } from './extensions.store.ts'
@@ -59,8 +60,9 @@ export async function removeExtensionProperty(
   if (!app) return notFound(clientId)
   const property = await extensionForChange(tx, app.clientId, id)
   if (!property) return notFound(id)
-  await deleteExtension(tx, property)
+  const users = await deleteExtension(tx, property)
   auditProperty(tx, app, property.name, null)
+  await afterUsersChanged(tx, users, ['extensions'])
   return done(property)
 }
 

@@ -26,6 +26,8 @@ import {
 } from './groups.store.ts'
 import { editionOf } from './licences.store.ts'
 import { checkedMembers, insertMembers } from './members.ts'
+import { afterGroupsChanged, holdRulesForGroups } from './membership.groups.ts'
+import { applyRule, checkedRule } from './membership.rules.ts'
 import { checkedOwners, insertOwners } from './owners.ts'
 import { lockTenant, tenantOf } from './tenant.store.ts'
 import { lockNames } from './users.store.ts'
@@ -43,7 +45,8 @@ export const createGroup = (store: Store, request: UnitRequest, input: NewGroup)
 export async function addGroup(tx: Tx, input: NewGroup): Promise<Outcome<Group, Refusal>> {
   const parsed = NewGroup.safeParse(input)
   if (!parsed.success) return invalid(problemsOf(parsed.error))
-  const { owners, members, kind, ...fields } = parsed.data
+  const { owners, members, kind, membershipRule, membershipRuleProcessingState, membershipKind, ...fields } =
+    parsed.data
   const group = newGroup(tx, { ...fields, kind })
   const problems = shapeProblems(group)
   if (problems.length > 0) return invalid(problems)
@@ -55,6 +58,9 @@ export async function addGroup(tx: Tx, input: NewGroup): Promise<Outcome<Group, 
   if (!first.ok) return first
   const keepers = await checkedOwners(tx, group, [...new Set([...owners, ...creator(tx, group, owners)])])
   if (!keepers.ok) return keepers
+  const state = membershipRuleProcessingState ?? 'On'
+  const rule = await ruleFor(tx, addressed.value, { rule: membershipRule, state, kind: membershipKind }, members)
+  if (!rule.ok) return rule
   await insertGroup(tx, addressed.value)
   const { isAssignableToRole } = group
   tx.audit(
@@ -65,10 +71,24 @@ export async function addGroup(tx: Tx, input: NewGroup): Promise<Outcome<Group, 
   )
   await insertOwners(tx, group, keepers.value)
   await insertMembers(tx, group, first.value)
+  if (rule.value) await applyRule(tx, addressed.value, rule.value)
   return done((await groupOf(tx, tx.tenantId, group.id))!)
 }
 
-type NewFields = Omit<ReturnType<typeof NewGroup.parse>, 'owners' | 'members'>
+type NewRule = { rule: string | undefined; state: 'On' | 'Paused'; kind: 'user' | 'device' | undefined }
+
+/** Checked before anything is written; members of a dynamic group follow from its rule alone. */
+async function ruleFor(tx: Tx, group: Group, { rule, state, kind }: NewRule, members: readonly string[]) {
+  if (rule === undefined) return done(null)
+  if (members.length > 0)
+    return invalid([{ field: 'members', code: 'invalid', message: 'Members of a dynamic group follow from its rule.' }])
+  return checkedRule(tx, group, { rule, state, ...(kind ? { kind } : {}) })
+}
+
+type NewFields = Omit<
+  ReturnType<typeof NewGroup.parse>,
+  'owners' | 'members' | 'membershipRule' | 'membershipRuleProcessingState' | 'membershipKind'
+>
 
 function newGroup(tx: Tx, { kind, mailNickname, ...fields }: NewFields): Group {
   const id = tx.random.uuid()
@@ -150,6 +170,7 @@ export const deleteGroup = (store: Store, request: UnitRequest, id: string) =>
 
 /** Refused while something hangs on it: licences, roles, a method, or password reset itself. Kept for 30 days. */
 export async function removeGroup(tx: Tx, id: string): Promise<Outcome<Group, Refusal>> {
+  await holdRulesForGroups(tx)
   const group = await groupForChange(tx, id)
   if (!group) return notFound(id)
   // Policies are changed under this lock: none begins to name the group meanwhile.
@@ -165,5 +186,6 @@ export async function removeGroup(tx: Tx, id: string): Promise<Outcome<Group, Re
   }
   await markGroupDeleted(tx, id, tx.now)
   tx.audit(event('Delete group', { targets: [groupTarget(group)] }))
+  await afterGroupsChanged(tx, [id])
   return done({ ...group, deletedAt: tx.now })
 }

@@ -15,6 +15,7 @@ import {
 } from './licence-runs.store.ts'
 import { lockGroup, reachedBy } from './licence-states.store.ts'
 import { settleUsers, type Tally } from './licence-states.ts'
+import { afterPlansChanged, holdMembership } from './membership.ts'
 import { userOf } from './users.store.ts'
 
 export { latestRun } from './licence-runs.store.ts'
@@ -31,7 +32,9 @@ export async function applyToGroup(tx: Tx, group: Pick<Group, 'id' | 'displayNam
   if (reached.length === 0) return
   tx.audit(event('Start applying group based license to users', { targets: [groupTarget(group)] }))
   if (reached.length > atOnce) return openRun(tx, group.id)
-  auditEnd(tx, group, await settleUsers(tx, reached))
+  const tally = await settleUsers(tx, reached)
+  auditEnd(tx, group, tally)
+  await afterPlansChanged(tx, tally.changed)
 }
 
 function auditEnd(
@@ -65,6 +68,7 @@ export async function runLicences(store: Store): Promise<void> {
 
 /** The next thousand: what they have and how far the run is commit together, so a crash costs one step. */
 async function step(tx: Tx, id: string): Promise<boolean> {
+  await holdMembership(tx)
   const run = await runForStep(tx, id)
   if (!run) return false
   const reached = await reachedBy(tx, tx.tenantId, run.groupId, run.afterId, stepSize)
@@ -78,6 +82,7 @@ async function step(tx: Tx, id: string): Promise<boolean> {
   }
   await saveStep(tx, now, ended)
   if (ended) auditEnd(tx, await nameOf(tx, run.groupId), now)
+  await afterPlansChanged(tx, tally.changed)
   return !ended
 }
 
@@ -90,10 +95,12 @@ export const reprocessLicences = (store: Store, request: UnitRequest, principalI
 
 /** Looks at a user, or at everybody a group reaches, once more: seats may be free, conflicts gone (directory.md 5.3). */
 export async function reprocess(tx: Tx, principalId: string): Promise<Outcome<Tally | null, Refusal>> {
+  await holdMembership(tx)
   const user = await userOf(tx, tx.tenantId, principalId)
   if (user) {
     const tally = await settleUsers(tx, [user.id])
     tx.audit(event('Reprocess license assignment', { targets: [userTarget(user)] }))
+    await afterPlansChanged(tx, tally.changed)
     return done(tally)
   }
   const group = await groupOf(tx, tx.tenantId, principalId)

@@ -9,6 +9,7 @@ import { type Holder, type Path, type Settled, settle } from './licence-states.p
 import { lockGroup, lockSeats } from './licence-states.store.ts'
 import { auditChanges, countTaken, freeOf, holdersOf, writeSettled } from './licence-states.ts'
 import { type Assignment, assignmentsOf, deleteAssignments, saveAssignment } from './licences.store.ts'
+import { afterPlansChanged, holdMembership } from './membership.ts'
 import { catalogueOf } from './products.store.ts'
 import { type Catalogue, type Product, productByKey } from './products.ts'
 import { type User, userForChange, userOf } from './users.store.ts'
@@ -55,6 +56,7 @@ export async function saveLicences(
   if (!wanted.ok) return wanted
   const found = await userOf(tx, tx.tenantId, principalId)
   const user = found && (await userForChange(tx, found.id))
+  await holdMembership(tx)
   if (user) return toUser(tx, user, wanted.value)
   const group = await groupOf(tx, tx.tenantId, principalId)
   if (!group) return refuse({ code: 'directory.not_found', params: { name: principalId } })
@@ -133,6 +135,7 @@ async function toUser(tx: Tx, user: User, wanted: Wanted): Promise<Outcome<Produ
   await countTaken(tx, seats, free)
   auditWishes(tx, 'Change user license', userTarget(user), before, wanted)
   auditChanges(tx, people, settled.map(inheritedOnly), wanted.catalogue)
+  await afterPlansChanged(tx, [user.id])
   return done(productsIn(wanted))
 }
 

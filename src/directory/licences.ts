@@ -7,7 +7,17 @@ import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { lockSeats, waitingFor } from './licence-states.store.ts'
 import { settleUsers } from './licence-states.ts'
 import { capabilitiesFrom, isAlive, type SubscriptionStatus } from './licences.policy.ts'
-import { inForce, licencesOf, type Subscription, subscriptionOf, upsertSubscription } from './licences.store.ts'
+import {
+  inForce,
+  type LicenceProblem,
+  licenceProblemsOf,
+  licencesOf,
+  type Subscription,
+  subscriptionOf,
+  upsertSubscription,
+} from './licences.store.ts'
+import { rerunRulesAbout } from './membership.groups.ts'
+import { afterPlansChanged, holdMembership } from './membership.ts'
 import { catalogueOf, saveProduct } from './products.store.ts'
 import { type Capability, type Product, planOf, productByKey, type ServicePlan } from './products.ts'
 
@@ -25,6 +35,26 @@ export { catalogueOf } from './products.store.ts'
 export async function capabilitiesOf(look: Look, tenantId: string, userId: string): Promise<Set<Capability>> {
   return capabilitiesFrom(inForce(await licencesOf(look, tenantId, userId)), look.now)
 }
+
+export type LicenceProblemsAsked = Parameters<typeof licenceProblemsOf>[2]
+
+/** A page of what does not work, whole people at a time; `next` is where the next one begins. */
+export async function licenceProblems(
+  store: Store,
+  tenantId: string,
+  asked: LicenceProblemsAsked,
+): Promise<{ problems: LicenceProblem[]; next: string | null }> {
+  const found = await store.look((look) => licenceProblemsOf(look, tenantId, { ...asked, limit: asked.limit + 1 }))
+  if (found.length <= asked.limit) return { problems: found, next: null }
+  const open = found.at(-1)!.userId
+  const whole = found.filter((problem) => problem.userId !== open)
+  return whole.length > 0 ? { problems: whole, next: whole.at(-1)!.userId } : { problems: found, next: open }
+}
+
+/** Every product that can be owned. */
+export const productsOf = async (store: Store, tenantId: string): Promise<Product[]> => [
+  ...(await store.look((look) => catalogueOf(look, tenantId))).values(),
+]
 
 export type SubscriptionInput = { product: string; seats: number; status?: SubscriptionStatus }
 
@@ -46,6 +76,9 @@ export async function putSubscription(tx: Tx, input: SubscriptionInput): Promise
       code: 'directory.invalid',
       problems: [{ field: 'seats', code: 'invalid', message: 'A whole number from 0 to 10,000,000.' }],
     })
+  const known = await subscriptionOf(tx, tx.tenantId, product.skuId)
+  if (known && input.status && input.status !== known.status) await rerunRulesAbout(tx, 'assignedPlans')
+  else await holdMembership(tx)
   const old = (await lockSeats(tx)).find((one) => one.skuId === product.skuId)
   const status = input.status ?? old?.status ?? 'Enabled'
   const endedAt = isAlive(status) ? null : (old?.endedAt ?? tx.now)
@@ -53,7 +86,8 @@ export async function putSubscription(tx: Tx, input: SubscriptionInput): Promise
   const before = old ? { seats: old.seats, status: old.status } : {}
   const modifiedProperties = modified(before, { seats: input.seats, status })
   tx.audit(event('Add subscription', { targets: [{ ...licenceTarget(product), modifiedProperties }] }))
-  if (old) await settleUsers(tx, await waitingFor(tx, tx.tenantId, product.skuId, servedAtOnce))
+  const waiting = old ? await waitingFor(tx, tx.tenantId, product.skuId, servedAtOnce) : []
+  await afterPlansChanged(tx, (await settleUsers(tx, waiting)).changed)
   return done((await subscriptionOf(tx, tx.tenantId, product.skuId))!)
 }
 

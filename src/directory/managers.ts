@@ -4,6 +4,7 @@ import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { lockPair, managerOf, saveManager } from './managers.store.ts'
+import { afterUsersChanged } from './membership.ts'
 import { synced } from './users.policy.ts'
 import { recordForChange, type UserRecord } from './users.store.ts'
 
@@ -30,6 +31,7 @@ export async function giveManager(tx: Tx, userId: string, managerId: string): Pr
   if (user.managerId === manager.id) return done(user)
   await saveManager(tx, user.id, manager.id)
   audit(tx, user, await managerOf(tx, tx.tenantId, user.id))
+  await afterUsersChanged(tx, [user.id], ['managerId'])
   return done({ ...user, managerId: manager.id })
 }
 
@@ -43,6 +45,7 @@ export async function takeManager(tx: Tx, userId: string): Promise<Outcome<UserR
   if (user.managerId === null) return notFound('manager')
   await saveManager(tx, user.id, null)
   audit(tx, user, null)
+  await afterUsersChanged(tx, [user.id], ['managerId'])
   return done({ ...user, managerId: null })
 }
 

@@ -14,6 +14,7 @@ import {
   removeMemberRow,
 } from './groups.store.ts'
 import { afterMembershipChanged } from './licence-states.ts'
+import { afterMembersChanged, holdMembership } from './membership.ts'
 import { lastAdministratorWithout } from './roles.ts'
 import { userForChange, userOf } from './users.store.ts'
 
@@ -40,6 +41,7 @@ export async function putMembers(
   groupId: string,
   memberIds: readonly string[],
 ): Promise<Outcome<Member[], Refusal>> {
+  await holdMembership(tx)
   const group = await groupForChange(tx, groupId)
   if (!group) return notFound(groupId)
   if (isDynamic(group)) return refuse({ code: 'group.dynamic', params: { name: group.displayName } })
@@ -85,13 +87,14 @@ export async function insertMembers(
     tx.audit(event('Add member to group', { targets: [memberTarget(member), groupTarget(group)] }))
   }
   const users = members.filter((member) => member.type === 'user').map((member) => member.id)
-  if (users.length > 0) await afterMembershipChanged(tx, group.id, users, [])
+  if (users.length > 0) await afterMembersChanged(tx, users, await afterMembershipChanged(tx, group.id, users, []))
 }
 
 export const removeMember = (store: Store, request: UnitRequest, groupId: string, memberId: string) =>
   store.unit(request, (tx) => takeMember(tx, groupId, memberId))
 
 export async function takeMember(tx: Tx, groupId: string, memberId: string): Promise<Outcome<Member, Refusal>> {
+  await holdMembership(tx)
   const group = await groupOf(tx, tx.tenantId, groupId)
   if (!group) return notFound(groupId)
   if (isDynamic(group)) return refuse({ code: 'group.dynamic', params: { name: group.displayName } })
@@ -101,7 +104,8 @@ export async function takeMember(tx: Tx, groupId: string, memberId: string): Pro
     return refuse({ code: 'role.last_administrator' })
   if (!(await removeMemberRow(tx, group.id, member.id))) return notFound(memberId)
   tx.audit(event('Remove member from group', { targets: [memberTarget(member), groupTarget(group)] }))
-  if (member.type === 'user') await afterMembershipChanged(tx, group.id, [], [member.id])
+  if (member.type !== 'user') return done(member)
+  await afterMembersChanged(tx, [member.id], await afterMembershipChanged(tx, group.id, [], [member.id]))
   return done(member)
 }
 

@@ -6,12 +6,22 @@ import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx } from '../store/unit.ts'
 import { addAdminCenter } from './apps.ts'
 import { insertMethodPolicies, insertSsprPolicy } from './policies.store.ts'
-import { insertTenant, onlyTenant, type Tenant, tenantOf, tenantOfDomain } from './tenant.store.ts'
+import {
+  insertTenant,
+  onlyTenant,
+  type Tenant,
+  tenantOf,
+  tenantOfDomain,
+  findTenant as tenantRow,
+} from './tenant.store.ts'
 
 export type { Tenant } from './tenant.store.ts'
 
 /** Whose pages these are while nobody has said who they are. */
 export const firstTenant = (store: Store): Promise<Tenant | null> => store.look(onlyTenant)
+
+export const findTenant = (store: Store, tenantId: string): Promise<Tenant | null> =>
+  store.look((look) => tenantRow(look, tenantId))
 
 /** Makes the tenant of the unit (`tx.tenantId`), with the policies every new tenant has. */
 export async function addTenant(tx: Tx, input: NewTenant & { demo?: boolean }): Promise<Outcome<Tenant, Refusal>> {

@@ -6,6 +6,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
 import { extensionProblems } from './extensions.ts'
 import { afterUsageLocationChanged } from './licence-states.ts'
+import { afterPlansChanged, afterUsersChanged, holdMembership } from './membership.ts'
 import { namesFree } from './names.ts'
 import { endsLastAdministrator } from './roles.ts'
 import { tenantOf } from './tenant.store.ts'
@@ -60,6 +61,7 @@ export async function addUser(tx: Tx, input: NewUser, origin: Origin = {}): Prom
   const modifiedProperties = modified({}, forAudit(flat({ ...fields, ...origin })))
   const user = (await recordOf(tx, tx.tenantId, id))!
   tx.audit(event('Add user', { targets: [{ ...userTarget(user), modifiedProperties }] }))
+  await afterUsersChanged(tx, [id])
   return done(user)
 }
 
@@ -93,6 +95,7 @@ export async function changeUser(tx: Tx, id: string, change: UserChange): Promis
 /** The user's row, held for the unit, unless the change would leave nobody to administer. */
 async function heldForChange(tx: Tx, id: string, fields: UserFields): Promise<Outcome<UserRecord, Refusal>> {
   const disables = fields.accountEnabled === false
+  if (disables) await holdMembership(tx)
   if (disables && (await endsLastAdministrator(tx, id))) return refuse({ code: 'role.last_administrator' })
   const user = await recordForChange(tx, id)
   return user ? done(user) : notFound(id)
@@ -108,8 +111,9 @@ async function write(
   if (taken) return taken
   if (Object.keys(values).length > 0) await updateUserRow(tx, user.id, values)
   const { usageLocation = user.usageLocation } = values
-  if (usageLocation !== user.usageLocation) await afterUsageLocationChanged(tx, [user.id])
   auditChange(tx, user, fields)
+  await afterUsersChanged(tx, [user.id], Object.keys(values))
+  if (usageLocation !== user.usageLocation) await afterPlansChanged(tx, await afterUsageLocationChanged(tx, [user.id]))
   return done((await recordOf(tx, tx.tenantId, user.id))!)
 }
 

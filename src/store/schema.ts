@@ -15,6 +15,9 @@ export type Database = {
   directory_group: GroupTable
   group_member: GroupMemberTable
   group_owner: GroupOwnerTable
+  membership_version: { tenant_id: string; epoch: Default<string>; version: Default<number> }
+  dynamic_group: DynamicGroupTable
+  membership_recheck: { tenant_id: string; user_id: string }
   device: DeviceTable
   extension_property: ExtensionPropertyTable
   invitation: InvitationTable
@@ -186,6 +189,34 @@ export type GroupTable = {
   classification: Default<string | null>
   on_premises_sync_enabled: Default<boolean | null>
   deleted_at: Default<Date | null>
+}
+
+/** What Graph beta's membershipRuleProcessingStatus says. */
+export type ProcessingStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed'
+
+export type DynamicGroupTable = {
+  tenant_id: string
+  group_id: string
+  kind: 'user' | 'device'
+  sources: Default<string[] | null>
+  changed_in: number
+  generation: Default<number>
+  status: Default<ProcessingStatus>
+  waiting: Default<boolean>
+  writing: Default<boolean>
+  error: Default<string | null>
+  evaluated: Default<number>
+  added: Default<number>
+  removed: Default<number>
+  requested_at: Date
+  started_at: Default<Date | null>
+  ended_at: Default<Date | null>
+  last_membership_updated: Default<Date | null>
+  evaluated_at: Default<Date | null>
+  due_at: Default<Date | null>
+  runner: Default<string | null>
+  leased_until: Default<Date | null>
+  attempts: Default<number>
 }
 
 export type GroupOwnerTable = { tenant_id: string; group_id: string; owner_id: string; added_at: Date }

@@ -3,6 +3,7 @@ import { updateUser } from '../../src/directory/users.ts'
 import { type SignInCondition, signInActivity, signInEntry, signInPage } from '../../src/signin/log.ts'
 import { forgetSignins } from '../../src/signin/sweep.ts'
 import { systemRequest } from '../../src/store/unit.ts'
+import { asPerson } from '../api.ts'
 import { type Person, type World, world } from '../world.ts'
 
 let w: World
@@ -102,4 +103,17 @@ test('the last sign-in of a person outlives the log, which is kept for ninety da
   await forgetSignins(w.store)
   expect(await log()).toEqual([])
   expect((await signInActivity(w.store, w.tenantId, [carla.id])).get(carla.id)).toEqual(then)
+})
+
+test('Graph shows it as signInActivity, to those who may read the log', async () => {
+  await w.browser().signIn(carla.userPrincipalName, carla.password)
+  const path = `/v1.0/users/${carla.id}?$select=signInActivity`
+  const reader = await w.user('reader', { roles: ['Reports Reader'] })
+  const { body } = await asPerson(w, reader).get(path)
+  const at = w.clock.now().toISOString().replace('.000Z', 'Z')
+  expect(body.signInActivity).toMatchObject({ lastSignInDateTime: at, lastSuccessfulSignInDateTime: at })
+  expect((await asPerson(w, await w.user('other')).get(path)).status).toBe(403)
+  expect((await asPerson(w, reader, ['User.Read.All']).get(path)).status).toBe(403)
+  const never = await asPerson(w, reader).get(`/v1.0/users/${reader.id}?$select=signInActivity`)
+  expect(never.body.signInActivity).toBeNull()
 })

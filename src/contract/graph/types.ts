@@ -28,6 +28,14 @@ export const complexTypes = {
     forceChangePasswordNextSignIn: 'Boolean',
     forceChangePasswordNextSignInWithMfa: 'Boolean',
   },
+  signInActivity: {
+    lastSignInDateTime: 'DateTimeOffset',
+    lastSignInRequestId: 'String',
+    lastNonInteractiveSignInDateTime: 'DateTimeOffset',
+    lastNonInteractiveSignInRequestId: 'String',
+    lastSuccessfulSignInDateTime: 'DateTimeOffset',
+    lastSuccessfulSignInRequestId: 'String',
+  },
   onPremisesExtensionAttributes: Object.fromEntries(
     Array.from({ length: 15 }, (_, n) => [`extensionAttribute${n + 1}`, 'String']),
   ),
@@ -85,6 +93,7 @@ const user = {
   provisionedPlans: 'provisionedPlan[]!',
   proxyAddresses: 'String[]!',
   securityIdentifier: 'String',
+  signInActivity: 'signInActivity',
   signInSessionsValidFromDateTime: 'DateTimeOffset',
   state: 'String',
   streetAddress: 'String',

@@ -11,7 +11,13 @@ export type GraphRefusal = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type GraphDetail = { readonly code: string; readonly message: string; readonly target?: string }
+export type GraphDetail = {
+  readonly code: string
+  readonly message: string
+  readonly target?: string
+  /** In a membership rule: a zero-based UTF-16 offset. */
+  readonly position?: number
+}
 
 export type GraphCode =
   | 'Request_BadRequest'

@@ -98,3 +98,11 @@ export const roleDefinitionFilters = rulesOf(`
 displayName                                    text     d - - - - d - -
 isBuiltIn                                      boolean  d - - - - d - -
 `)
+
+/** Applications and service principals. */
+export const applicationFilters = rulesOf(`
+id,appId                                       guid     d d d - - d - -
+displayName                                    text     d d d d d d d -
+isFallbackPublicClient,accountEnabled          boolean  d d d - - - - -
+createdDateTime                                time     d d d d d - - -
+`)

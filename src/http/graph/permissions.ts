@@ -1,8 +1,10 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
+import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
@@ -19,6 +21,7 @@ import { objectRoutes } from './objects.routes.ts'
 import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
+import { principalRoutes } from './principals.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
 import { reportRoutes } from './reports.routes.ts'
 import { roleRoutes } from './roles.routes.ts'
@@ -50,6 +53,8 @@ export const table: readonly GraphRoute[] = [
   ...batchRoutes,
   ...groupRoutes,
   ...auditRoutes,
+  ...applicationRoutes,
+  ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
   ...passwordRoutes,
@@ -59,6 +64,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...jobRoutes,
+  ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,
 ]

@@ -61,6 +61,7 @@ const mapped: Readonly<Record<string, Map>> = {
     code: 'preconditionFailed',
     message: 'The resource has changed since it was read.',
   }),
+  'group.rule_invalid': ruleError,
   'licence.no_usage_location': () => badRequest(texts.location, 'usageLocation'),
   'licence.no_seats': (refusal) => badRequest(noSeats(refusal)),
   'licence.unknown_product': ({ params }) =>
@@ -85,6 +86,17 @@ function conflict({ field, params }: Refusal): GraphRefusal {
   const property = field ?? String(params?.name ?? '')
   const message = duplicate(property)
   return { ...badRequest(message), details: [{ code: 'ObjectConflict', message, target: property }] }
+}
+
+/** directory.md 4.9: every problem with its kind and place. */
+function ruleError(refusal: Refusal): GraphRefusal {
+  const details = (refusal.problems ?? []).map(({ code, message = '', position }) => ({
+    code,
+    message,
+    target: 'membershipRule',
+    ...(position === undefined ? {} : { position }),
+  }))
+  return { status: 400, code: 'DynamicGroupQueryParseError', message: refusalText('en', refusal), details }
 }
 
 /** The sentence that scripts compare, and in the details every rule that the password breaks. */

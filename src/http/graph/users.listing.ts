@@ -1,6 +1,8 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { entityTypes, type UserProperty, userBasics, userDefaults } from '../../contract/graph/types.ts'
 import { licencesOfUsers, numberOfUsers, pageOfUsers, type Relation, type UserRecord } from '../../directory/queries.ts'
+import { may } from '../../directory/roles.policy.ts'
+import { signInActivity } from '../../signin/log.ts'
 import type { GraphRefusal } from './answer.ts'
 import { type Expansion, expanded, expansionsOf, type Links } from './expand.ts'
 import { userFilters } from './filters.ts'
@@ -10,7 +12,7 @@ import { selectOf } from './query.ts'
 import { denied } from './refusals.ts'
 import { type GraphCall, ok, type Result } from './route.ts'
 import { userSearch } from './search.policy.ts'
-import { userView } from './users.view.ts'
+import { activityView, userView } from './users.view.ts'
 import { chosenFragment, collection, keyBehind, pick } from './view.ts'
 
 /** Users in answers: which of them, which of their properties, and who may see those. */
@@ -43,12 +45,17 @@ const basics: ReadonlySet<string> = new Set([...userBasics].map((name) => name.t
 export const seesWholeProfiles = (call: GraphCall): boolean =>
   call.own || readAll.some((scope) => call.caller.scopes.has(scope))
 
+/** When somebody signed in last is the log's to tell, and those who read the log. */
+const seesSignIns = ({ caller }: GraphCall): boolean =>
+  caller.scopes.has('AuditLog.Read.All') && (caller.kind === 'app' || may(caller.user?.roleIds ?? [], 'signIns.read'))
+
 /** Without a permission for whole profiles the basics are shown; to ask for more, or by more, is refused. */
 function limited(
   call: GraphCall,
   select: ReadonlySet<string> | null,
   asked: readonly string[],
 ): Outcome<(shown: ReadonlySet<string>) => ReadonlySet<string>, GraphRefusal> {
+  if (select?.has('signInActivity') && !seesSignIns(call)) return refuse(denied)
   if (seesWholeProfiles(call)) return done((shown) => shown)
   const beyond = [...(select ?? []), ...asked].some((name) => !basics.has(name.toLowerCase()))
   if (beyond) return refuse(denied)
@@ -98,9 +105,11 @@ export async function userViews(
   const ids = users.map((user) => user.id)
   const licensed = [...shown].some((name) => licenceProperties.has(name))
   const held = licensed ? await licencesOfUsers(store, tenantId, ids) : new Map()
+  const activity = shown.has('signInActivity') ? await signInActivity(store, tenantId, ids) : null
   const added = await expanded(call, users, expansions, userLinks, seesWholeProfiles(call))
   return users.map((user, at) => ({
     ...pick({ ...userView(user), ...(licensed ? licencesView(held.get(user.id) ?? []) : {}) }, shown),
+    ...(activity ? { signInActivity: activityView(activity.get(user.id)) } : {}),
     ...extensionsOf(user, shown),
     ...added[at],
   }))

@@ -1,4 +1,5 @@
 import type { UserRecord } from '../../directory/users.store.ts'
+import type { SignInActivity } from '../../signin/log.ts'
 
 /** A user in Graph's names and forms: every property that the row itself holds. */
 export function userView(user: UserRecord) {
@@ -63,6 +64,19 @@ export function userView(user: UserRecord) {
 
 /** `2026-03-01T10:11:12Z`; a fraction only where there is one. */
 export const time = (at: Date | null): string | null => at?.toISOString().replace('.000Z', 'Z') ?? null
+
+/** Null for somebody who never signed in. */
+export const activityView = (activity: SignInActivity | undefined) =>
+  activity
+    ? {
+        lastSignInDateTime: time(activity.lastAt),
+        lastSignInRequestId: activity.lastId,
+        lastNonInteractiveSignInDateTime: time(activity.lastSilentAt),
+        lastNonInteractiveSignInRequestId: activity.lastSilentId,
+        lastSuccessfulSignInDateTime: time(activity.lastGoodAt),
+        lastSuccessfulSignInRequestId: activity.lastGoodId,
+      }
+    : null
 
 const identityOf = (user: UserRecord) => ({
   signInType: user.creationType === 'Invitation' ? 'federated' : 'userPrincipalName',

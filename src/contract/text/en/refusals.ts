@@ -146,6 +146,11 @@ export const refusals = {
   'refusal.group.dynamic': "This group's members follow its rule. Change the rule instead.",
   'refusal.group.in_use': 'This group is still in use. Take it out of the settings that name it first.',
   'refusal.group.limit': 'There are as many of these as there can be. Take one away first.',
+  'refusal.group.rule_invalid': 'Dynamic membership rule validation error: {message}',
+  'refusal.group.rule_not_for_roles':
+    'A group that roles can be assigned to has assigned members. It takes no membership rule.',
+  'refusal.group.not_dynamic': "This group's members are assigned. Give it a membership rule first.",
+  'refusal.group.paused': 'Processing of this group is paused. Resume it instead.',
   'refusal.group.last_owner': 'A Microsoft 365 group keeps at least one owner. Name another one first.',
   'refusal.role.last_administrator': 'This is the last Global Administrator. Name another one first.',
   'refusal.device.code_wrong': "That code isn't right, or it has ended. Enter the one your device shows now.",

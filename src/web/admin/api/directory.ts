@@ -11,9 +11,3 @@ export const skusQuery = {
   queryKey: ['skus'],
   queryFn: async () => (await get<Page<SubscribedSku>>('/v1.0/subscribedSkus')).value,
 } as const
-
-/** How many objects a collection holds: `users`, `groups`, `applications`, `devices`. */
-export const countQuery = (collection: string) => ({
-  queryKey: ['count', collection],
-  queryFn: async () => Number(await get<string | number>(`/v1.0/${collection}/$count`)),
-})

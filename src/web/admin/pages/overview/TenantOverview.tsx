@@ -1,81 +1,141 @@
-import { Card, makeStyles, Subtitle2, tokens } from '@fluentui/react-components'
+import { Card, makeStyles, Subtitle2, Tab, TabList, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { countQuery, organizationQuery, skusQuery } from '../../api/directory.ts'
-import type { Organization, SubscribedSku } from '../../api/types.ts'
+import { ApiError } from '../../api/client.ts'
+import { organizationQuery, skusQuery } from '../../api/directory.ts'
+import { type Overview, overviewQuery } from '../../api/overview.ts'
 import { installation } from '../../installation.ts'
+import { useParam } from '../../kit/address.ts'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { Facts } from '../../kit/Facts.tsx'
 import { Page } from '../../kit/Page.tsx'
 import { Loaded } from '../../kit/States.tsx'
-import { countOf, Tiles } from '../../kit/Tiles.tsx'
+import { Tiles } from '../../kit/Tiles.tsx'
 import { t } from '../../text/text.ts'
+import { Alerts } from './Alerts.tsx'
+import { HealthCards } from './HealthCards.tsx'
+import { Monitoring } from './Monitoring.tsx'
+import { TenantProperties } from './TenantProperties.tsx'
 
 const useStyles = makeStyles({
+  tabs: {
+    marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})`,
+    marginBlockEnd: tokens.spacingVerticalM,
+    flexShrink: 0,
+  },
+  parts: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, maxWidth: '1200px' },
   basic: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
     gap: tokens.spacingHorizontalL,
-    maxWidth: '1100px',
     '@media (max-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 })
 
-/** Seed 000, step 1: what the tenant is, and how much is in it. */
+const tabs = ['overview', 'monitoring', 'properties'] as const
+
+/** Seed 000, step 1: what the tenant is, how much is in it, how it is, and what needs somebody. */
 export function TenantOverview() {
-  const organization = useQuery(organizationQuery)
+  const styles = useStyles()
+  const [tab, setTab] = useParam('tab', 'overview')
   return (
-    <Page title={installation.organisation}>
-      <Loaded of={organization}>{(data) => <Basic organization={data} />}</Loaded>
+    <Page title={installation.organisation} lead={t('overview.lead')}>
+      <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_, { value }) => setTab(String(value))}>
+        {tabs.map((one) => (
+          <Tab key={one} value={one}>
+            {t(`overview.tab.${one}`)}
+          </Tab>
+        ))}
+      </TabList>
+      {tab === 'overview' ? <Everything /> : null}
+      {tab === 'monitoring' ? <Monitoring /> : null}
+      {tab === 'properties' ? <TenantProperties /> : null}
     </Page>
   )
 }
 
-function Basic({ organization }: { organization: Organization }) {
+function Everything() {
   const styles = useStyles()
-  const skus = useQuery(skusQuery)
-  const domain = organization.verifiedDomains.find((one) => one.isDefault)?.name ?? ''
+  const found = useQuery(overviewQuery)
+  // Whoever has no role sees what everybody may see.
+  if (found.error instanceof ApiError && found.error.status === 403) return <Plain />
   return (
-    <section aria-label={t('overview.basic')}>
-      <div className={styles.basic}>
-        <Card>
-          <Subtitle2 as="h2">{t('overview.basic')}</Subtitle2>
-          <Facts
-            facts={[
-              [t('overview.name'), organization.displayName],
-              [t('overview.tenant_id'), <Copyable key="id" text={organization.id} name={t('overview.tenant_id')} />],
-              [t('overview.domain'), <Copyable key="domain" text={domain} name={t('overview.domain')} plain />],
-              [t('overview.licence'), skus.data ? editionOf(skus.data) : '...'],
-            ]}
+    <Loaded of={found}>
+      {(overview) => (
+        <div className={styles.parts}>
+          <Basic
+            name={overview.tenant.displayName}
+            id={overview.tenant.id}
+            domain={overview.tenant.primaryDomain}
+            license={overview.tenant.license}
+            counts={overview.counts}
           />
-        </Card>
-        <Card>
-          <Counts />
-        </Card>
-      </div>
-    </section>
+          <Alerts alerts={overview.alerts} />
+          <HealthCards health={overview.health} />
+        </div>
+      )}
+    </Loaded>
   )
 }
 
-/** The highest edition that is owned. */
-function editionOf(skus: readonly SubscribedSku[]): string {
-  const parts = new Set(skus.filter((sku) => sku.capabilityStatus === 'Enabled').map((sku) => sku.skuPartNumber))
-  if (parts.has('AAD_PREMIUM_P2')) return t('overview.licence.p2')
-  return parts.has('AAD_PREMIUM') ? t('overview.licence.p1') : t('overview.licence.free')
+function Plain() {
+  const organization = useQuery(organizationQuery)
+  const skus = useQuery(skusQuery)
+  const parts = skus.data?.map((sku) => sku.skuPartNumber) ?? []
+  const edition = parts.includes('AAD_PREMIUM_P2') ? 'p2' : parts.includes('AAD_PREMIUM') ? 'p1' : 'free'
+  return (
+    <Loaded of={organization}>
+      {(data) => (
+        <Basic
+          name={data.displayName}
+          id={data.id}
+          domain={data.verifiedDomains.find((one) => one.isDefault)?.name ?? ''}
+          license={t(`overview.licence.${edition}`)}
+        />
+      )}
+    </Loaded>
+  )
 }
 
-function Counts() {
-  const users = useQuery(countQuery('users'))
-  const groups = useQuery(countQuery('groups'))
-  const applications = useQuery(countQuery('applications'))
-  const devices = useQuery(countQuery('devices'))
+function Basic({
+  name,
+  id,
+  domain,
+  license,
+  counts,
+}: {
+  name: string
+  id: string
+  domain: string
+  license: string
+  counts?: Overview['counts']
+}) {
+  const styles = useStyles()
   return (
-    <Tiles
-      tiles={[
-        { label: t('overview.users'), count: countOf(users), to: '/users' },
-        { label: t('overview.groups'), count: countOf(groups), to: '/groups' },
-        { label: t('overview.applications'), count: countOf(applications) },
-        { label: t('overview.devices'), count: countOf(devices) },
-      ]}
-    />
+    <section className={styles.basic} aria-label={t('overview.basic')}>
+      <Card>
+        <Subtitle2 as="h2">{t('overview.basic')}</Subtitle2>
+        <Facts
+          facts={[
+            [t('overview.name'), name],
+            [t('overview.tenant_id'), <Copyable key="id" text={id} name={t('overview.tenant_id')} />],
+            [t('overview.domain'), <Copyable key="domain" text={domain} name={t('overview.domain')} plain />],
+            [t('overview.licence'), license],
+          ]}
+        />
+      </Card>
+      {counts ? (
+        <Card>
+          <Subtitle2 as="h2">{t('overview.counts')}</Subtitle2>
+          <Tiles
+            tiles={[
+              { label: t('overview.users'), count: counts.users, to: '/users' },
+              { label: t('overview.groups'), count: counts.groups, to: '/groups' },
+              { label: t('overview.applications'), count: counts.applications },
+              { label: t('overview.devices'), count: counts.devices },
+            ]}
+          />
+        </Card>
+      ) : null}
+    </section>
   )
 }
