@@ -22,6 +22,8 @@ const pages = {
   '/users/$id/groups': lazyRouteComponent(() => import('./pages/users/UserGroups.tsx'), 'UserGroups'),
   '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
   '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
+  '/users/$id/audit': lazyRouteComponent(() => import('./pages/users/UserAudit.tsx'), 'UserAudit'),
+  '/users/$id/why': lazyRouteComponent(() => import('./pages/users/UserWhy.tsx'), 'UserWhy'),
   '/groups': lazyRouteComponent(() => import('./pages/groups/AllGroups.tsx'), 'AllGroups'),
   '/groups/overview': lazyRouteComponent(() => import('./pages/groups/GroupsOverview.tsx'), 'GroupsOverview'),
   '/groups/deleted': lazyRouteComponent(() => import('./pages/groups/DeletedGroups.tsx'), 'DeletedGroups'),
@@ -40,6 +42,33 @@ const pages = {
   '/roles/$id': lazyRouteComponent(() => import('./pages/roles/OneRole.tsx'), 'OneRole'),
   '/licenses': lazyRouteComponent(() => import('./pages/licenses/AllLicenses.tsx'), 'AllLicenses'),
   '/licenses/$id': lazyRouteComponent(() => import('./pages/licenses/OneLicense.tsx'), 'OneLicense'),
+  '/password-reset': lazyRouteComponent(() => import('./pages/reset/ResetStart.tsx'), 'ResetStart'),
+  '/password-reset/why': lazyRouteComponent(() => import('./pages/reset/ResetWhy.tsx'), 'ResetWhy'),
+  '/password-reset/properties': lazyRouteComponent(
+    () => import('./pages/reset/ResetProperties.tsx'),
+    'ResetProperties',
+  ),
+  '/password-reset/methods': lazyRouteComponent(() => import('./pages/reset/ResetMethods.tsx'), 'ResetMethods'),
+  '/password-reset/registration': lazyRouteComponent(
+    () => import('./pages/reset/ResetRegistration.tsx'),
+    'ResetRegistration',
+  ),
+  '/password-reset/notifications': lazyRouteComponent(
+    () => import('./pages/reset/ResetNotifications.tsx'),
+    'ResetNotifications',
+  ),
+  '/password-reset/customization': lazyRouteComponent(
+    () => import('./pages/reset/ResetCustomization.tsx'),
+    'ResetCustomization',
+  ),
+  '/password-reset/on-premises': lazyRouteComponent(
+    () => import('./pages/reset/ResetOnPremises.tsx'),
+    'ResetOnPremises',
+  ),
+  '/password-reset/administrators': lazyRouteComponent(
+    () => import('./pages/reset/ResetAdministrators.tsx'),
+    'ResetAdministrators',
+  ),
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
   '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
