@@ -6,9 +6,9 @@ export const groupPath = (id: string): string => `/v1.0/groups/${encodeURICompon
 const listed =
   'id,displayName,description,groupTypes,securityEnabled,mailEnabled,mail,mailNickname,isAssignableToRole,membershipRule,membershipRuleProcessingState,createdDateTime,onPremisesSyncEnabled,visibility'
 
-export const groupsQuery = (filter: string | undefined, orderby: string): Query => ({
+export const groupsQuery = (search: Query, orderby: string): Query => ({
   $select: listed,
-  $filter: filter,
+  ...search,
   $orderby: orderby,
   $count: true,
   $top: 100,
