@@ -1,4 +1,5 @@
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
@@ -62,6 +63,7 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...jobRoutes,
   ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,
