@@ -51,6 +51,13 @@ describe('discovery', () => {
       expect(`${name} ${value}`).toMatch(new RegExp(`^${name} ${publicUrl}/`))
   })
 
+  test('nothing in it comes from the request (INV-07)', async () => {
+    const plain = (await document(w.tenantId)).body
+    const forged = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', 'x-forwarded-proto': 'http' }
+    const response = await fetch(`${w.url}/${w.tenantId}/v2.0/.well-known/openid-configuration`, { headers: forged })
+    expect(await response.json()).toEqual(plain)
+  })
+
   test('a tenant that is not there: AADSTS90002', async () => {
     for (const name of ['other.example', '00000000-0000-4000-8000-000000000000', '%00', "'; select"]) {
       const { status, body } = await document(encodeURIComponent(name))
@@ -100,6 +107,21 @@ describe('client credentials with a secret', () => {
     const basic = Buffer.from(`${app.clientId}:${encodeURIComponent(app.clientSecret)}`).toString('base64')
     const fields = { grant_type: 'client_credentials', scope }
     expect((await askToken(w, fields, { headers: { authorization: `Basic ${basic}` } })).status).toBe(200)
+  })
+
+  test('at the older address, with a resource for the scope', async () => {
+    const response = await fetch(`${w.url}/${w.tenantId}/oauth2/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        ...{ grant_type: 'client_credentials', client_id: app.clientId, client_secret: app.clientSecret },
+        resource: 'https://graph.microsoft.com/',
+      }).toString(),
+    })
+    const body = (await response.json()) as Record<string, string>
+    expect([response.status, body.resource]).toEqual([200, 'https://graph.microsoft.com/'])
+    expect(Number(body.expires_on) - Number(body.not_before)).toBe(Number(body.expires_in))
+    expect(await call(`Bearer ${body.access_token}`)).toBe(200)
   })
 
   test.each([

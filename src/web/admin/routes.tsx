@@ -38,6 +38,8 @@ const pages = {
   ),
   '/groups/$id/licenses': lazyRouteComponent(() => import('./pages/groups/GroupLicenses.tsx'), 'GroupLicenses'),
   '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
+  '/bulk': lazyRouteComponent(() => import('./pages/bulk/BulkResults.tsx'), 'BulkResults'),
+  '/bulk/$kind': lazyRouteComponent(() => import('./pages/bulk/BulkUpload.tsx'), 'BulkUpload'),
   '/roles': lazyRouteComponent(() => import('./pages/roles/AllRoles.tsx'), 'AllRoles'),
   '/roles/$id': lazyRouteComponent(() => import('./pages/roles/OneRole.tsx'), 'OneRole'),
   '/licenses': lazyRouteComponent(() => import('./pages/licenses/AllLicenses.tsx'), 'AllLicenses'),
