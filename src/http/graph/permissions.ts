@@ -11,6 +11,7 @@ import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -55,6 +56,7 @@ export const table: readonly GraphRoute[] = [
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
