@@ -81,6 +81,113 @@ create statistics person_nickname_values on (fold(mail_nickname)) from person;
 create statistics person_mail_end_values on (reverse(fold(mail))) from person;
 create statistics person_usage_location_values on (fold(usage_location::text)) from person;
 
+-- What has changed, for the delta queries. A change is known by its transaction: whoever reads takes only those below
+-- the oldest that is still under way (pg_snapshot_xmin), so that one that commits late is never passed by.
+create table directory_change (
+  tenant_id uuid not null,
+  kind text not null check (kind in ('user', 'group')),
+  xid xid8 not null,
+  id uuid not null,
+  primary key (tenant_id, kind, xid, id)
+);
+-- Members that were removed, for as long; members that are there say since when.
+create table group_member_gone (
+  tenant_id uuid not null,
+  group_id uuid not null,
+  xid xid8 not null,
+  member_id uuid not null,
+  member_type text not null,
+  primary key (tenant_id, group_id, xid, member_id)
+);
+alter table group_member add column added_xid xid8 not null default pg_current_xact_id();
+-- One line an hour: which transaction was the newest then. What is older than a month is forgotten by it.
+create table change_mark (
+  at timestamptz primary key,
+  xid xid8 not null
+);
+
+-- Statement by statement, so that much costs little.
+create function note_users() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id)
+  select tenant_id, 'user', pg_current_xact_id(), id from changed on conflict do nothing;
+  return null;
+end $$;
+create function note_groups() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id)
+  select tenant_id, 'group', pg_current_xact_id(), id from changed on conflict do nothing;
+  return null;
+end $$;
+create function note_members() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id)
+  select distinct tenant_id, 'group', pg_current_xact_id(), group_id from changed on conflict do nothing;
+  return null;
+end $$;
+create function note_members_gone() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id)
+  select distinct tenant_id, 'group', pg_current_xact_id(), group_id from changed on conflict do nothing;
+  insert into group_member_gone (tenant_id, group_id, xid, member_id, member_type)
+  select tenant_id, group_id, pg_current_xact_id(), member_id, member_type from changed on conflict do nothing;
+  return null;
+end $$;
+-- Row by row only where something changed that a delta tells: a reset writes none of these.
+create function note_user() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id) values (new.tenant_id, 'user', pg_current_xact_id(), new.id)
+  on conflict do nothing;
+  return null;
+end $$;
+create function note_group() returns trigger language plpgsql as $$
+begin
+  insert into directory_change (tenant_id, kind, xid, id) values (new.tenant_id, 'group', pg_current_xact_id(), new.id)
+  on conflict do nothing;
+  return null;
+end $$;
+
+create trigger person_made after insert on person referencing new table as changed
+  for each statement execute function note_users();
+create trigger person_gone after delete on person referencing old table as changed
+  for each statement execute function note_users();
+create trigger person_changed after update on person for each row
+  when ((
+    old.user_principal_name, old.display_name, old.given_name, old.surname, old.user_type, old.account_enabled,
+    old.job_title, old.company_name, old.department, old.employee_id, old.office_location, old.street_address,
+    old.city, old.state, old.postal_code, old.country, old.business_phones, old.mobile_phone, old.mail,
+    old.other_mails, old.proxy_addresses, old.mail_nickname, old.usage_location, old.preferred_language,
+    old.password_policies, old.creation_type, old.on_premises_sync_enabled, old.deleted_at, old.employee_type,
+    old.employee_hire_date, old.employee_leave_date, old.fax_number, old.im_addresses, old.age_group,
+    old.consent_provided_for_minor, old.manager_id, old.external_user_state, old.on_premises_distinguished_name,
+    old.on_premises_domain_name, old.on_premises_immutable_id, old.on_premises_sam_account_name,
+    old.on_premises_security_identifier, old.on_premises_user_principal_name, old.extension_attributes,
+    old.extensions
+  ) is distinct from (
+    new.user_principal_name, new.display_name, new.given_name, new.surname, new.user_type, new.account_enabled,
+    new.job_title, new.company_name, new.department, new.employee_id, new.office_location, new.street_address,
+    new.city, new.state, new.postal_code, new.country, new.business_phones, new.mobile_phone, new.mail,
+    new.other_mails, new.proxy_addresses, new.mail_nickname, new.usage_location, new.preferred_language,
+    new.password_policies, new.creation_type, new.on_premises_sync_enabled, new.deleted_at, new.employee_type,
+    new.employee_hire_date, new.employee_leave_date, new.fax_number, new.im_addresses, new.age_group,
+    new.consent_provided_for_minor, new.manager_id, new.external_user_state, new.on_premises_distinguished_name,
+    new.on_premises_domain_name, new.on_premises_immutable_id, new.on_premises_sam_account_name,
+    new.on_premises_security_identifier, new.on_premises_user_principal_name, new.extension_attributes,
+    new.extensions
+  )) execute function note_user();
+create trigger directory_group_made after insert on directory_group referencing new table as changed
+  for each statement execute function note_groups();
+create trigger directory_group_gone after delete on directory_group referencing old table as changed
+  for each statement execute function note_groups();
+create trigger directory_group_changed after update on directory_group for each row
+  when ((old.display_name, old.description, old.mail_nickname, old.mail_enabled, old.security_enabled, old.group_types, old.is_assignable_to_role, old.membership_rule, old.membership_rule_processing_state, old.mail, old.visibility, old.classification, old.deleted_at)
+    is distinct from (new.display_name, new.description, new.mail_nickname, new.mail_enabled, new.security_enabled, new.group_types, new.is_assignable_to_role, new.membership_rule, new.membership_rule_processing_state, new.mail, new.visibility, new.classification, new.deleted_at))
+  execute function note_group();
+create trigger group_member_made after insert on group_member referencing new table as changed
+  for each statement execute function note_members();
+create trigger group_member_unmade after delete on group_member referencing old table as changed
+  for each statement execute function note_members_gone();
+
 -- What is said about an organization besides its name: addresses, contacts, privacy. Names are Graph's.
 create table tenant_profile (
   tenant_id uuid primary key references tenant (id),
