@@ -1,3 +1,4 @@
+import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
@@ -66,6 +67,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...jobRoutes,
+  ...downloadRoutes,
   ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,
