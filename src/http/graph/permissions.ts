@@ -10,6 +10,7 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
+import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -53,6 +54,7 @@ export const table: readonly GraphRoute[] = [
   ...unitRoutes,
   ...invitationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
