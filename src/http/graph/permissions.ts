@@ -10,7 +10,9 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
+import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -52,9 +54,11 @@ export const table: readonly GraphRoute[] = [
   ...unitRoutes,
   ...invitationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
