@@ -53,12 +53,12 @@ describe('bulk operations by the API (directory.md 2.6)', () => {
     expect(result.headers.get('content-disposition')).toContain('createUsers_')
     const rows = rowsOf(result)
     expect(rows.map((row) => [row.Row, row.Status])).toEqual([
-      ['3', 'succeeded'],
-      ['4', 'failed'],
-      ['5', 'failed'],
-      ['6', 'succeeded'],
+      ['3', 'Success'],
+      ['4', 'Failure'],
+      ['5', 'Failure'],
+      ['6', 'Success'],
     ])
-    expect(rows[2]!.Message).toContain('passwordProfile')
+    expect(rows[2]!.Reason).toContain('passwordProfile')
     expect(result.text).not.toContain('Tower-Bridge')
     const failed = await as.get(`/api/jobs/${job.id}/results?failed=true&$top=1`)
     expect(failed.body.value).toMatchObject([{ row: 4, state: 'failed' }])
@@ -92,9 +92,24 @@ describe('bulk operations by the API (directory.md 2.6)', () => {
     expect((await as.get('/api/jobs')).body.value).toHaveLength(2)
   })
 
+  test('users, groups and members to take along; only by who may read them', async () => {
+    const users = await as.get('/api/downloads/users')
+    expect([users.status, users.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8'])
+    expect(rowsOf(users).map((row) => row.userPrincipalName)).toContain('ana@meridian.example')
+    expect(rowsOf(await as.get('/api/downloads/users?deleted=true'))).toEqual([])
+    expect((await as.get('/api/downloads/users?deleted=maybe')).status).toBe(400)
+    expect((await as.get('/api/downloads/groups')).text).toContain(',Sales,Security,Assigned,')
+    const group = await w.group('Sales')
+    const members = rowsOf(await as.get(`/api/downloads/groups/${group}/members`))
+    expect(members).toMatchObject([{ userPrincipalName: 'owner@meridian.example', objectType: 'User' }])
+    expect((await as.get(`/api/downloads/groups/${w.tenantId}/members`)).status).toBe(404)
+    const log = await w.audit({ userId: userAdmin.id })
+    expect(log.map((row) => row.activity)).toContain('Download group members - finished (bulk)')
+  })
+
   test('templates', async () => {
     const template = await as.get('/api/jobs/templates/createUsers')
-    expect(template.text.split('\n')[1]!.startsWith(headings)).toBe(true)
+    expect(template.text.startsWith(`version:v1.0\r\n${headings}`)).toBe(true)
     expect((await as.get('/api/jobs/templates/x')).status).toBe(404)
   })
 

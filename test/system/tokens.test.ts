@@ -239,3 +239,21 @@ describe('what a token is worth', () => {
     expect((await ask(fields)).body.error_codes).toEqual([7000222])
   })
 })
+
+test('wrong secrets are written down, and counted by address: a hundred in ten minutes', async () => {
+  const mine = await testApp(w, [])
+  const wrong = { client_id: mine.clientId, client_secret: 'wrong' }
+  expect((await ask(wrong)).body.error_codes).toEqual([7000215])
+  const rows = (await w.audit()).filter((row) => row.targets.some((target) => target.displayName === 'Test app'))
+  expect(rows.at(-1)).toMatchObject({
+    activity: 'Sign-in',
+    result: 'failure',
+    reason: expect.stringMatching(/7000215/),
+  })
+  w.advance({ minutes: 11 })
+  for (let n = 0; n < 10; n++) await Promise.all(Array.from({ length: 10 }, () => ask(wrong)))
+  const closed = await ask({ client_id: mine.clientId, client_secret: mine.clientSecret })
+  expect([closed.status, closed.headers.get('retry-after'), closed.body.error_codes]).toEqual([429, '600', [90055]])
+  w.advance({ minutes: 11 })
+  expect((await ask({ client_id: mine.clientId, client_secret: mine.clientSecret })).status).toBe(200)
+})

@@ -4,25 +4,16 @@ import { BulkKind, FileCheck, JobView } from '../../contract/jobs.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import type { Acting } from '../../directory/acting.ts'
 import { maySeeJob, noJob, refusalToBegin, seesAllJobs } from '../../directory/bulk.access.ts'
-import { templateOf } from '../../directory/bulk.formats.ts'
 import { type BulkFile, checkBulk, submitBulk } from '../../directory/bulk.ts'
-import {
-  allResults,
-  cancelJob,
-  findJob,
-  type Job,
-  pageOfJobs,
-  pageOfResults,
-  type RowResult,
-  viewOfJob,
-} from '../../directory/jobs.ts'
+import { bulkTemplate, downloadResults } from '../../directory/export.ts'
+import { cancelJob, findJob, type Job, pageOfJobs, pageOfResults, viewOfJob } from '../../directory/jobs.ts'
 import { bulkObjection } from '../../passwords/bulk.ts'
 import { actingOf } from '../graph/acting.ts'
 import type { GraphRefusal } from '../graph/answer.ts'
 import { nextLink, topOf } from '../graph/query.ts'
 import { badRequest, denied } from '../graph/refusals.ts'
 import { accepted, type GraphCall, type GraphRoute, ok, type Result, route } from '../graph/route.ts'
-import { csvLine, csvOf, download } from './download.ts'
+import { download } from './download.ts'
 
 type Upload = AsyncIterable<Uint8Array>
 
@@ -118,46 +109,18 @@ async function results(call: GraphCall): Promise<Result> {
   return ok({ ...(more ? nextLink(call, [shown.at(-1)!.row]) : {}), value: shown })
 }
 
-const columns: Readonly<Record<string, (row: RowResult) => string | number | null>> = {
-  Row: (row) => row.row,
-  Name: (row) => row.label,
-  Status: (row) => row.state,
-  Reason: (row) => row.reason,
-  Message: (row) => row.message,
-  'Object ID': (row) => row.targetId,
-}
-
 /** One reason for each failed row (directory.md 2.6). */
 async function result(call: GraphCall): Promise<Result> {
   const job = await jobOf(call)
   if (!job.ok) return job
-  const { store } = call.program
-  return download(
-    `${job.value.kind}_${job.value.id.slice(0, 8)}`,
-    'csv',
-    csvOf(columns, batches(allResults(store, job.value))),
-  )
-}
-
-async function* batches<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = []
-  for await (const row of rows) {
-    batch.push(row)
-    if (batch.length < 200) continue
-    yield batch
-    batch = []
-  }
-  yield batch
+  const { content } = downloadResults(call.program.store, job.value)
+  return download(`${job.value.kind}_${job.value.id.slice(0, 8)}`, 'csv', content)
 }
 
 async function template(call: GraphCall): Promise<Result> {
   const kind = BulkKind.safeParse(call.params.kind)
   if (!kind.success) return noJob(call.params.kind!)
-  const headers = {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="${kind.data}.csv"`,
-  }
-  return done({ status: 200, body: templateOf(kind.data).map(csvLine).join(''), headers })
+  return download(kind.data, 'csv', bulkTemplate(kind.data).content)
 }
 
 const needs = { surface: 'api', delegated: anyOfThem, application: anyOfThem, roles: 'everyone' } as const

@@ -1,3 +1,4 @@
+import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
@@ -10,7 +11,9 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
+import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -52,9 +55,11 @@ export const table: readonly GraphRoute[] = [
   ...unitRoutes,
   ...invitationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
@@ -66,6 +71,7 @@ export const table: readonly GraphRoute[] = [
   ...eligibilityRoutes,
   ...jobRoutes,
   ...ruleRoutes,
+  ...downloadRoutes,
   ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,

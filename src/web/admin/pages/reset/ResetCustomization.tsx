@@ -2,7 +2,7 @@ import { Button, Field, Input, makeStyles, Textarea, tokens } from '@fluentui/re
 import type { CustomizationSettings } from '../../api/settings.ts'
 import { t } from '../../text/text.ts'
 import { AdminNotice } from './AdminNotice.tsx'
-import { Choices, YesNo } from './fields.tsx'
+import { Choices, Several, YesNo } from './fields.tsx'
 import { ResetShell } from './ResetShell.tsx'
 import { type Fields, SettingsForm } from './SettingsForm.tsx'
 import { fieldProblem } from './words.ts'
@@ -109,7 +109,7 @@ function Accent({ draft, set, readOnly, error }: Fields<CustomizationSettings>) 
   const styles = useStyles()
   const { accent } = draft
   return (
-    <Field
+    <Several
       label={t('reset.field.accent')}
       hint={t('reset.customization.accent')}
       {...(accent !== null && !colour.test(accent)
@@ -137,6 +137,6 @@ function Accent({ draft, set, readOnly, error }: Fields<CustomizationSettings>) 
           {t('reset.customization.accent_none')}
         </Button>
       </div>
-    </Field>
+    </Several>
   )
 }

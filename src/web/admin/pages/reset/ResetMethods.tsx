@@ -15,7 +15,7 @@ import { Go } from '../../kit/Go.tsx'
 import { t } from '../../text/text.ts'
 import { AdminNotice } from './AdminNotice.tsx'
 import { AvailableMethods } from './AvailableMethods.tsx'
-import { Choices, numberReason, WholeNumber, YesNo } from './fields.tsx'
+import { Choices, numberReason, Several, WholeNumber, YesNo } from './fields.tsx'
 import { ResetShell } from './ResetShell.tsx'
 import { type Fields, SettingsForm } from './SettingsForm.tsx'
 import { fieldProblem } from './words.ts'
@@ -75,7 +75,7 @@ function Methods(fields: Fields<ResetPolicy>) {
         {...fieldProblem(error, 'methodsRequired')}
         onChange={(value) => set('methodsRequired', value === '1' ? 1 : 2)}
       />
-      <Field label={t('reset.methods.available')}>
+      <Several label={t('reset.methods.available')}>
         <div className={styles.group}>
           <AvailableMethods />
           <Checkbox
@@ -90,7 +90,7 @@ function Methods(fields: Fields<ResetPolicy>) {
             {t('reset.methods.use_end')}
           </span>
         </div>
-      </Field>
+      </Several>
       <AdminNotice />
       <Further {...fields} />
     </>

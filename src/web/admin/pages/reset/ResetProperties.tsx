@@ -1,4 +1,4 @@
-import { Button, Field, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { PeopleTeamRegular } from '@fluentui/react-icons'
 import { useState } from 'react'
 import { useGroupNames } from '../../api/groups-by-id.ts'
@@ -7,7 +7,7 @@ import { Go } from '../../kit/Go.tsx'
 import { Picker } from '../../kit/Picker.tsx'
 import { t } from '../../text/text.ts'
 import { AdminNotice } from './AdminNotice.tsx'
-import { Choices } from './fields.tsx'
+import { Choices, Several } from './fields.tsx'
 import { ResetShell } from './ResetShell.tsx'
 import { type Fields, SettingsForm } from './SettingsForm.tsx'
 import { fieldProblem } from './words.ts'
@@ -90,7 +90,7 @@ function GroupField({
   const names = useGroupNames(id && id !== known?.id ? [id] : [])
   const name = id === known?.id ? known?.displayName : names.get(id ?? '')
   return (
-    <Field
+    <Several
       label={t('reset.field.scopeGroupId')}
       hint={off ?? t('reset.group.hint')}
       {...(validationMessage ? { validationMessage } : {})}
@@ -114,6 +114,6 @@ function GroupField({
           onClose={() => setPicking(false)}
         />
       ) : null}
-    </Field>
+    </Several>
   )
 }

@@ -1,10 +1,22 @@
-import { Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components'
+import { Field, Input, Label, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components'
+import { type ReactNode, useId } from 'react'
 import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
   number: { maxWidth: '140px' },
   // A whole group of settings that waits for another one keeps its place and says why.
   choices: { rowGap: 0 },
+  several: {
+    margin: 0,
+    padding: 0,
+    border: 'none',
+    minWidth: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXXS,
+  },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  problem: { color: tokens.colorStatusDangerForeground1 },
 })
 
 type Common = {
@@ -62,6 +74,42 @@ export function Choices<V extends string>({
         ))}
       </RadioGroup>
     </Field>
+  )
+}
+
+/**
+ * A setting of several controls. `Field` would give its own name to each of them, also to those of a panel that
+ * opens out of it.
+ */
+export function Several({
+  label,
+  hint,
+  validationMessage,
+  children,
+}: {
+  label: string
+  hint?: string | null
+  validationMessage?: string
+  children: ReactNode
+}) {
+  const styles = useStyles()
+  const name = useId()
+  const about = useId()
+  return (
+    <fieldset aria-labelledby={name} {...(hint ? { 'aria-describedby': about } : {})} className={styles.several}>
+      <Label id={name}>{label}</Label>
+      {children}
+      {validationMessage ? (
+        <Text size={200} role="alert" className={styles.problem}>
+          {validationMessage}
+        </Text>
+      ) : null}
+      {hint ? (
+        <Text size={200} id={about} className={styles.quiet}>
+          {hint}
+        </Text>
+      ) : null}
+    </fieldset>
   )
 }
 
