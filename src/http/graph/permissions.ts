@@ -12,6 +12,7 @@ import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -57,6 +58,7 @@ export const table: readonly GraphRoute[] = [
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
