@@ -13,6 +13,7 @@ import { deletedRoutes } from './deleted.routes.ts'
 import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
 import { evaluateRoutes } from './evaluate.routes.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -59,6 +60,7 @@ export const table: readonly GraphRoute[] = [
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
