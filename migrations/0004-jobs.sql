@@ -85,8 +85,6 @@ create table job_row (
   primary key (tenant_id, job_id, line),
   foreign key (tenant_id, job_id) references job (tenant_id, id) on delete cascade
 );
-create index job_row_waiting on job_row (tenant_id, job_id, line) where state = 'queued';
-create index job_row_failed on job_row (tenant_id, job_id, line) where state = 'failed';
 
 alter table job set (fillfactor = 50);
 alter table job_row set (fillfactor = 70);

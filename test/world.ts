@@ -11,7 +11,7 @@ import type { ResetView } from '../src/contract/portal.ts'
 import { Settings } from '../src/contract/settings.ts'
 import { addGroup, putMember } from '../src/directory/groups.ts'
 import { giveLicence, putSubscription } from '../src/directory/licences.ts'
-import { changeMethodPolicy, changeSsprPolicy } from '../src/directory/policies.ts'
+import { changeMethodPolicy, changeSsprPolicy, ssprPolicyOf } from '../src/directory/policies.ts'
 import { roleByKey } from '../src/directory/role-templates.ts'
 import { giveRole } from '../src/directory/roles.ts'
 import { addTenant } from '../src/directory/tenant.ts'
@@ -86,6 +86,10 @@ export class World {
 
   policy(change: Partial<SsprPolicy>): Promise<unknown> {
     return this.unit(async (tx) => must(await changeSsprPolicy(tx, change)))
+  }
+
+  currentPolicy(): Promise<{ policy: SsprPolicy; version: number }> {
+    return this.store.look((look) => ssprPolicyOf(look, this.tenantId))
   }
 
   method(id: MethodPolicyId, change: Partial<MethodPolicy>): Promise<unknown> {

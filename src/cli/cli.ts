@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { appsCommand } from './apps.ts'
 import { auditCommand } from './audit.ts'
+import { exportCommand, importCommand, jobsCommand } from './bulk.ts'
 import { doctorCommand } from './doctor.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
@@ -32,6 +33,9 @@ const commands = [
   rolesCommand,
   unitsCommand,
   policyCommand,
+  importCommand,
+  exportCommand,
+  jobsCommand,
   appsCommand,
   keysCommand,
   auditCommand,

@@ -12,7 +12,7 @@ import { isThere, memberRefusalNow, refusalNow } from './bulk.rights.ts'
 import type { CreateInput, NameInput } from './bulk.rows.policy.ts'
 import { bringBackUser, removeUser } from './deletion.ts'
 import { groupOf } from './groups.store.ts'
-import { importUsers } from './import.ts'
+import { importChecked } from './import.ts'
 import { putInvitation } from './invitations.ts'
 import type { WaitingRow } from './jobs.lease.store.ts'
 import type { JobKind, RowOutcome } from './jobs.runner.ts'
@@ -68,6 +68,7 @@ function creating<First>(door: BulkDoor<First>): JobKind {
   const inputOf = (row: WaitingRow) => row.input as CreateInput
   return {
     window: 500,
+    sideBySide: 2,
     together: (rows) => rows.every((row) => inputOf(row).password === null),
     atOnce: 8,
     prepare: async (job, row) => {
@@ -86,7 +87,7 @@ function creating<First>(door: BulkDoor<First>): JobKind {
     async rows(tx, job, rows) {
       const refusal = await refusalNow(tx, byOf(job), 'users.create')
       if (refusal) return rows.map(() => refuse(refusal))
-      return importUsers(
+      return importChecked(
         tx,
         rows.map((row) => inputOf(row).user),
       )

@@ -20,6 +20,7 @@ export type RowFacts = {
 }
 
 /** What a row of each kind asks for, as the job keeps it. */
+/** `user`: as the schema gave it back, with dates as texts again. */
 export type CreateInput = { readonly user: NewUser; readonly password: string | null }
 export type NameInput = { readonly name: string }
 export type RowInput = CreateInput | NameInput | NewInvitation
@@ -64,7 +65,7 @@ function readUser(cells: Cells, facts: RowFacts): Outcome<CreateInput, Problem[]
   const password = isBlank(cells.passwordProfile ?? '') ? null : cells.passwordProfile!
   const problems = [...nameProblems(user.userPrincipalName, facts), ...mailProblems(parsed.data)]
   if (password !== null) problems.push(...passwordProblems(password, user, facts))
-  return problems.length > 0 ? refuse(problems.map(inColumn)) : done({ user, password })
+  return problems.length > 0 ? refuse(problems.map(inColumn)) : done({ user: parsed.data, password })
 }
 
 /** `Block sign in`: Yes means that the account is not enabled (directory.md 2.6). */

@@ -172,18 +172,23 @@ async function spool(
 ): Promise<Outcome<number, Refusal>> {
   let waiting: NewJobRow[] = []
   let total = 0
+  // One batch is written while the next is read.
+  let writing: Promise<void> = Promise.resolve()
   const flush = async (): Promise<void> => {
     const batch = waiting
     waiting = []
-    if (batch.length > 0) await store.unit(request, (tx) => insertJobRows(tx, id, batch))
+    await writing
+    if (batch.length > 0) writing = store.unit(request, (tx) => insertJobRows(tx, id, batch))
+    writing.catch(() => {})
   }
   for await (const one of rows) {
-    if ('stop' in one) return refuse(unusable(one.stop))
+    if ('stop' in one) return writing.then(() => refuse(unusable(one.stop)))
     total++
     waiting.push(rowOf(one))
     if (waiting.length >= chunk) await flush()
   }
   await flush()
+  await writing
   return total === 0 ? refuse(unusable([empty])) : done(total)
 }
 

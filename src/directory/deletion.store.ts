@@ -34,7 +34,8 @@ export async function stillDue(tx: Tx, id: string, since: Instant): Promise<bool
 
 /**
  * Everything that hangs on a person. Credentials, password, blocks, remembered devices and invitations go with the
- * row itself; `test/system/purge.test.ts` looks through all tables, so that none is forgotten here. Gives those whose manager this was.
+ * row itself; `test/system/purge.test.ts` looks through all tables, so that none is forgotten here. Gives those whose
+ * manager this was.
  */
 export async function purgePerson(tx: Tx, id: string): Promise<string[]> {
   const tenant = sql`tenant_id = ${tx.tenantId}::uuid`
@@ -51,8 +52,10 @@ export async function purgePerson(tx: Tx, id: string): Promise<string[]> {
       codes as (delete from challenge where ${tenant} and user_id = ${id}::uuid),
       flows as (delete from reset_flow where ${tenant} and user_id = ${id}::uuid),
       attempts as (delete from attempt where ${tenant} and user_id = ${id}::uuid),
-      grants as (delete from oidc_grant where ${tenant} and user_id = ${id}::uuid),
       sessions as (delete from session where ${tenant} and user_id = ${id}::uuid),
+      tokens as (delete from oidc_token where ${tenant} and grant_id in (
+        select id from oidc_grant where ${tenant} and user_id = ${id}::uuid)),
+      grants as (delete from oidc_grant where ${tenant} and user_id = ${id}::uuid),
       messages as (delete from outbox where ${tenant} and user_id = ${id}::uuid),
       lockouts as (delete from lockout where ${tenant} and subject = ${`user:${id}`}),
       counters as (delete from counter where ${tenant} and key >= ${counters} and key < ${`${counters.slice(0, -1)};`})

@@ -6,6 +6,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import type { Tx } from '../store/unit.ts'
 import { definedExtensions } from './extensions.store.ts'
 import { insertUsers, namesTaken } from './import.store.ts'
+import { afterUsersChanged } from './membership.ts'
 import { tenantOf } from './tenant.store.ts'
 import {
   flat,
@@ -21,18 +22,35 @@ import { lockNames, type NewUserRow } from './users.store.ts'
 import { valuesOf } from './users.ts'
 
 /** One of many: made with the others in a few statements, or refused alone. */
-type Candidate = { readonly id: string; readonly fields: ReturnType<typeof NewUser.parse>; readonly keys: string[] }
+type Candidate = { readonly id: string; readonly fields: Fields; readonly keys: string[] }
+type Fields = ReturnType<typeof NewUser.parse>
 
 /**
  * Users without passwords, hundreds in one unit: what `addUser` does, set by set. The outcomes stand in the order of
  * the input; a row that is refused takes no name and harms no other.
  */
-export async function importUsers(tx: Tx, inputs: readonly NewUser[]): Promise<Outcome<string, Refusal>[]> {
+export const importUsers = (tx: Tx, inputs: readonly NewUser[]): Promise<Outcome<string, Refusal>[]> =>
+  importAll(
+    tx,
+    inputs.map((input) => {
+      const parsed = NewUser.safeParse(input)
+      if (parsed.success) return done(parsed.data)
+      return refuse<Refusal>({ code: 'directory.invalid', problems: problemsOf(parsed.error) })
+    }),
+  )
+
+/** The same for what the schema has passed before and that was kept as JSON since: nothing is parsed twice. */
+export const importChecked = (tx: Tx, users: readonly NewUser[]): Promise<Outcome<string, Refusal>[]> =>
+  importAll(
+    tx,
+    users.map((user) => done(user as Fields)),
+  )
+
+async function importAll(tx: Tx, inputs: readonly Outcome<Fields, Refusal>[]): Promise<Outcome<string, Refusal>[]> {
   const { domains } = await tenantOf(tx, tx.tenantId)
-  const extensions = await definedExtensions(tx, [
-    ...new Set(inputs.flatMap((one) => Object.keys(one.extensions ?? {}))),
-  ])
-  const checked = inputs.map((input) => checkedUser(tx, input, domains, extensions))
+  const names = inputs.flatMap((one) => (one.ok ? Object.keys(one.value.extensions ?? {}) : []))
+  const extensions = names.length > 0 ? await definedExtensions(tx, [...new Set(names)]) : new Set<string>()
+  const checked = inputs.map((one) => (one.ok ? checkedUser(tx, one.value, domains, extensions) : one))
   const keys = checked.flatMap((one) => (one.ok ? one.value.keys : []))
   await lockNames(tx, keys)
   const taken = await namesTaken(tx, keys)
@@ -40,18 +58,20 @@ export async function importUsers(tx: Tx, inputs: readonly NewUser[]): Promise<O
   const made = outcomes.flatMap((one) => (one.ok ? [one.value] : []))
   if (made.length > 0) await insertUsers(tx, made.map(rowOf))
   for (const candidate of made) audit(tx, candidate)
+  if (made.length > 0)
+    await afterUsersChanged(
+      tx,
+      made.map((one) => one.id),
+    )
   return outcomes.map((one) => (one.ok ? done(one.value.id) : one))
 }
 
 function checkedUser(
   tx: Tx,
-  input: NewUser,
+  fields: Fields,
   domains: readonly string[],
   extensions: ReadonlySet<string>,
 ): Outcome<Candidate, Refusal> {
-  const parsed = NewUser.safeParse(input)
-  if (!parsed.success) return refuse({ code: 'directory.invalid', problems: problemsOf(parsed.error) })
-  const fields = parsed.data
   const names = Object.keys(fields.extensions ?? {})
   const unknown = names.filter((name) => !extensions.has(name))
   const problems = [

@@ -54,13 +54,12 @@ export async function releaseLease(tx: Tx, job: Job, runner: string): Promise<vo
 
 export type WaitingRow = { readonly row: number; readonly label: string; readonly input: unknown }
 
-/** The next rows that nobody has done, opened. */
-export async function waitingRows(look: Look, job: Job, limit: number): Promise<WaitingRow[]> {
+/** The next rows behind a line that nobody has done, opened. */
+export async function waitingRows(look: Look, job: Job, after: number, limit: number): Promise<WaitingRow[]> {
   const { rows } = await sql<{ row: number; label: string; input: Buffer }>`
     select line as row, label, input from job_row
-    where tenant_id = ${job.tenantId} and job_id = ${job.id} and state = 'queued' order by line limit ${limit}`.execute(
-    look.db,
-  )
+    where tenant_id = ${job.tenantId} and job_id = ${job.id} and line > ${after} and state = 'queued'
+    order by line limit ${limit}`.execute(look.db)
   return rows.map(({ row, label, input }) => ({
     row,
     label,
@@ -87,13 +86,15 @@ export type Settled = {
 /** What became of rows, with the commit of their effect. What they asked for is forgotten. */
 export function settleRows(tx: Tx, job: Job, settled: readonly Settled[]): void {
   const succeeded = settled.filter((one) => one.state === 'succeeded').length
-  const values = settled.map((one) => ({ ...one, line: one.row, target_id: one.targetId }))
+  // By the index of the rows, each looking itself up: a join would go through all of them for each.
+  const byLine = JSON.stringify(Object.fromEntries(settled.map(({ row, ...rest }) => [row, rest])))
   tx.write(
     sql`
-      update job_row r set state = v.state, reason = v.reason, message = v.message, target_id = v.target_id, input = null
-      from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
-        as v(line integer, state text, reason text, message text, target_id uuid)
-      where r.tenant_id = ${job.tenantId}::uuid and r.job_id = ${job.id}::uuid and r.line = v.line and r.state = 'queued'`,
+      update job_row r set state = v.doc->r.line::text->>'state', reason = v.doc->r.line::text->>'reason',
+        message = v.doc->r.line::text->>'message', target_id = (v.doc->r.line::text->>'targetId')::uuid, input = null
+      from (select ${byLine}::jsonb as doc) v
+      where r.tenant_id = ${job.tenantId}::uuid and r.job_id = ${job.id}::uuid
+        and r.line = any(${settled.map((one) => one.row)}::integer[]) and r.state = 'queued'`,
     settled.length,
   )
   tx.write(sql`

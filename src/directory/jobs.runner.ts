@@ -25,6 +25,8 @@ export type RowOutcome = Outcome<string | null, Refusal>
 export type JobKind = {
   /** Rows that are read and prepared at a time. */
   readonly window: number
+  /** Windows of `rows` that are worked on at a time; one when left out. Which of two equal names wins is chance then. */
+  readonly sideBySide?: number
   /** Rows that are prepared at a time; all of the window when left out. */
   readonly atOnce?: number
   /** Slow work before the units (hashing): what it gives is handed to `row`. Nothing may change here. */
@@ -99,17 +101,33 @@ const requestOf = (job: Job): UnitRequest => ({
 async function slice(work: Work, job: Job, kind: JobKind): Promise<void> {
   const { store, id } = work
   const end = monotonic() + work.sliceMs
+  let line = 0
   try {
     while (!work.stopping() && monotonic() < end) {
       const held = await store.unit(nobody, (tx) => renewLease(tx, job, id, work.lease()))
       if (!held) return
-      const rows = held.cancelRequested ? [] : await store.look((look) => waitingRows(look, job, kind.window))
-      if (rows.length === 0) return await finish(work, job, kind, held.cancelRequested)
-      await doRows(work, job, kind, rows)
+      const windows = held.cancelRequested ? [] : await nextWindows(store, job, kind, line)
+      if (windows.length === 0) return await finish(work, job, kind, held.cancelRequested)
+      await allDone(windows.map((rows) => doRows(work, job, kind, rows)))
+      line = windows.at(-1)!.at(-1)!.row
     }
   } finally {
     await store.unit(nobody, (tx) => releaseLease(tx, job, id))
   }
+}
+
+/** What is worked on at a time: so the database is busy with one window while the next is made ready. */
+async function nextWindows(store: Store, job: Job, kind: JobKind, line: number): Promise<WaitingRow[][]> {
+  const side = kind.rows ? (kind.sideBySide ?? 1) : 1
+  const rows = await store.look((look) => waitingRows(look, job, line, kind.window * side))
+  const windows = Array.from({ length: side }, (_, n) => rows.slice(n * kind.window, (n + 1) * kind.window))
+  return windows.filter((window) => window.length > 0)
+}
+
+/** Waits for all of them, whatever becomes of one: none is left running behind our back. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const broken = (await Promise.allSettled(work)).find((one) => one.status === 'rejected')
+  if (broken) throw broken.reason
 }
 
 async function finish({ store, id }: Work, job: Job, kind: JobKind, canceled: boolean): Promise<void> {

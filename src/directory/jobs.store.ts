@@ -96,13 +96,14 @@ export async function jobById(look: Look, tenantId: string, id: string): Promise
 export async function jobsOf(
   look: Look,
   tenantId: string,
-  page: { limit: number; after?: { createdAt: Instant; id: string } | undefined },
+  page: { limit: number; after?: { createdAt: Instant; id: string } | undefined; ownerId?: string | undefined },
 ): Promise<Job[]> {
   const beyond = page.after
     ? sql`and (j.created_at < ${page.after.createdAt} or (j.created_at = ${page.after.createdAt} and j.id > ${page.after.id}::uuid))`
     : sql``
+  const mine = page.ownerId === undefined ? sql`` : sql`and j.owner->>'id' = ${page.ownerId}`
   const { rows } = await sql<Job>`/* plan */
-    select ${columns} from job j where j.tenant_id = ${tenantId} and j.state <> 'uploading' ${beyond}
+    select ${columns} from job j where j.tenant_id = ${tenantId} and j.state <> 'uploading' ${mine} ${beyond}
     order by j.created_at desc, j.id limit ${page.limit}`.execute(look.db)
   return rows
 }

@@ -33,6 +33,8 @@ export const limits = {
   addressAccounts: limit('accounts', 20, hour),
   addressSends: limit('sends', 5, hour),
   addressSignIns: limit('signins', 100, 10 * minute),
+  addressSecrets: limit('clients', 100, 10 * minute), // wrong secrets and assertions of applications (LIM-07)
+  addressAsks: limit('asks', 300, 10 * minute), // requests of applications that wait for a sign-in
 
   // Per mailbox or number, over all users and purposes (LIM-04): trip = nothing is sent, the page stays the same.
   destinationNext: limit('next', 1, 30 * second),

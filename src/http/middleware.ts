@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { monotonic } from '../base/clock.ts'
+import { bulkLimits } from '../contract/jobs.ts'
 import { localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
@@ -190,6 +191,12 @@ const bodyTypes = new Set([
   'application/csp-report',
 ])
 
+/** Files of rows: /api alone takes them, and reads them as they come (src/http/api/jobs.routes.ts). */
+const isFile = (c: C): boolean =>
+  contentType(c) === 'text/csv' &&
+  (c.req.header('content-encoding') ?? 'identity') === 'identity' &&
+  /^\/api\/jobs(\/|$)/i.test(c.req.path)
+
 /** A batch carries twenty bodies. */
 const bodyLimitOf = (path: string): number => {
   if (!isApi(path)) return 16 * 1024
@@ -199,6 +206,7 @@ const bodyLimitOf = (path: string): number => {
 /** INP-03: size and kind of a body, before anybody parses it. */
 export const bodyLimits: Handler = async (c, next) => {
   if (!unsafe(c.req.method)) return next()
+  if (isFile(c)) return Number(c.req.header('content-length') ?? 0) > bulkLimits.bytes ? tooLarge(c) : next()
   const limit = bodyLimitOf(c.req.path)
   const length = c.req.header('content-length')
   const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)

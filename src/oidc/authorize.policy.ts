@@ -80,7 +80,14 @@ export function readAsk(fields: Fields, to: Destination, publicUrl: string): Out
   if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) return no(90100, { name: 'max_age' })
   return yes({
     ...to,
-    ...{ nonce, scope, codeChallenge, prompts: known, loginHint: hint, claims: idTokenClaims(fields.claims) },
+    ...{
+      nonce,
+      scope,
+      codeChallenge,
+      prompts: known,
+      loginHint: hint && hint.length <= 256 ? hint : null,
+      claims: idTokenClaims(fields.claims),
+    },
     maxAgeSeconds: maxAge === undefined ? null : Number(maxAge),
   })
 }

@@ -4,6 +4,8 @@ import { isGuid } from '../base/text.ts'
 import { mayConsent } from '../directory/apps.policy.ts'
 import { type App, appOf, grantedScopes } from '../directory/apps.ts'
 import { rolesOf } from '../directory/roles.ts'
+import { addressEntries, limits } from '../guard/limits.policy.ts'
+import { hit } from '../guard/limits.store.ts'
 import { loggedCode, noteSignIn } from '../signin/log.ts'
 import type { Session } from '../signin/session.store.ts'
 import type { Look, Tx, UnitRequest } from '../store/unit.ts'
@@ -117,9 +119,18 @@ async function goOn(
   })
   if (step.at === 'refuse') return { to: 'application', destination: ask, refusal: step.refusal }
   if (step.at === 'go' && session) return giveCode(issuing, request, asking, waiting, session)
-  const id = waiting.id ?? (await store.unit(request, (tx) => keepAsk(tx, app.clientId, ask)))
-  return { to: 'person', id, step, asking }
+  const id = waiting.id ?? (await wait(issuing, request, app, ask))
+  return id === null ? tooMany : { to: 'person', id, step, asking }
 }
+
+const tooMany: Authorized = { to: 'page', refusal: { code: 90055 } }
+
+/** A row for the request; null for an address that leaves too many behind. */
+const wait = ({ store }: Issuing, request: UnitRequest, app: App, ask: Ask): Promise<string | null> =>
+  store.unit(request, async (tx) => {
+    const counts = await hit(tx, addressEntries(tx.ip, limits.addressAsks))
+    return counts.some((one) => !one.within) ? null : keepAsk(tx, app.clientId, ask)
+  })
 
 function askingOf(app: App, ask: Ask, publicUrl: string): Asking {
   const asked = mustRead(ask, publicUrl)

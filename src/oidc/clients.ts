@@ -1,14 +1,17 @@
 import type { X509Certificate as Certificate } from 'node:crypto'
 import { X509Certificate } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import { event } from '../audit/events.ts'
 import { after, isPast, minute } from '../base/clock.ts'
 import type { Outcome } from '../base/outcome.ts'
 import { sha256 } from '../base/secret.ts'
 import { isGuid } from '../base/text.ts'
 import { takeAssertion } from '../directory/apps.store.ts'
-import { type App, appOf, certificatesOf, secretGiven } from '../directory/apps.ts'
+import { type App, appOf, appTarget, certificatesOf, secretGiven } from '../directory/apps.ts'
+import { addressEntries, limits } from '../guard/limits.policy.ts'
+import { hit, unhit } from '../guard/limits.store.ts'
 import type { Tx } from '../store/unit.ts'
-import { no, type TokenRefusal, yes } from './errors.ts'
+import { errorText, no, type TokenRefusal, yes } from './errors.ts'
 
 /** How a client proved itself: `appidacr` of its tokens, and the key they are void without. */
 export type ProvenClient = {
@@ -41,12 +44,40 @@ export async function proveClient(
   const app = isGuid(clientId) ? await appOf(tx, tx.tenantId, clientId) : null
   if (!app) return no(700016, { name: clientId })
   if (!app.enabled) return no(7000112, { name: clientId })
-  if (fields.client_assertion !== undefined) {
-    if (fields.client_assertion_type !== assertionType) return no(90014, { name: 'client_assertion_type' })
-    return byAssertion(tx, app, fields.client_assertion, audiences)
-  }
-  if (fields.client_secret !== undefined) return bySecret(tx, app, fields.client_secret)
-  return app.kind === 'public' ? yes({ app, method: 'none', keyId: null }) : no(7000218)
+  if (fields.client_assertion === undefined && fields.client_secret === undefined)
+    return app.kind === 'public' ? yes({ app, method: 'none', keyId: null }) : no(7000218)
+  return counted(tx, app, () => byProof(tx, app, fields, audiences))
+}
+
+/** LIM-07: counted before it is looked at, and only wrong ones stay counted. */
+async function counted(
+  tx: Tx,
+  app: App,
+  prove: () => Promise<Outcome<ProvenClient, TokenRefusal>>,
+): Promise<Outcome<ProvenClient, TokenRefusal>> {
+  const entries = addressEntries(tx.ip, limits.addressSecrets)
+  if ((await hit(tx, entries)).some((one) => !one.within)) return no(90055)
+  const proven = await prove()
+  if (proven.ok) unhit(tx, entries)
+  else
+    tx.audit(
+      event('Sign-in', {
+        ...{ result: 'failure', reason: errorText(proven.refusal), targets: [appTarget(app)] },
+        details: { AppId: app.clientId, UserAgent: tx.userAgent },
+      }),
+    )
+  return proven
+}
+
+async function byProof(
+  tx: Tx,
+  app: App,
+  fields: ClientFields,
+  audiences: readonly string[],
+): Promise<Outcome<ProvenClient, TokenRefusal>> {
+  if (fields.client_assertion === undefined) return bySecret(tx, app, fields.client_secret ?? '')
+  if (fields.client_assertion_type !== assertionType) return no(90014, { name: 'client_assertion_type' })
+  return byAssertion(tx, app, fields.client_assertion, audiences)
 }
 
 async function bySecret(tx: Tx, app: App, given: string): Promise<Outcome<ProvenClient, TokenRefusal>> {

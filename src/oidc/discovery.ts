@@ -24,7 +24,9 @@ export function assertionAudiences(publicUrl: string, { tenant, asked }: TenantN
   const names = [...new Set([asked, tenant.id, ...tenant.domains, 'common', 'organizations'])]
   return [
     issuerOf(publicUrl, tenant.id),
-    ...names.flatMap((name) => [`${publicUrl}/${name}/oauth2/v2.0/token`, `${publicUrl}/${name}/v2.0`]),
+    ...names.flatMap((name) =>
+      ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].map((path) => `${publicUrl}/${name}/${path}`),
+    ),
   ]
 }
 

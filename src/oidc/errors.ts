@@ -67,6 +67,7 @@ export const tokenErrors = {
   90002: { error: 'invalid_request', text: "The tenant '{name}' was not found." },
   90014: { error: 'invalid_request', text: "The required field '{name}' is missing." },
   90023: { error: 'invalid_request', text: '{name}' },
+  90055: { error: 'temporarily_unavailable', text: 'There were too many requests from this address.' },
   90100: { error: 'invalid_request', text: "The parameter '{name}' is empty or not valid." },
   500011: { error: 'invalid_resource', text: "The resource '{name}' was not found in this tenant." },
   500112: { error: 'invalid_grant', text: 'The redirect URI is not the one the code was asked for with.' },
@@ -127,5 +128,8 @@ export const describe = (refusal: TokenRefusal, { traceId, correlationId, at }: 
 
 const stamp = (at: Instant): string => `${at.toISOString().slice(0, 19).replace('T', ' ')}Z`
 
-/** RFC 6749, 5.2: 401 for a client that did not prove itself, 400 for the rest. */
-export const errorStatus = (code: ErrorCode): 400 | 401 => (errorOf(code).error === 'invalid_client' ? 401 : 400)
+/** RFC 6749, 5.2: 401 for a client that did not prove itself, 400 for the rest; 429 for too much of it. */
+export function errorStatus(code: ErrorCode): 400 | 401 | 429 {
+  if (code === 90055) return 429
+  return errorOf(code).error === 'invalid_client' ? 401 : 400
+}

@@ -1,9 +1,12 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { buildWeb } from '../../scripts/web.mjs'
 import { adminClientId } from '../../src/contract/admin.ts'
 import { bearer } from '../tokens.ts'
-import type { World } from '../world.ts'
-import { type Visitor, visit } from './chromium.ts'
+import { type Person, type World, type WorldUser, world } from '../world.ts'
+import { openChromium, press, type Visitor, visit } from './chromium.ts'
 
 /** The installation's own address, by which alone the admin center is entered, and its certificate. */
 export const adminContext = (w: World): BrowserContextOptions => ({
@@ -50,4 +53,60 @@ function moveDate(at: number): void {
       return Real.now() + ahead
     }
   } as DateConstructor
+}
+
+/** A world with the admin center built, and a browser. */
+export async function adminWorld(): Promise<{ w: World; chromium: Browser; admin: Person }> {
+  await buildWeb()
+  const w = await world()
+  await w.policy({ requireRegistration: false })
+  const admin = await w.user('admin', { roles: ['Global Administrator'], department: 'IT' } as WorldUser)
+  return { w, chromium: await openChromium(), admin }
+}
+
+/** Somebody signed in to the admin center by its own sign-in, at this address of it. */
+export async function signInToAdmin(
+  chromium: Browser,
+  w: World,
+  person: Person,
+  path = '/admin',
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const at = await visit(chromium, w.running.urls.public, { ...adminContext(w), ...options })
+  await at.page.goto(path)
+  await at.page.getByLabel('Email or user name').fill(person.userPrincipalName)
+  await press(at.page, 'Next')
+  await at.page.getByLabel('Password', { exact: true }).fill(person.password)
+  await press(at.page, 'Sign in')
+  await at.page.getByRole('button', { name: `Account of ${person.displayName}` }).waitFor()
+  return at
+}
+
+/** The heading of the page, once it is there. */
+export const titled = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+/** The toast with these words. */
+export const told = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor()
+
+/** Takes an option of a list that opens. */
+export async function choose(page: Page, list: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: list }).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
+
+const pictures = process.env.TEST_SCREENS
+
+/**
+ * No violation of axe's rules on the page as it stands. The library's own marks for the Tab key are left out: they
+ * hold the focus for no longer than it takes to hand it on.
+ */
+export async function expectFine(page: Page, name?: string): Promise<void> {
+  if (pictures && name) await page.screenshot({ path: `${pictures}/${name}.png` })
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-tabster-dummy]')
+  const { violations } = await axe.analyze()
+  const found = violations.map(
+    (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(' ')).join(', ')})`,
+  )
+  expect(found, `${await page.title()} at ${page.url()}`).toEqual([])
 }

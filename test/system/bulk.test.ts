@@ -7,6 +7,7 @@ import { downloadMembers } from '../../src/directory/export.ts'
 import { createGroup } from '../../src/directory/groups.ts'
 import { type JobKind, jobRunner } from '../../src/directory/jobs.runner.ts'
 import { cancelJob, forgetJobs, keepJobs, pageOfJobs } from '../../src/directory/jobs.ts'
+import { changeRule } from '../../src/directory/membership.rules.ts'
 import { assignRole } from '../../src/directory/roles.ts'
 import { deleteUser } from '../../src/directory/users.ts'
 import { passwordOf } from '../../src/passwords/passwords.ts'
@@ -139,6 +140,19 @@ describe('jobs', () => {
     )
     await desk.run({ kinds: { importUsers: kind } })
     expect([asked, (await desk.jobOf(job.id)).succeeded]).toEqual([1, 2])
+  })
+
+  test('who is imported is in the dynamic groups they belong to, in the same unit', async () => {
+    const group = must(await createGroup(w.store, w.request, { displayName: 'Writers' }))
+    const rule = 'user.jobTitle -eq "Mapper"'
+    must(await changeRule(w.store, w.request, group.id, { rule }))
+    const rows = ['Mapper', 'Editor', 'Mapper'].map((title, n) => `Person ${n},writer${n}@meridian.example,${title}`)
+    const text = ['version:v1.0', '[displayName],[userPrincipalName],[jobTitle]', ...rows].join('\n')
+    expect((await desk.done('importUsers', text)).succeeded).toBe(3)
+    const members = await w.store.look((look) =>
+      sql`select 1 from group_member where group_id = ${group.id}`.execute(look.db),
+    )
+    expect(members.rows).toHaveLength(2)
   })
 
   test('import keeps every property, and takes an export of a spreadsheet back', async () => {

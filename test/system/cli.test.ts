@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/store/embedded.ts'
@@ -169,6 +169,27 @@ describe('the directory', { timeout: 120_000 }, () => {
     await json('users delete ben@example.com')
     await json(`users purge ${id}`)
     expect((await run(`users restore ${id}`)).code).toBe(1)
+  })
+
+  test('files: a template, a check, an import with a broken row, an export, jobs', async () => {
+    const template = (await run('export template users')).out
+    expect(template).toMatch(/^\ufeffversion:v1.0\r\nName \[displayName\] Required,/)
+    const file = path.join(data, 'people.csv')
+    writeFileSync(file, `${template}Una,una@example.com\r\nBad,bad @example.com\r\nDua,dua@example.com\r\n`)
+    expect((await run(`import users ${file} --check`)).out).toMatch(/5\s+userPrincipalName/)
+    const results = path.join(data, 'results.csv')
+    const done = await run(`import users ${file} --results ${results}`)
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining('2 of 3 rows done, 1 failed')])
+    expect(readFileSync(results, 'utf8')).toContain('4,una@example.com,Success')
+    expect((await run('export users')).out).toContain('dua@example.com')
+    const [job] = await json<{ id: string; state: string }[]>('jobs list')
+    expect(job!.state).toBe('failed')
+    expect((await run(`jobs cancel ${job!.id}`)).code).toBe(1)
+    expect((await run(`jobs show ${job!.id}`)).out).toContain('bad @example.com')
+    writeFileSync(file, 'nothing of use')
+    expect((await run(`import users ${file}`)).err).toContain('row 1')
+    expect((await run('import shoes x.csv')).code).toBe(2)
+    expect((await run('export members')).code).toBe(2)
   })
 
   test('passwords: judged, read from standard input, never printed back', async () => {

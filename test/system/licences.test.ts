@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settableClock } from '../../src/base/clock.ts'
 import type { NewUser } from '../../src/contract/directory.ts'
 import type { NewGroup, NewProduct } from '../../src/contract/organization.ts'
+import { restoreGroup } from '../../src/directory/deleted-groups.ts'
 import { deleteUser, restoreUser } from '../../src/directory/deletion.ts'
 import { factsFor } from '../../src/directory/facts.store.ts'
-import type { Group } from '../../src/directory/groups.store.ts'
-import { createGroup, deleteGroup, putMembers, removeMember } from '../../src/directory/groups.ts'
+import { type Group, membersOf } from '../../src/directory/groups.store.ts'
+import { addMember, createGroup, deleteGroup, putMembers, removeMember } from '../../src/directory/groups.ts'
 import { latestRun, reprocessLicences, runLicences } from '../../src/directory/licence-runs.ts'
 import { afterMembershipChanged } from '../../src/directory/licence-states.ts'
 import { subscriptionOf } from '../../src/directory/licences.store.ts'
@@ -64,6 +65,77 @@ const activities = async (n: number) => {
   return rows.reverse()
 }
 const names = async (n: number) => (await activities(n)).map((row) => row.activity)
+
+describe('dynamic groups', () => {
+  const plan = '41781fb2-bc02-4b7c-bd55-b576c07bb09d'
+  const ruled = (membershipRule: string) => group({ membershipRule })
+  const isIn = async (id: string, userId: string) =>
+    (await look((at) => membersOf(at, w.tenantId, id))).some((member) => member.id === userId)
+  const can = async (userId: string) =>
+    (await look((at) => factsFor(at, w.tenantId, userId)))!.capabilities.has('sspr.reset')
+
+  test('a department brings a licence, and another one takes it, in the same unit (T1, T8)', async () => {
+    const part = `DYNAMIC_${++count}`
+    const product = { skuId: w.store.random.uuid(), skuPartNumber: part, displayName: part, plans: [{ id: plan }] }
+    value(await addProduct(w.store, w.request, product))
+    value(await addSubscription(w.store, w.request, { product: part, seats: 1 }))
+    const marketing = await ruled('user.department -eq "Marketing"')
+    value(await assignLicence(w.store, w.request, { principalId: marketing.id, product: part }))
+    const [carla, gabriel] = [await someone({ department: 'Marketing' }), await someone({ department: 'Sales' })]
+    expect([await can(carla.id), await can(gabriel.id)]).toEqual([true, false])
+    value(await updateUser(w.store, w.request, gabriel.id, { department: 'Marketing' }))
+    expect(await can(gabriel.id)).toBe(false)
+    value(await updateUser(w.store, w.request, carla.id, { department: 'Sales' }))
+    expect(await can(carla.id)).toBe(false)
+    value(await reprocessLicences(w.store, w.request, gabriel.id))
+    expect(await can(gabriel.id)).toBe(true)
+  })
+
+  test('a rule about plans follows the licence, given directly, through a group, suspended', async () => {
+    const test =
+      '(assignedPlan.servicePlanId -eq "094e7854-93fc-4d55-b2c0-3ab5369ebdc1" -and assignedPlan.capabilityStatus -eq "Enabled")'
+    const licensed = await ruled(`user.assignedPlans -any ${test}`)
+    const [user, team] = [await someone(), await group()]
+    const product = 'O365_BUSINESS_PREMIUM'
+    value(await addSubscription(w.store, w.request, { product, seats: 5 }))
+    value(await assignLicence(w.store, w.request, { principalId: user.id, product }))
+    expect(await isIn(licensed.id, user.id)).toBe(true)
+    value(
+      await assignLicence(w.store, w.request, { principalId: user.id, product, disabledPlans: ['OFFICE_BUSINESS'] }),
+    )
+    expect(await isIn(licensed.id, user.id)).toBe(false)
+    value(await assignLicence(w.store, w.request, { principalId: team.id, product }))
+    value(await addMember(w.store, w.request, team.id, user.id))
+    expect(await isIn(licensed.id, user.id)).toBe(true)
+    value(await removeMember(w.store, w.request, team.id, user.id))
+    expect(await isIn(licensed.id, user.id)).toBe(false)
+    value(await deleteGroup(w.store, w.request, licensed.id))
+  })
+
+  test('a restored one is filled again with those who meet its rule now', async () => {
+    const porto = await ruled('user.city -eq "Porto"')
+    const [stays, moves, comes] = await Promise.all([1, 2, 3].map(() => someone({ city: 'Porto' })))
+    value(await updateUser(w.store, w.request, comes!.id, { city: 'Braga' }))
+    value(await deleteGroup(w.store, w.request, porto.id))
+    value(await updateUser(w.store, w.request, moves!.id, { city: 'Braga' }))
+    value(await updateUser(w.store, w.request, comes!.id, { city: 'Porto' }))
+    value(await restoreGroup(w.store, w.request, porto.id))
+    const inside = await Promise.all([stays, moves, comes].map((user) => isIn(porto.id, user!.id)))
+    expect(inside).toEqual([true, false, true])
+  })
+
+  test('a role-assignable group takes no rule, a dynamic one no members, and a bad rule makes no group', async () => {
+    const rule = 'user.city -eq "Porto"'
+    const make = (more: Partial<NewGroup>) => createGroup(w.store, w.request, { displayName: 'Never made', ...more })
+    expect((await make({ isAssignableToRole: true, membershipRule: rule })).ok).toBe(false)
+    expect(fields(await make({ members: [(await someone()).id], membershipRule: rule }))).toEqual(['members'])
+    expect((await make({ membershipRule: 'user.city -eq' })).ok).toBe(false)
+    const made = await look(({ db }) =>
+      db.selectFrom('directory_group').select('id').where('display_name', '=', 'Never made').execute(),
+    )
+    expect(made).toEqual([])
+  })
+})
 
 describe('licences', () => {
   const seats = async (key: string) => {
@@ -128,7 +200,8 @@ describe('licences', () => {
     expect(problems.map((problem) => problem.error)).toEqual(['CountViolation', 'CountViolation'])
     value(await addSubscription(w.store, w.request, { product: product.skuId, seats: 2 }))
     expect(await all()).toEqual([has, has, waits])
-    const holder = problems.some((problem) => problem.userId === one.id) ? two : one
+    const first = [one, two, three].filter((user) => !problems.some((problem) => problem.userId === user.id))
+    const holder = first[0]!
     value(await deleteUser(w.store, w.request, holder.id))
     expect((await all()).filter((state) => state === waits)).toHaveLength(1)
     value(await reprocessLicences(w.store, w.request, team.id))

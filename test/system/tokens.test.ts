@@ -51,6 +51,13 @@ describe('discovery', () => {
       expect(`${name} ${value}`).toMatch(new RegExp(`^${name} ${publicUrl}/`))
   })
 
+  test('nothing in it comes from the request (INV-07)', async () => {
+    const plain = (await document(w.tenantId)).body
+    const forged = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', 'x-forwarded-proto': 'http' }
+    const response = await fetch(`${w.url}/${w.tenantId}/v2.0/.well-known/openid-configuration`, { headers: forged })
+    expect(await response.json()).toEqual(plain)
+  })
+
   test('a tenant that is not there: AADSTS90002', async () => {
     for (const name of ['other.example', '00000000-0000-4000-8000-000000000000', '%00', "'; select"]) {
       const { status, body } = await document(encodeURIComponent(name))
@@ -100,6 +107,21 @@ describe('client credentials with a secret', () => {
     const basic = Buffer.from(`${app.clientId}:${encodeURIComponent(app.clientSecret)}`).toString('base64')
     const fields = { grant_type: 'client_credentials', scope }
     expect((await askToken(w, fields, { headers: { authorization: `Basic ${basic}` } })).status).toBe(200)
+  })
+
+  test('at the older address, with a resource for the scope', async () => {
+    const response = await fetch(`${w.url}/${w.tenantId}/oauth2/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        ...{ grant_type: 'client_credentials', client_id: app.clientId, client_secret: app.clientSecret },
+        resource: 'https://graph.microsoft.com/',
+      }).toString(),
+    })
+    const body = (await response.json()) as Record<string, string>
+    expect([response.status, body.resource]).toEqual([200, 'https://graph.microsoft.com/'])
+    expect(Number(body.expires_on) - Number(body.not_before)).toBe(Number(body.expires_in))
+    expect(await call(`Bearer ${body.access_token}`)).toBe(200)
   })
 
   test.each([
@@ -216,4 +238,22 @@ describe('what a token is worth', () => {
     w.advance({ hours: 1 })
     expect((await ask(fields)).body.error_codes).toEqual([7000222])
   })
+})
+
+test('wrong secrets are written down, and counted by address: a hundred in ten minutes', async () => {
+  const mine = await testApp(w, [])
+  const wrong = { client_id: mine.clientId, client_secret: 'wrong' }
+  expect((await ask(wrong)).body.error_codes).toEqual([7000215])
+  const rows = (await w.audit()).filter((row) => row.targets.some((target) => target.displayName === 'Test app'))
+  expect(rows.at(-1)).toMatchObject({
+    activity: 'Sign-in',
+    result: 'failure',
+    reason: expect.stringMatching(/7000215/),
+  })
+  w.advance({ minutes: 11 })
+  for (let n = 0; n < 10; n++) await Promise.all(Array.from({ length: 10 }, () => ask(wrong)))
+  const closed = await ask({ client_id: mine.clientId, client_secret: mine.clientSecret })
+  expect([closed.status, closed.headers.get('retry-after'), closed.body.error_codes]).toEqual([429, '600', [90055]])
+  w.advance({ minutes: 11 })
+  expect((await ask({ client_id: mine.clientId, client_secret: mine.clientSecret })).status).toBe(200)
 })

@@ -40,8 +40,9 @@ const types: Readonly<Record<Format, string>> = {
 }
 
 /** The answer reads on only as fast as it is taken; who goes away ends it. */
-export function download(name: string, format: Format, chunks: AsyncGenerator<string>): Result {
+export function download(name: string, format: Format, content: AsyncIterable<string>): Result {
   const encoder = new TextEncoder()
+  const chunks = content[Symbol.asyncIterator]()
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -50,7 +51,7 @@ export function download(name: string, format: Format, chunks: AsyncGenerator<st
         else controller.enqueue(encoder.encode(next.value))
       },
       async cancel() {
-        await chunks.return(undefined)
+        await chunks.return?.()
       },
     },
     { highWaterMark: 1 },

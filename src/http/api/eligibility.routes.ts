@@ -7,7 +7,6 @@ import { endLockout, endResetBlock } from '../../passwords/unlock.ts'
 import { requireReregistration } from '../../registration/admin.ts'
 import { whyNoReset } from '../../reset/explanation.ts'
 import { actingOf, userOfPath } from '../graph/acting.ts'
-import { resetters } from '../graph/passwords.routes.ts'
 import { noSuchObject } from '../graph/refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, type RoleName, route } from '../graph/route.ts'
 import { methodStatus } from './status.policy.ts'
@@ -50,16 +49,21 @@ async function reregister(call: GraphCall<z.infer<typeof Reason>>): Promise<Resu
   return asked.ok ? noContent : asked
 }
 
+/** Whoever helps people, and whoever looks after the policy. */
 const helpers: readonly RoleName[] = [
-  ...resetters,
+  'passwordAdministrator',
+  'helpdeskAdministrator',
+  'userAdministrator',
+  'authenticationAdministrator',
+  'privilegedAuthenticationAdministrator',
   'authenticationPolicyAdministrator',
   'securityAdministrator',
   'globalReader',
 ]
 const read = ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All']
 const write = ['UserAuthenticationMethod.ReadWrite.All']
-const reading = { surface: 'api', delegated: read, application: read, roles: helpers } as const
-const helping = { surface: 'api', delegated: write, application: write, roles: resetters, onObject: true } as const
+const reading = { surface: 'api', delegated: read, application: read, roles: helpers, onObject: true } as const
+const helping = { surface: 'api', delegated: write, application: write, roles: 'users.unlock', onObject: true } as const
 
 export const eligibilityRoutes: readonly GraphRoute[] = [
   route({
@@ -105,7 +109,7 @@ export const eligibilityRoutes: readonly GraphRoute[] = [
     surface: 'api',
     delegated: write,
     application: write,
-    roles: ['authenticationAdministrator', 'privilegedAuthenticationAdministrator'],
+    roles: 'authMethods.write',
     onObject: true,
     input: Reason as z.ZodType<z.infer<typeof Reason>>,
     inputOptional: true,

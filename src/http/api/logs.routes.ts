@@ -4,7 +4,6 @@ import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { failureReason, type SignIn, type SignInCondition, signInPages } from '../../signin/log.ts'
 import type { GraphRefusal } from '../graph/answer.ts'
 import { auditCondition, directoryAudit } from '../graph/audit.policy.ts'
-import { logReaders } from '../graph/audit.routes.ts'
 import { type Filter, parseFilter } from '../graph/odata.ts'
 import { badRequest } from '../graph/refusals.ts'
 import { type GraphCall, type GraphRoute, type Result, route } from '../graph/route.ts'
@@ -104,7 +103,7 @@ const needs = {
   surface: 'api',
   delegated: ['AuditLog.Read.All'],
   application: ['AuditLog.Read.All'],
-  roles: logReaders,
+  roles: 'audit.read',
   query: ['$filter', 'format'],
 } as const
 

@@ -6,7 +6,6 @@ import { isTextKey, type TextKey, t } from '../../contract/text/text.ts'
 import { firstRunOf } from '../../reset/firstrun.ts'
 import { type Feature, type Usage, usageList, usageOf } from '../../reset/insights.ts'
 import { registrationCounts } from '../../reset/reach.ts'
-import { logReaders } from '../graph/audit.routes.ts'
 import { nextLink, topOf } from '../graph/query.ts'
 import { badRequest } from '../graph/refusals.ts'
 import { methodCounts } from '../graph/reports.policy.ts'
@@ -151,7 +150,13 @@ const organization = {
   delegated: ['Organization.Read.All', 'Organization.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   application: ['Organization.Read.All', 'Organization.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   roles: [
-    ...logReaders,
+    'reportsReader',
+    'securityReader',
+    'securityOperator',
+    'securityAdministrator',
+    'globalReader',
+    'applicationAdministrator',
+    'cloudApplicationAdministrator',
     'userAdministrator',
     'groupsAdministrator',
     'licenseAdministrator',
@@ -169,7 +174,7 @@ const logs = {
   surface: 'api',
   delegated: ['AuditLog.Read.All', 'Reports.Read.All'],
   application: ['AuditLog.Read.All', 'Reports.Read.All'],
-  roles: logReaders,
+  roles: 'insights.read',
 } as const
 
 export const overviewRoutes: readonly GraphRoute[] = [

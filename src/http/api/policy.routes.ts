@@ -130,24 +130,16 @@ async function administrators(call: GraphCall): Promise<Result> {
   return answered(body, etagOf(version))
 }
 
-/** Reading all pages: Security Administrator and User Administrator too (directory.md 6.2). */
-const readers: readonly RoleName[] = [
-  'authenticationPolicyAdministrator',
-  'securityAdministrator',
-  'userAdministrator',
-  'globalReader',
-]
 const read_ = ['Policy.Read.All', 'Policy.Read.AuthenticationMethod', 'Policy.ReadWrite.AuthenticationMethod']
 const write = ['Policy.ReadWrite.AuthenticationMethod']
-const reading = { surface: 'api', delegated: read_, application: read_, roles: readers } as const
-const writing = { surface: 'api', delegated: write, application: write } as const
+const reading = { surface: 'api', delegated: read_, application: read_, roles: 'sspr.read' } as const
+const writing = { surface: 'api', delegated: write, application: write, versioned: true } as const
 /** Which field each of them may write, the use case says. */
 const writers: readonly RoleName[] = [
   'authenticationPolicyAdministrator',
   'userAdministrator',
   'hybridIdentityAdministrator',
 ]
-const policyOnly: readonly RoleName[] = ['authenticationPolicyAdministrator']
 
 export const resetPolicyRoutes: readonly GraphRoute[] = [
   route({
@@ -187,7 +179,6 @@ export const resetPolicyRoutes: readonly GraphRoute[] = [
     path: '/passwordResetPolicy/preview',
     summary: 'Who would gain and who would lose the ability to reset by a draft of the policy and the methods',
     ...reading,
-    roles: [...readers, ...writers],
     input: PreviewInput as z.ZodType<z.infer<typeof PreviewInput>>,
     resource: 'preview',
     output: PreviewView,
@@ -207,7 +198,7 @@ export const resetPolicyRoutes: readonly GraphRoute[] = [
     path: '/notifications',
     summary: 'Change who is told of resets. If-Match is required',
     ...writing,
-    roles: policyOnly,
+    roles: 'sspr.notifications.write',
     input: Notifications.partial() as z.ZodType<Partial<SsprPolicy>>,
     readOnly: ['contactRecipients'],
     resource: 'notifications',
@@ -231,7 +222,7 @@ export const resetPolicyRoutes: readonly GraphRoute[] = [
     path: '/customization',
     summary: 'Change colour, helpdesk and texts. If-Match is required',
     ...writing,
-    roles: [...policyOnly, 'organizationalBrandingAdministrator'],
+    roles: ['authenticationPolicyAdministrator', 'organizationalBrandingAdministrator'],
     input: Customization.partial() as z.ZodType<Partial<Customization>>,
     readOnly: ['alerts'],
     resource: 'customization',
@@ -252,7 +243,7 @@ export const resetPolicyRoutes: readonly GraphRoute[] = [
     path: '/onPremises',
     summary: 'Change the settings of writeback. If-Match is required',
     ...writing,
-    roles: [...policyOnly, 'hybridIdentityAdministrator'],
+    roles: 'sspr.onPremises.write',
     input: OnPremises.partial() as z.ZodType<Partial<SsprPolicy>>,
     readOnly: ['connector', 'synchronizedUsers'],
     resource: 'onPremises',

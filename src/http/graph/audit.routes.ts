@@ -5,19 +5,9 @@ import type { GraphRefusal } from './answer.ts'
 import { auditCondition, auditProperties, directoryAudit } from './audit.policy.ts'
 import { parseFilter } from './odata.ts'
 import { badRequest, selectOf, topOf } from './query.ts'
-import { type GraphCall, type GraphRoute, ok, type Result, type RoleName, route } from './route.ts'
+import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
 import { chosenFragment, collection, contextOf, pick } from './view.ts'
 
-/** sspr.md 2.4: Reports Reader and up. */
-export const logReaders: readonly RoleName[] = [
-  'reportsReader',
-  'securityReader',
-  'globalReader',
-  'securityOperator',
-  'securityAdministrator',
-  'applicationAdministrator',
-  'cloudApplicationAdministrator',
-]
 const set = 'auditLogs/directoryAudits'
 
 async function page(call: GraphCall): Promise<Result> {
@@ -69,7 +59,11 @@ async function single(call: GraphCall): Promise<Result> {
   return ok({ ...context, ...chosen(directoryAudit(entry), select.value) })
 }
 
-const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: logReaders }
+const needs = {
+  delegated: ['AuditLog.Read.All'],
+  application: ['AuditLog.Read.All'],
+  roles: 'audit.read',
+} as const
 
 export const auditRoutes: readonly GraphRoute[] = [
   route({

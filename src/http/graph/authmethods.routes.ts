@@ -23,17 +23,10 @@ import {
   viewsIn,
 } from './authmethods.view.ts'
 import { badRequest, noSuchObject } from './refusals.ts'
-import { created, type GraphCall, type GraphRoute, noContent, ok, type Result, type RoleName, route } from './route.ts'
+import { created, type GraphCall, type GraphRoute, noContent, ok, type Result, route } from './route.ts'
 import { contextOf } from './view.ts'
 
 const base = '/users/{id}/authentication'
-const readers: readonly RoleName[] = [
-  'authenticationAdministrator',
-  'privilegedAuthenticationAdministrator',
-  'globalReader',
-]
-const writers: readonly RoleName[] = ['authenticationAdministrator', 'privilegedAuthenticationAdministrator']
-
 /** The wide permissions, and the narrow ones of a kind (graph-api.md 6.7). */
 const narrow = {
   phoneMethods: 'Phone',
@@ -52,14 +45,14 @@ const reading = (kind: string | null) => ({
   delegated: permissions(kind, ['Read', 'ReadWrite'], true),
   application: permissions(kind, ['Read', 'ReadWrite'], true),
   own: permissions(kind, ['Read', 'ReadWrite'], false),
-  roles: readers,
+  roles: 'authMethods.read' as const,
   onObject: true as const,
   me: true,
 })
 const writing = (kind: string | null) => ({
   delegated: permissions(kind, ['ReadWrite'], true),
   application: permissions(kind, ['ReadWrite'], true),
-  roles: writers,
+  roles: 'authMethods.write' as const,
   onObject: true as const,
 })
 

@@ -22,6 +22,8 @@ export type GraphRequest = {
   header(name: string): string | undefined
   /** The body as JSON; `undefined` when there is none. */
   read(): Promise<Outcome<unknown, GraphRefusal>>
+  /** The body as it comes, for routes that take files; a step of a batch has none. */
+  upload?(type: string): Outcome<AsyncIterable<Uint8Array>, GraphRefusal>
   caller(): Promise<Outcome<Caller, GraphRefusal>>
 }
 
@@ -135,6 +137,7 @@ const stepOf = (
   { method, target, headers, body }: BatchStep,
 ): GraphRequest => ({
   ...outer,
+  upload: () => refuse(badRequest('A file cannot be a step of a batch.')),
   method,
   target,
   facts: { ...outer.facts, id: program.store.random.uuid() },
@@ -183,6 +186,7 @@ function optionsOf(
 
 async function bodyOf(route: GraphRoute, request: GraphRequest): Promise<Outcome<unknown, GraphRefusal>> {
   if (request.method === 'GET' || request.method === 'DELETE') return done(undefined)
+  if (route.upload) return request.upload?.(route.upload) ?? refuse(badRequest('A file cannot be a step of a batch.'))
   const read = await request.read()
   if (!read.ok) return read
   const given = read.value

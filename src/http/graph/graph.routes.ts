@@ -29,6 +29,7 @@ function requestOf(c: C, program: Program): GraphRequest {
     facts: factsOf(c),
     header: (name) => c.req.header(name),
     read: () => bodyOf(c),
+    upload: (type) => fileOf(c, type),
     caller: () => callerOf(c),
   }
 }
@@ -57,4 +58,12 @@ async function bodyOf(c: C): Promise<Outcome<unknown, GraphRefusal>> {
       code: 'BadRequest',
     })
   return done(read.value)
+}
+
+/** A file as it comes: its size is the reader's to look at, because it is never in memory as a whole. */
+function fileOf(c: C, type: string): Outcome<AsyncIterable<Uint8Array>, GraphRefusal> {
+  if (contentType(c) !== type)
+    return refuse({ status: 415, code: 'unsupportedMediaType', message: `Send the file as Content-Type: ${type}.` })
+  const body: ReadableStream<Uint8Array> | null = c.req.raw.body
+  return body ? done(body) : refuse(badRequest('The file is empty.'))
 }

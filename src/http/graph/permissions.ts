@@ -1,4 +1,6 @@
+import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
@@ -8,7 +10,9 @@ import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
+import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
 import { invitationRoutes } from './invitations.routes.ts'
@@ -50,9 +54,11 @@ export const table: readonly GraphRoute[] = [
   ...unitRoutes,
   ...invitationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
+  ...extensionRoutes,
   ...principalRoutes,
   ...meRoutes,
   ...authMethodRoutes,
@@ -62,6 +68,8 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...jobRoutes,
+  ...downloadRoutes,
   ...organizationApiRoutes,
   ...logRoutes,
   ...overviewRoutes,

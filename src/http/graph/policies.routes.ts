@@ -13,16 +13,7 @@ import {
 import { etagOf, ifMatch } from './etag.ts'
 import { authorizationView, configurationView, methodById, methodsPolicyView, typeOf } from './policies.view.ts'
 import { badRequest, noSuchObject } from './refusals.ts'
-import {
-  type GraphCall,
-  type GraphRoute,
-  noContent,
-  ok,
-  type Reply,
-  type Result,
-  type RoleName,
-  route,
-} from './route.ts'
+import { type GraphCall, type GraphRoute, noContent, ok, type Reply, type Result, route } from './route.ts'
 import { contextOf } from './view.ts'
 
 const configurations = 'authenticationMethodConfigurations'
@@ -159,15 +150,13 @@ async function changeAuthorization(call: GraphCall<z.infer<typeof AuthorizationC
   return saved.ok ? noContent : saved
 }
 
-const readers: readonly RoleName[] = ['authenticationPolicyAdministrator', 'globalReader']
-const writers: readonly RoleName[] = ['authenticationPolicyAdministrator']
 const write = ['Policy.ReadWrite.AuthenticationMethod']
 const reading = {
   delegated: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All', ...write],
   application: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All', ...write],
-  roles: readers,
-}
-const writing = { delegated: write, application: write, roles: writers }
+  roles: 'policy.methods.read',
+} as const
+const writing = { delegated: write, application: write, roles: 'policy.methods.write' } as const
 const authorize = ['Policy.ReadWrite.Authorization']
 
 /** Both spellings of each address are in use. */
@@ -243,7 +232,7 @@ const authorizationRoutes = (path: string): GraphRoute[] => [
     summary: 'Let administrators reset their own password, or not; at once',
     delegated: authorize,
     application: authorize,
-    roles: writers,
+    roles: 'sspr.administrators.write',
     input: AuthorizationChange,
     readOnly: Object.keys(authorizationView({ policy: { allowedToUseSsprAdmins: true } as never })).filter(
       (name) => name !== 'allowedToUseSSPR',

@@ -1,7 +1,7 @@
 import { factOf, type Refusal } from '../../contract/refusals.ts'
 import { problemTexts, refusalText } from '../../contract/text/text.ts'
 import { productByKey } from '../../directory/products.ts'
-import type { GraphCode, GraphRefusal } from './answer.ts'
+import type { GraphCode, GraphDetail, GraphRefusal } from './answer.ts'
 
 /** Our ways to say no in Graph's words, once for the whole surface (graph-api.md section 4). */
 
@@ -67,6 +67,8 @@ const mapped: Readonly<Record<string, Map>> = {
   'licence.unknown_product': ({ params }) =>
     badRequest(`License ${params?.name ?? ''} does not correspond to a valid company License.`),
   'password.unacceptable': unacceptable,
+  'bulk.file': (refusal) => ({ ...badRequest(refusalText('en', refusal)), details: detailsOf(refusal) }),
+  'job.ended': (refusal) => ({ status: 409, code: 'conflict', message: refusalText('en', refusal) }),
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
   'admin.target_higher': () => denied,
@@ -104,6 +106,9 @@ function unacceptable(refusal: Refusal): GraphRefusal {
   const details = (refusal.problems ?? []).map(({ code }, n) => ({ code, message: sentences[n] ?? code, target }))
   return { ...badRequest(texts.password, target), ...(details.length > 0 ? { details } : {}) }
 }
+
+const detailsOf = ({ problems = [] }: Refusal): GraphDetail[] =>
+  problems.map(({ field, code, message }) => ({ code, message: message ?? code, ...(field ? { target: field } : {}) }))
 
 function invalid(refusal: Refusal): GraphRefusal {
   const problems = refusal.problems ?? []

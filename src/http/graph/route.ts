@@ -52,6 +52,8 @@ export type RouteOf<B> = {
   readonly sensitive?: boolean
   /** Looks at `If-Match` itself; others take `*` and nothing else. */
   readonly versioned?: boolean
+  /** The body is a file of this type, read as it comes: `body` is an `AsyncIterable<Uint8Array>`. */
+  readonly upload?: string
   /** The body may be left out: `{}` is read then. */
   readonly inputOptional?: boolean
   readonly readOnly?: readonly string[]

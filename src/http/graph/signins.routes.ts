@@ -1,7 +1,6 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { type SignInCondition, signInEntry, signInPage } from '../../signin/log.ts'
 import type { GraphRefusal } from './answer.ts'
-import { logReaders } from './audit.routes.ts'
 import { parseFilter } from './odata.ts'
 import { badRequest, selectOf, topOf } from './query.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
@@ -58,7 +57,7 @@ async function single(call: GraphCall): Promise<Result> {
   return ok({ ...context, ...(select.value ? pick(view, select.value) : view) })
 }
 
-const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: logReaders }
+const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: 'signIns.read' } as const
 
 export const signInRoutes: readonly GraphRoute[] = [
   route({

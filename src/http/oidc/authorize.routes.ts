@@ -6,7 +6,7 @@ import type { Destination, Fields } from '../../oidc/authorize.policy.ts'
 import { type Authorized, authorize, resume } from '../../oidc/authorize.ts'
 import { chooseAccount, consentTo, declineConsent } from '../../oidc/consent.ts'
 import { tenantNamed } from '../../oidc/discovery.ts'
-import { describe, type ErrorCode, errorOf, type TokenRefusal, tokenErrors } from '../../oidc/errors.ts'
+import { describe, type ErrorCode, errorOf, errorStatus, type TokenRefusal, tokenErrors } from '../../oidc/errors.ts'
 import { waitingId, waitingPath } from '../../oidc/waiting.ts'
 import { leadOn, type Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program, stranger, unitRequest } from '../context.ts'
@@ -15,7 +15,7 @@ import { strictForm } from '../json.ts'
 import { currentSession, requestOf, requireSession, sessionBinding } from '../portal/session.ts'
 import { redirectTo } from '../respond.ts'
 import { blockedPage, choosePage, consentPage, errorPage, hopPage, postPage, refusedPage } from './pages.ts'
-import { formFields, idsOf } from './request.ts'
+import { formFields, idsOf, retryAfter } from './request.ts'
 
 /** `/authorize`, and our pages between it and the application's answer. */
 export function authorizeRoutes(program: Program): Hono<Env> {
@@ -131,7 +131,9 @@ function addressFor({ redirectUri, mode }: Destination, fields: Readonly<Record<
 }
 
 async function refused(c: C, program: Program, refusal: TokenRefusal): Promise<Response> {
-  return c.html(refusedPage({ c, program, refusal, ids: idsOf(c, program) }), 400)
+  const status = errorStatus(refusal.code)
+  if (status === 429) c.header('Retry-After', retryAfter)
+  return c.html(refusedPage({ c, program, refusal, ids: idsOf(c, program) }), status === 401 ? 400 : status)
 }
 
 const RequestInput = z.strictObject({ request: z.string().regex(waitingId) })

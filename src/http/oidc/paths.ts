@@ -1,6 +1,6 @@
 /** Where programs ask for tokens: no cookie counts there, so another page has nothing to borrow, and answers are JSON. */
 export const isTokenPath = (path: string): boolean =>
-  /^\/[^/]+\/(oauth2\/v2\.0\/(token|devicecode)|discovery\/(v2\.0\/)?keys|(v2\.0\/)?\.well-known\/openid-configuration)$/.test(
+  /^\/[^/]+\/(oauth2\/(token|v2\.0\/(token|devicecode))|discovery\/(v2\.0\/)?keys|(v2\.0\/)?\.well-known\/openid-configuration)$/.test(
     path,
   ) || path === '/oidc/userinfo'
 

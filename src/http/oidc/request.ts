@@ -25,9 +25,13 @@ export function idsOf(c: C, program: Program): ErrorIds {
   return { traceId: facts.id, correlationId, at: program.store.clock.now() }
 }
 
+/** Seconds: as long as such a counter's window. */
+export const retryAfter = '600'
+
 export function tokenRefusal(c: C, program: Program, refusal: TokenRefusal): Response {
   const ids = idsOf(c, program)
   c.header('Pragma', 'no-cache')
+  if (errorStatus(refusal.code) === 429) c.header('Retry-After', retryAfter)
   return c.json(errorBody(refusal, ids, program.publicUrl), errorStatus(refusal.code))
 }
 

@@ -19,6 +19,7 @@ export function tokenRoutes(program: Program): Hono<Env> {
       withTenant(c, program, async ({ tenant }) => c.json({ keys: await publishedKeys(program.store, tenant.id) })),
     )
   app.post('/:tenant/oauth2/v2.0/token', (c) => withTenant(c, program, (named) => token(c, program, named)))
+  app.post('/:tenant/oauth2/token', (c) => withTenant(c, program, (named) => olderToken(c, program, named)))
   return app
 }
 
@@ -28,6 +29,22 @@ async function token(c: C, program: Program, named: TenantName): Promise<Respons
   if (!answer.ok) return tokenRefusal(c, program, answer.refusal)
   c.header('Pragma', 'no-cache')
   return c.json(answer.value)
+}
+
+/** The older address, as far as scripts still use it: an application's own token, with `resource` for the scope. */
+async function olderToken(c: C, program: Program, named: TenantName): Promise<Response> {
+  const fields = await readFields(c)
+  if (!fields.ok) return tokenRefusal(c, program, fields.refusal)
+  const { resource, grant_type: grant } = fields.value
+  if (grant !== 'client_credentials') return tokenRefusal(c, program, { code: 70003, params: { name: grant ?? '' } })
+  if (!resource) return tokenRefusal(c, program, { code: 90014, params: { name: 'resource' } })
+  const scope = `${resource.replace(/\/$/, '')}/.default`
+  const answer = await grantToken(c, program, named, { ...fields.value, scope })
+  if (!answer.ok) return tokenRefusal(c, program, answer.refusal)
+  const now = Math.floor(program.store.clock.now().getTime() / 1_000)
+  // Numbers are texts there.
+  const times = { not_before: String(now), expires_on: String(now + answer.value.expires_in) }
+  return c.json({ ...answer.value, expires_in: String(answer.value.expires_in), ...times, resource })
 }
 
 async function grantToken(
@@ -63,6 +80,12 @@ export const tokenEndpoints: readonly Endpoint[] = [
     method: 'post',
     path: '/{tenant}/oauth2/v2.0/token',
     summary: 'Tokens for a grant: a form by OAuth 2.0, answered with JSON',
+    tag: 'Tokens',
+  },
+  {
+    method: 'post',
+    path: '/{tenant}/oauth2/token',
+    summary: "The older form: an application's own token, with `resource` in place of `scope`",
     tag: 'Tokens',
   },
 ]

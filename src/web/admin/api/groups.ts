@@ -6,9 +6,9 @@ export const groupPath = (id: string): string => `/v1.0/groups/${encodeURICompon
 const listed =
   'id,displayName,description,groupTypes,securityEnabled,mailEnabled,mail,mailNickname,isAssignableToRole,membershipRule,membershipRuleProcessingState,createdDateTime,onPremisesSyncEnabled,visibility'
 
-export const groupsQuery = (filter: string | undefined, orderby: string): Query => ({
+export const groupsQuery = (search: Query, orderby: string): Query => ({
   $select: listed,
-  $filter: filter,
+  ...search,
   $orderby: orderby,
   $count: true,
   $top: 100,
@@ -44,21 +44,25 @@ export const countMembers = async (id: string, all: boolean): Promise<number> =>
 export const countOwners = async (id: string): Promise<number> =>
   Number(await get<string | number>(`${groupPath(id)}/owners/$count`))
 
-export type ProcessingStatus = {
-  readonly status: 'NotStarted' | 'Evaluating' | 'Running' | 'Succeeded' | 'Failed'
-  readonly lastMembershipUpdated: string | null
+/** How far the members of a dynamic group are (directory.md 4.12). */
+export type Processing = {
+  readonly status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed'
+  /** Members are being written: the second half of a run. */
+  readonly writing: boolean
+  readonly state: 'On' | 'Paused'
   readonly errorMessage: string | null
+  readonly lastMembershipUpdated: string | null
+  /** When time alone changes who is a member. */
+  readonly nextDateTime: string | null
 }
 
 /** Looked at again while it works, so that the end is seen when it comes. */
 export const processingQuery = (id: string) => ({
   queryKey: ['groups', 'processing', id],
-  queryFn: async () =>
-    (
-      await get<{ membershipRuleProcessingStatus: ProcessingStatus | null }>(
-        `/beta/groups/${encodeURIComponent(id)}?$select=id,membershipRuleProcessingStatus`,
-      )
-    ).membershipRuleProcessingStatus,
-  refetchInterval: (query: { state: { data: ProcessingStatus | null | undefined } }) =>
-    /^(NotStarted|Evaluating|Running)$/.test(query.state.data?.status ?? '') ? 1_500 : 15_000,
+  queryFn: () => get<Processing>(`/api/groups/${encodeURIComponent(id)}/processing`),
+  refetchInterval: (query: { state: { data: Processing | undefined } }) =>
+    /^(NotStarted|Running)$/.test(query.state.data?.status ?? '') ? 1_500 : 15_000,
 })
+
+export const process = (id: string, act: 'pause' | 'resume' | 'reevaluate'): Promise<Processing> =>
+  post(`/api/groups/${encodeURIComponent(id)}/processing/${act}`)

@@ -40,7 +40,7 @@ export const methodsQuery = {
   queryFn: ({ signal }: { signal: AbortSignal }) => get<MethodsPolicy>(path, undefined, signal),
 } as const
 
-export type Versioned<T> = { readonly value: T; readonly etag: string }
+type Versioned<T> = { readonly value: T; readonly etag: string }
 
 /** One method, with the version that a change of it names. */
 export const methodQuery = (id: string) => ({

@@ -66,4 +66,8 @@ export const addPhone = (userId: string, phoneNumber: string, phoneType: string)
   post(at(userId, 'phoneMethods'), { phoneNumber, phoneType })
 export const addEmail = (userId: string, emailAddress: string): Promise<unknown> =>
   post(at(userId, 'emailMethods'), { emailAddress })
+/** At the next sign-in the person is led through registration, whatever is registered now. */
+export const requireRegistration = (userId: string): Promise<unknown> =>
+  post(`/api/users/${encodeURIComponent(userId)}/requireReregistration`, { reason: null })
+
 export const deleteMethod = (method: Method): Promise<void> => remove(method.path!)

@@ -37,7 +37,7 @@ export type Verdict = {
   readonly sentence: string | null
 }
 export const validateRule = async (question: RuleQuestion, memberIds: readonly string[]): Promise<readonly Verdict[]> =>
-  (await post<{ value: readonly Verdict[] }>('/api/groups/ruleValidate', { ...question, memberIds })).value
+  (await post<{ value: readonly Verdict[] }>('/api/groups/ruleValidation', { ...question, memberIds })).value
 
 export type Previewed = { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
 export type RulePreview = {
@@ -49,5 +49,3 @@ export type RulePreview = {
   readonly leaving: readonly Previewed[]
 }
 export const previewRule = (question: RuleQuestion): Promise<RulePreview> => post('/api/groups/rulePreview', question)
-
-export const reevaluate = (groupId: string): Promise<unknown> => post(`/api/groups/${groupId}/reevaluate`)

@@ -1,13 +1,13 @@
-import { ApiError, call, everyPage, get, patch, post, put, type Query, remove } from './client.ts'
+import { call, everyPage, get, patch, post, put, type Query, remove } from './client.ts'
 import type { DirectoryObject, Group, User } from './types.ts'
 
 const listed =
   'id,displayName,userPrincipalName,userType,accountEnabled,creationType,onPremisesSyncEnabled,department,jobTitle,companyName,officeLocation,mail,mobilePhone,city,country,usageLocation,employeeId,createdDateTime,lastPasswordChangeDateTime,externalUserState'
 
 /** One page of users, as the list shows them. */
-export const usersQuery = (filter: string | undefined, orderby: string): Query => ({
+export const usersQuery = (search: Query, orderby: string): Query => ({
   $select: listed,
-  $filter: filter,
+  ...search,
   $orderby: orderby,
   $count: true,
   $top: 100,
@@ -28,15 +28,13 @@ export const deleteUser = (id: string): Promise<void> => remove(userPath(id))
 
 export const managerQuery = (id: string) => ({
   queryKey: ['users', 'manager', id],
-  queryFn: async (): Promise<DirectoryObject | null> => {
-    try {
-      return await get<DirectoryObject>(`${userPath(id)}/manager`, { $select: 'id,displayName,userPrincipalName' })
-    } catch (error) {
-      // Graph says so when there is none.
-      if (error instanceof ApiError && error.status === 404) return null
-      throw error
-    }
-  },
+  queryFn: async () =>
+    (
+      await get<{ manager?: DirectoryObject | null }>(userPath(id), {
+        $select: 'id',
+        $expand: 'manager($select=id,displayName,userPrincipalName)',
+      })
+    ).manager ?? null,
 })
 export const setManager = (id: string, managerId: string | null): Promise<void> =>
   managerId === null

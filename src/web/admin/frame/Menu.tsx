@@ -23,7 +23,7 @@ import { type ReactElement, useEffect, useState } from 'react'
 import { useWhere } from '../kit/address.ts'
 import { useLink } from '../kit/Go.tsx'
 import { t } from '../text/text.ts'
-import { home, type Place, type PlaceGroup, placeGroups, placeOf } from './places.ts'
+import { placeGroups as allGroups, home, type Place, type PlaceGroup, placeOf } from './places.ts'
 
 const icons: Readonly<Record<string, ReactElement>> = {
   users: <PeopleRegular fontSize={20} />,
@@ -33,6 +33,12 @@ const icons: Readonly<Record<string, ReactElement>> = {
   methods: <PersonKeyRegular fontSize={20} />,
   monitoring: <PulseRegular fontSize={20} />,
 }
+
+/** What the menu shows of the map. */
+const placeGroups: readonly PlaceGroup[] = allGroups.map((group) => ({
+  ...group,
+  places: group.places.filter((place) => !place.quiet),
+}))
 
 const useStyles = makeStyles({
   inline: {

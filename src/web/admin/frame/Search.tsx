@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, SearchBox, Text, tokens } from '@fluentui/rea
 import { DocumentRegular, PeopleTeamRegular } from '@fluentui/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { findGroups, findUsers } from '../api/find.ts'
+import { get } from '../api/client.ts'
 import { useGo } from '../kit/address.ts'
 import { useLink } from '../kit/Go.tsx'
 import { Face } from '../kit/Person.tsx'
@@ -10,6 +10,10 @@ import { useSettled } from '../kit/settled.ts'
 import { t } from '../text/text.ts'
 import { allPlaces } from './places.ts'
 
+type Answer = {
+  readonly users: readonly { id: string; displayName: string; userPrincipalName: string }[]
+  readonly groups: readonly { id: string; displayName: string; description: string | null }[]
+}
 type Found = { key: string; section: string; to: string; name: string; detail: string; sign: ReactElement }
 
 const useStyles = makeStyles({
@@ -193,22 +197,16 @@ function Option({
 function useFound(text: string): { found: Found[]; busy: boolean } {
   const wanted = useSettled(text)
   const enabled = wanted.length > 0
-  const people = useQuery({
-    queryKey: ['find', 'users', wanted],
-    queryFn: ({ signal }) => findUsers(wanted, 6, signal),
-    enabled,
-    placeholderData: keepPreviousData,
-  })
-  const groups = useQuery({
-    queryKey: ['find', 'groups', wanted],
-    queryFn: ({ signal }) => findGroups(wanted, 5, signal),
+  const answer = useQuery({
+    queryKey: ['find', 'all', wanted],
+    queryFn: ({ signal }) => get<Answer>('/api/search', { q: wanted }, signal),
     enabled,
     placeholderData: keepPreviousData,
   })
   const pages = useMemo(() => pagesNamed(text), [text])
   const found = useMemo(() => {
     if (!enabled) return pages
-    const users = (people.data?.value ?? []).map((user) => ({
+    const users = (answer.data?.users ?? []).slice(0, 6).map((user) => ({
       key: user.id,
       section: t('search.users'),
       to: `/users/${user.id}`,
@@ -216,7 +214,7 @@ function useFound(text: string): { found: Found[]; busy: boolean } {
       detail: user.userPrincipalName,
       sign: <Face name={user.displayName} />,
     }))
-    const teams = (groups.data?.value ?? []).map((group) => ({
+    const teams = (answer.data?.groups ?? []).slice(0, 5).map((group) => ({
       key: group.id,
       section: t('search.groups'),
       to: `/groups/${group.id}`,
@@ -225,8 +223,8 @@ function useFound(text: string): { found: Found[]; busy: boolean } {
       sign: <PeopleTeamRegular fontSize={20} />,
     }))
     return [...users, ...teams, ...pages]
-  }, [enabled, people.data, groups.data, pages])
-  return { found, busy: people.isFetching || groups.isFetching || wanted !== text }
+  }, [enabled, answer.data, pages])
+  return { found, busy: answer.isFetching || wanted !== text }
 }
 
 function pagesNamed(text: string): Found[] {

@@ -6,8 +6,36 @@ export type Place = {
   readonly label: TextKey
   /** Further words that people look for it by, in the search. */
   readonly words?: string
+  /** Found by the search, but not in the menu: it stands in the menu of a page that is. */
+  readonly quiet?: boolean
 }
 export type PlaceGroup = { readonly key: string; readonly label: TextKey; readonly places: readonly Place[] }
+
+/** The pages of "Password reset", in the order of the seeds. */
+const resetPlaces: readonly Place[] = [
+  { to: '/password-reset/why', label: 'nav.reset.why', words: 'diagnose and solve problems troubleshoot check' },
+  { to: '/password-reset/properties', label: 'nav.reset.properties', words: 'sspr enabled none selected all group' },
+  { to: '/password-reset/methods', label: 'nav.reset.methods', words: 'sspr number of methods security questions' },
+  {
+    to: '/password-reset/registration',
+    label: 'nav.reset.registration',
+    words: 'sspr require register re-confirm days',
+  },
+  { to: '/password-reset/notifications', label: 'nav.reset.notifications', words: 'sspr mail notify' },
+  {
+    to: '/password-reset/customization',
+    label: 'nav.reset.customization',
+    words: 'sspr helpdesk link colour branding',
+  },
+  { to: '/password-reset/on-premises', label: 'nav.reset.onpremises', words: 'sspr writeback connector unlock' },
+  { to: '/password-reset/administrators', label: 'nav.reset.administrators', words: 'sspr administrators two methods' },
+  { to: '/password-reset/audit-logs', label: 'nav.reset.audit', words: 'sspr events history password reset log' },
+  {
+    to: '/password-reset/insights',
+    label: 'nav.reset.insights',
+    words: 'sspr usage registered enabled capable charts',
+  },
+]
 
 export const home: Place = { to: '/', label: 'nav.overview', words: 'tenant organization home health' }
 
@@ -42,7 +70,8 @@ export const placeGroups: readonly PlaceGroup[] = [
     key: 'reset',
     label: 'nav.reset',
     places: [
-      { to: '/password-reset/audit-logs', label: 'nav.reset.audit', words: 'events history password reset log' },
+      { to: '/password-reset', label: 'nav.reset', words: 'sspr self-service' },
+      ...resetPlaces.map((place) => ({ ...place, quiet: true })),
     ],
   },
   {
@@ -69,8 +98,8 @@ export const allPlaces: readonly (Place & { group?: TextKey })[] = [
   ...placeGroups.flatMap((group) => group.places.map((place) => ({ ...place, group: group.label }))),
 ]
 
-/** The place that an address belongs to: the longest one that it begins with. */
+/** The place in the menu that an address belongs to: the longest one that it begins with. */
 export const placeOf = (where: string): Place =>
-  allPlaces
+  [home, ...placeGroups.flatMap((group) => group.places.filter((place) => !place.quiet))]
     .filter((place) => place.to === where || (place.to !== '/' && where.startsWith(`${place.to}/`)))
     .sort((a, b) => b.to.length - a.to.length)[0] ?? home

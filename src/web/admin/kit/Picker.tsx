@@ -70,7 +70,7 @@ const useStyles = makeStyles({
 
 type PickerProps = {
   title: string
-  /** What can be chosen; one kind has no tabs. */
+  /** What can be chosen. */
   kinds?: readonly Kind[]
   /** How many can be chosen; 1 replaces the choice. */
   most?: number
@@ -98,7 +98,7 @@ export function Picker({
 }: PickerProps) {
   const styles = useStyles()
   const [text, setText] = useState('')
-  const [tab, setTab] = useState<Kind | 'all'>(kinds.length > 1 ? 'all' : kinds[0]!)
+  const [tab, setTab] = useState<Kind | 'all'>('all')
   const [picked, setPicked] = useState<readonly Picked[]>(begin)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -175,17 +175,15 @@ function Words({
         value={text}
         onChange={(_, { value }) => onText(value)}
       />
-      {kinds.length > 1 ? (
-        <TabList
-          size="small"
-          selectedValue={tab}
-          onTabSelect={(_, { value }: SelectTabData) => onTab(value as Kind | 'all')}
-        >
-          <Tab value="all">{t('pick.tab.all')}</Tab>
-          {kinds.includes('user') ? <Tab value="user">{t('pick.tab.users')}</Tab> : null}
-          {kinds.includes('group') ? <Tab value="group">{t('pick.tab.groups')}</Tab> : null}
-        </TabList>
-      ) : null}
+      <TabList
+        size="small"
+        selectedValue={tab}
+        onTabSelect={(_, { value }: SelectTabData) => onTab(value as Kind | 'all')}
+      >
+        <Tab value="all">{t('pick.tab.all')}</Tab>
+        {kinds.includes('user') ? <Tab value="user">{t('pick.tab.users')}</Tab> : null}
+        {kinds.includes('group') ? <Tab value="group">{t('pick.tab.groups')}</Tab> : null}
+      </TabList>
     </>
   )
 }

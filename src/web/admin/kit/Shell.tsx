@@ -57,21 +57,39 @@ type ShellProps = {
   commands?: ReactNode
   lead?: ReactNode
   filled?: boolean
+  /** Every page's name stands in the title, the first one's too. */
+  named?: boolean
+  /** A title of its own, where the name in the menu is another. */
+  title?: string
+  /** The content needs the width: the menu stands beside it on wide windows only. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** One thing with several pages: its name and the page's in the title, a menu of its own beside the content. */
-export function Shell({ name, sign, sections, trail, commands, lead, filled = false, children }: ShellProps) {
+export function Shell({
+  name,
+  sign,
+  sections,
+  trail,
+  commands,
+  lead,
+  filled = false,
+  named = false,
+  wide = false,
+  title,
+  children,
+}: ShellProps) {
   const styles = useStyles()
   const where = useWhere()
-  const beside = useMedia('(min-width: 900px)')
+  const beside = useMedia(wide ? '(min-width: 1500px)' : '(min-width: 900px)')
   const items = sections.flatMap((section) => section.items)
   const here = items.find((item) => item.to === where) ?? items[0]
-  const isFirst = here === items[0]
+  const isFirst = here === items[0] && !named
   return (
     <Page
-      title={isFirst || !here ? name : `${name} | ${here.label}`}
-      trail={isFirst || !items[0] ? trail : [...trail, { label: name, to: items[0].to }]}
+      title={title ?? (isFirst || !here ? name : `${name} | ${here.label}`)}
+      trail={isFirst || named || !items[0] ? trail : [...trail, { label: name, to: items[0].to }]}
       {...(lead ? { lead } : {})}
       sign={sign}
       filled={filled}

@@ -1,3 +1,4 @@
+import { bulk } from './en/bulk.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { kit } from './en/kit.ts'
@@ -11,6 +12,7 @@ import { users } from './en/users.ts'
 /** The English catalogue of the admin center. Each page family keeps its own file in `en/`; a new one is added here. */
 export const en = {
   // One a line: two who add a file each need not meet.
+  ...bulk,
   ...frame,
   ...groups,
   ...kit,

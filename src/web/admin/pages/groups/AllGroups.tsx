@@ -1,6 +1,6 @@
 import { AddRegular, ArrowDownloadRegular, ArrowSyncRegular, DeleteRegular } from '@fluentui/react-icons'
 import { type ReactNode, useMemo, useState } from 'react'
-import { groupCondition } from '../../api/find.ts'
+import { both, groupSearch } from '../../api/find.ts'
 import { groupsQuery } from '../../api/groups.ts'
 import type { Group } from '../../api/types.ts'
 import { useGo, useParamsOf } from '../../kit/address.ts'
@@ -20,9 +20,9 @@ import { groupColumns, groupFilters, kinds } from './list.tsx'
 
 export function AllGroups() {
   const [params] = useParamsOf()
-  const filter = useMemo(() => conditionOf(params), [params])
+  const search = useMemo(() => searchOf(params), [params])
   const [sort, setSort] = useSort({ by: 'displayName', down: false })
-  const query = useMemo(() => groupsQuery(filter, orderBy(sort)), [filter, sort])
+  const query = useMemo(() => groupsQuery(search, orderBy(sort)), [search, sort])
   const rows = useRows<Group>(['groups', 'list'], '/v1.0/groups', query)
   const all = useMemo(groupColumns, [])
   const { shown, choose } = useColumns('groups', all)
@@ -61,7 +61,7 @@ export function AllGroups() {
         sort={sort}
         onSort={setSort}
         empty={
-          filter ? (
+          search.$filter || search.$search ? (
             <NothingFound title={t('groups.none')} why={t('groups.none_why')} />
           ) : (
             <State title={t('groups.empty')} why={t('groups.empty_why')} />
@@ -112,17 +112,16 @@ function GroupCommands({
 const idOf = (group: Group): string => group.id
 const nameOf = (group: Group): string => group.displayName
 
-function conditionOf(params: URLSearchParams): string | undefined {
-  const q = params.get('q')
+function searchOf(params: URLSearchParams): { $search?: string; $filter?: string | undefined } {
+  const asked = groupSearch(params.get('q') ?? '')
   const type = params.get('type')
   const membership = params.get('membership')
   const roles = params.get('roles')
   const parts = [
-    ...(q ? [groupCondition(q)] : []),
     ...(type === 'm365' || type === 'security' ? [kinds[type]] : []),
     ...(membership === 'dynamic' || membership === 'assigned' ? [kinds[membership]] : []),
     ...(roles === 'true' ? ['isAssignableToRole eq true'] : roles === 'false' ? ['isAssignableToRole ne true'] : []),
     ...(params.get('source') === 'onPremises' ? [kinds.onPremises] : []),
   ]
-  return parts.length > 0 ? parts.join(' and ') : undefined
+  return { ...asked, $filter: both(...parts, asked.$filter) }
 }

@@ -1,7 +1,7 @@
 import { ArrowSyncRegular, ArrowUndoRegular } from '@fluentui/react-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { groupCondition } from '../../api/find.ts'
+import { namedLike } from '../../api/find.ts'
 import { deletedGroupsPath } from '../../api/groups.ts'
 import type { Group } from '../../api/types.ts'
 import { restoreObject } from '../../api/users.ts'
@@ -26,7 +26,7 @@ export function DeletedGroups() {
   const query = useMemo(
     () => ({
       $select: 'id,displayName,groupTypes,membershipRule,mailEnabled,securityEnabled,deletedDateTime',
-      $filter: q ? groupCondition(q) : undefined,
+      $filter: q ? namedLike(q) : undefined,
       $count: true,
       $top: 100,
     }),

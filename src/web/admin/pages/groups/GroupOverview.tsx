@@ -106,7 +106,7 @@ function Processing({ group }: { group: Group }) {
   return (
     <Facts
       facts={[
-        [t('group.processing'), <ProcessingBadge key="state" group={group} status={data ?? null} />],
+        [t('group.processing'), <ProcessingBadge key="state" processing={data} />],
         [t('group.changed'), <Time key="at" at={data?.lastMembershipUpdated} none={t('word.unknown')} />],
         [t('groups.property.rule'), <code key="rule">{group.membershipRule}</code>],
       ]}

@@ -10,8 +10,7 @@ import {
 import { ArrowRepeatAllRegular, PauseRegular, PlayRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeGroup, countMembers, processingQuery } from '../../api/groups.ts'
-import { reevaluate } from '../../api/rules.ts'
+import { changeGroup, countMembers, process, processingQuery } from '../../api/groups.ts'
 import { type Group, isDynamic } from '../../api/types.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Confirm } from '../../kit/Confirm.tsx'
@@ -49,13 +48,8 @@ function RuleCommands({ group }: { group: Group }) {
       .then(() => after(said))
       .catch((error: unknown) => notify.error(title, error))
   const pause = (): void => {
-    const state = paused ? 'On' : 'Paused'
-    const title = t(paused ? 'group.resume' : 'group.pause')
-    act(
-      title,
-      () => changeGroup(group.id, { membershipRuleProcessingState: state }),
-      t(paused ? 'group.resumed' : 'group.paused', names),
-    )
+    const said = t(paused ? 'group.resumed' : 'group.paused', names)
+    act(t(paused ? 'group.resume' : 'group.pause'), () => process(group.id, paused ? 'resume' : 'pause'), said)
   }
   return (
     <>
@@ -67,7 +61,9 @@ function RuleCommands({ group }: { group: Group }) {
           icon={<ArrowRepeatAllRegular />}
           act="groups.write"
           disabled={paused}
-          onClick={() => act(t('group.reevaluate'), () => reevaluate(group.id), t('group.reevaluated', names))}
+          onClick={() =>
+            act(t('group.reevaluate'), () => process(group.id, 'reevaluate'), t('group.reevaluated', names))
+          }
         >
           {t('group.reevaluate')}
         </Command>
@@ -170,7 +166,7 @@ function Standing({ group }: { group: Group }) {
                 onClick={() => void refetch()}
               >{`${failure(error).body} ${t('do.retry')}`}</Button>
             ) : (
-              <ProcessingBadge key="state" group={group} status={data ?? null} />
+              <ProcessingBadge key="state" processing={data} />
             ),
           ],
           [t('group.changed'), <Time key="at" at={data?.lastMembershipUpdated} none={t('word.unknown')} />],

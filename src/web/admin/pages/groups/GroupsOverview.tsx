@@ -27,7 +27,7 @@ export function GroupsOverview() {
   const styles = useStyles()
   const go = useGo()
   const queries = useQueryClient()
-  const list = groupsQuery(undefined, 'displayName')
+  const list = groupsQuery({}, 'displayName')
   return (
     <Page
       title={t('groups.overview')}

@@ -1,7 +1,6 @@
 import { Badge } from '@fluentui/react-components'
-import type { ProcessingStatus } from '../../api/groups.ts'
-import type { Group } from '../../api/types.ts'
-import { type TextKey, t } from '../../text/text.ts'
+import type { Processing } from '../../api/groups.ts'
+import { t } from '../../text/text.ts'
 
 const colours = {
   NotStarted: 'informative',
@@ -12,13 +11,18 @@ const colours = {
   Paused: 'warning',
 } as const
 
+function stateOf(processing: Processing): keyof typeof colours {
+  if (processing.state === 'Paused') return 'Paused'
+  return processing.status === 'Running' && !processing.writing ? 'Evaluating' : processing.status
+}
+
 /** Where the rule of a group stands (directory.md 4.12). */
-export function ProcessingBadge({ group, status }: { group: Group; status: ProcessingStatus | null }) {
-  const known = group.membershipRuleProcessingState === 'Paused' ? 'Paused' : (status?.status ?? 'NotStarted')
-  const state = known in colours ? (known as keyof typeof colours) : 'NotStarted'
+export function ProcessingBadge({ processing }: { processing: Processing | undefined }) {
+  if (!processing) return <>{t('word.loading')}</>
+  const state = stateOf(processing)
   return (
     <Badge appearance="tint" color={colours[state]}>
-      {t(`group.status.${state}` as TextKey)}
+      {t(`group.status.${state}`)}
     </Badge>
   )
 }

@@ -1,5 +1,5 @@
 import type { Query } from '../../api/client.ts'
-import { groupCondition } from '../../api/find.ts'
+import { namedLike } from '../../api/find.ts'
 import { type DirectoryObject, isGroup } from '../../api/types.ts'
 import type { Column } from '../../kit/columns.ts'
 import { Person } from '../../kit/Person.tsx'
@@ -8,7 +8,7 @@ import { t } from '../../text/text.ts'
 /** Members and owners of a group: people, and groups in it. */
 export const memberQuery = (q: string): Query => ({
   $select: 'id,displayName,userPrincipalName,mail,userType,description',
-  $filter: q ? groupCondition(q) : undefined,
+  $filter: q ? namedLike(q) : undefined,
   $count: true,
   $top: 100,
 })

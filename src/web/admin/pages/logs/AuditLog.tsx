@@ -4,7 +4,6 @@ import { useParam, useParamsOf } from '../../kit/address.ts'
 import { useColumns } from '../../kit/columns.ts'
 import { DataGrid } from '../../kit/DataGrid.tsx'
 import { Filters } from '../../kit/Filters.tsx'
-import { type Crumb, Page } from '../../kit/Page.tsx'
 import { useRows } from '../../kit/rows.ts'
 import { NothingFound } from '../../kit/States.tsx'
 import { orderBy, useSort } from '../../kit/sort.ts'
@@ -18,48 +17,31 @@ import { Zone } from './Zone.tsx'
 
 const path = '/v1.0/auditLogs/directoryAudits'
 
-/** The audit log as seed 004 shows it; `service` is what it is opened on. */
-export function AuditLog({
-  title,
-  lead,
-  trail,
-  service,
-}: {
-  title: string
-  lead: string
-  trail: readonly Crumb[]
-  service?: string
-}) {
-  const { rows, query, sort, setSort, live, setLive, refresh } = useAudits(service)
+/** The audit log as seed 004 shows it; `service` is what it is opened on, `about` narrows it to one object. */
+export function AuditLog({ label, service, about }: { label: string; service?: string; about?: string }) {
+  const { rows, query, sort, setSort, live, setLive, refresh } = useAudits(service, about)
   const all = useMemo(auditColumns, [])
   const filters = useMemo(() => auditFilters(service), [service])
   const { shown, choose } = useColumns('audits', all)
   const [open, setOpen] = useParam('row')
   return (
-    <Page
-      filled
-      title={title}
-      lead={lead}
-      trail={trail}
-      commands={
-        <LogCommands
-          file="AuditLogs"
-          path={path}
-          query={query}
-          all={all}
-          shown={shown}
-          choose={choose}
-          live={live}
-          onLive={setLive}
-          onRefresh={refresh}
-        />
-      }
-    >
+    <>
+      <LogCommands
+        file="AuditLogs"
+        path={path}
+        query={query}
+        all={all}
+        shown={shown}
+        choose={choose}
+        live={live}
+        onLive={setLive}
+        onRefresh={refresh}
+      />
       <Filters filters={filters} search={false} found={foundOf(rows.rows.length, rows.hasMore, rows.isLoading)}>
         <Zone />
       </Filters>
       <DataGrid
-        label={title}
+        label={label}
         rows={rows}
         columns={shown}
         idOf={(audit) => audit.id}
@@ -71,15 +53,18 @@ export function AuditLog({
         empty={<NothingFound title={t('logs.none')} why={t('logs.none_why')} />}
       />
       {open ? <AuditDetails id={open} rows={rows.rows} onGo={setOpen} onClose={() => setOpen('')} /> : null}
-    </Page>
+    </>
   )
 }
 
-function useAudits(service: string | undefined) {
+function useAudits(service: string | undefined, about: string | undefined) {
   const [params] = useParamsOf()
   // A list that is looked at keeps its beginning; asking again moves it on.
   const [now, setNow] = useState(() => new Date(Date.now()))
-  const $filter = useMemo(() => auditCondition(params, service ? { service } : {}, now), [params, service, now])
+  const $filter = useMemo(() => {
+    const preset = { ...(service ? { service } : {}), ...(about ? { about } : {}) }
+    return auditCondition(params, preset, now)
+  }, [params, service, about, now])
   const [sort, setSort] = useSort({ by: 'activityDateTime', down: true })
   const [live, setLive] = useState(false)
   const query = useMemo(() => ({ $filter, $orderby: orderBy(sort), $top: 100 }), [$filter, sort])

@@ -22,7 +22,10 @@ const targetCondition = (text: string): string =>
     ? `targetResources/any(t:t/id eq ${quoted(text)})`
     : `targetResources/any(t:startsWith(t/displayName,${quoted(text)}))`
 
-/** `preset`: what the page itself decides, where the address does not say otherwise (`service`). */
+/**
+ * `preset`: what the page itself decides, where the address does not say otherwise (`service`), and
+ * whom all of it is about (`about`).
+ */
 export function auditCondition(params: URLSearchParams, preset: Readonly<Record<string, string>>, now: Date): string {
   const value = (name: string): string => params.get(name) ?? preset[name] ?? ''
   const parts = timeConditions('activityDateTime', rangeOf(value('range'), now))
@@ -37,6 +40,8 @@ export function auditCondition(params: URLSearchParams, preset: Readonly<Record<
   }
   const activity = value('activity')
   if (activity) parts.push(`startsWith(activityDisplayName,${quoted(activity)})`)
+  const { about } = preset
+  if (about) parts.push(`(initiatedBy/user/id eq ${quoted(about)} or ${targetCondition(about)})`)
   if (value('actor')) parts.push(actorCondition(value('actor')))
   if (value('target')) parts.push(targetCondition(value('target')))
   if (value('correlation')) parts.push(`correlationId eq ${quoted(value('correlation'))}`)

@@ -13,17 +13,19 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { MethodPolicyId } from '../../../../contract/methods.ts'
-import { changeMethod, type MethodConfiguration, methodQuery, type Versioned } from '../../api/methods-policy.ts'
+import { changeMethod, type MethodConfiguration, methodQuery } from '../../api/methods-policy.ts'
 import { useParam } from '../../kit/address.ts'
-import { Conflict, type Difference, isConflict } from '../../kit/Conflict.tsx'
+import { Conflict } from '../../kit/Conflict.tsx'
 import { useDraft } from '../../kit/draft.ts'
 import { Unsaved } from '../../kit/Form.tsx'
 import { failure, notify } from '../../kit/notices.ts'
 import { Panel } from '../../kit/Panel.tsx'
 import { Problem } from '../../kit/Problem.tsx'
 import { Loaded } from '../../kit/States.tsx'
+import { differencesOf, useSaving, type Versioned } from '../../kit/saving.ts'
 import { useReason } from '../../session/me.ts'
 import { t } from '../../text/text.ts'
+import { Effect } from '../reset/Effect.tsx'
 import { Configure, configureProblem } from './Configure.tsx'
 import { methodFacts } from './facts.ts'
 import { Lockout } from './Lockout.tsx'
@@ -45,47 +47,6 @@ export function MethodPanel({ id, onClose }: { id: MethodPolicyId; onClose: () =
 
 type Change = Partial<MethodConfiguration>
 
-/** Saving, and what stands in its way. */
-function useSaving(stored: Versioned<MethodConfiguration>, onSaved: () => void) {
-  const queries = useQueryClient()
-  const [saving, setSaving] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const [differences, setDifferences] = useState<readonly Difference[] | null>(null)
-  const label = t(methodFacts[stored.value.id].label)
-  const query = methodQuery(stored.value.id)
-  const save = async (changes: Change): Promise<void> => {
-    setSaving(true)
-    setError(null)
-    try {
-      await changeMethod(stored, changes)
-      await queries.invalidateQueries({ queryKey: ['methods'] })
-      notify.success(t('methods.saved'), t('methods.saved_why', { method: label }))
-      onSaved()
-    } catch (thrown) {
-      if (isConflict(thrown)) setDifferences(await theirs())
-      else setError(thrown)
-    } finally {
-      setSaving(false)
-    }
-  }
-  const theirs = async (): Promise<readonly Difference[]> => {
-    const now = await queries.fetchQuery({ ...query, queryKey: [...query.queryKey, 'theirs'], staleTime: 0 })
-    return differencesOf(stored.value, now.value)
-  }
-  const reload = async (): Promise<void> => {
-    await queries.refetchQueries({ queryKey: query.queryKey, exact: true })
-    setDifferences(null)
-  }
-  return { saving, error, differences, save, reload }
-}
-
-function differencesOf(before: MethodConfiguration, now: MethodConfiguration): Difference[] {
-  return Object.keys(now)
-    .filter((name) => !name.includes('@') && JSON.stringify(before[name]) !== JSON.stringify(now[name]))
-    .map((name) => ({ name, before: said(before[name]), now: said(now[name]) }))
-}
-const said = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-
 const useStyles = makeStyles({
   tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
 })
@@ -100,9 +61,30 @@ function Editor({
   onClose: () => void
 }) {
   const { draft, changes, changed, set, discard } = useDraft<MethodConfiguration>(stored.value)
-  const [acknowledged, setAcknowledged] = useState('')
-  const saving = useSaving(stored, discard)
   const fact = methodFacts[stored.value.id]
+  const [acknowledged, setAcknowledged] = useState('')
+  const queries = useQueryClient()
+  const saving = useSaving({
+    stored,
+    query: methodQuery(stored.value.id),
+    write: changeMethod,
+    onSaved: () => {
+      discard()
+      void queries.invalidateQueries({ queryKey: ['methods'] })
+      void queries.invalidateQueries({ queryKey: ['settings'] })
+      notify.success(t('methods.saved'), t('methods.saved_why', { method: t(fact.label) }))
+    },
+    say: (before, now) =>
+      differencesOf(
+        before,
+        now,
+        Object.keys(now).filter((name) => !name.includes('@')),
+        (name, value) => ({
+          name,
+          value: typeof value === 'string' ? value : JSON.stringify(value),
+        }),
+      ),
+  })
   const change = changes as Change
   const narrowing = changed && narrows(stored.value, change)
   const agreed = acknowledged === JSON.stringify(change)
@@ -141,10 +123,23 @@ function Editor({
         />
       ) : null}
       <Tabs draft={draft} set={set} readOnly={missing !== null} />
+      <Effect draft={changed && problemOf(draft) === null ? { methods: { [draft.id]: policyOf(draft) } } : null} />
       {narrowing ? <Lockout agreed={agreed} onAgree={() => setAcknowledged(JSON.stringify(change))} /> : null}
       <Unsaved when={changed && !saving.saving} />
     </Panel>
   )
+}
+
+const targets = ['state', 'includeTargets', 'excludeTargets']
+
+/** The method as our own policy writes it: its settings apart from who it is for. */
+function policyOf(draft: MethodConfiguration): object {
+  const entries = Object.entries(draft).filter(([name]) => name !== 'id' && !name.includes('@'))
+  const own = entries.filter(([name]) => targets.includes(name))
+  return {
+    ...Object.fromEntries(own),
+    settings: Object.fromEntries(entries.filter(([name]) => !targets.includes(name))),
+  }
 }
 
 /** What must be mended before it can be saved. */

@@ -51,7 +51,7 @@ export function MethodsPolicy() {
     <Page
       title={t('methods.title')}
       lead={t('methods.lead')}
-      trail={[...resetTrail(), { label: t('nav.reset.methods'), to: '/password-reset/authentication-methods' }]}
+      trail={[...resetTrail(), { label: t('nav.reset.methods'), to: '/password-reset/methods' }]}
       commands={
         <Commands label={t('methods.commands')}>
           <Command icon={<AddRegular />} reason={t('methods.add_external_why')}>

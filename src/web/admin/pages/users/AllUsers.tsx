@@ -8,7 +8,7 @@ import {
 } from '@fluentui/react-icons'
 import { type ReactNode, useMemo, useState } from 'react'
 import { quoted } from '../../api/client.ts'
-import { userCondition } from '../../api/find.ts'
+import { both, userSearch } from '../../api/find.ts'
 import type { User } from '../../api/types.ts'
 import { usersQuery } from '../../api/users.ts'
 import { useGo, useParamsOf } from '../../kit/address.ts'
@@ -29,9 +29,9 @@ import { userColumns, userFilters } from './list.tsx'
 /** A million of them, if need be: page by page from the server, only the rows in sight on the page. */
 export function AllUsers() {
   const [params] = useParamsOf()
-  const filter = useMemo(() => conditionOf(params), [params])
+  const search = useMemo(() => searchOf(params), [params])
   const [sort, setSort] = useSort({ by: 'displayName', down: false })
-  const query = useMemo(() => usersQuery(filter, orderBy(sort)), [filter, sort])
+  const query = useMemo(() => usersQuery(search, orderBy(sort)), [search, sort])
   const rows = useRows<User>(['users', 'list'], '/v1.0/users', query)
   const all = useMemo(userColumns, [])
   const { shown, choose } = useColumns('users', all)
@@ -69,7 +69,7 @@ export function AllUsers() {
         sort={sort}
         onSort={setSort}
         empty={
-          filter ? (
+          search.$filter || search.$search ? (
             <NothingFound title={t('users.none')} why={t('users.none_why')} />
           ) : (
             <State title={t('users.empty')} why={t('users.empty_why')} />
@@ -129,12 +129,10 @@ const bulkItems = (go: (to: string) => void) =>
     onClick: () => go(`/bulk/${kind}`),
   }))
 
-/** `$filter` of what stands in the address. */
-function conditionOf(params: URLSearchParams): string | undefined {
+/** What stands in the address, as a query. */
+function searchOf(params: URLSearchParams): { $search?: string; $filter?: string | undefined } {
   const parts: string[] = []
   const text = (name: string): string | null => params.get(name)
-  const q = text('q')
-  if (q) parts.push(`(${userCondition(q)})`)
   for (const name of ['userType', 'usageLocation'] as const) {
     const value = text(name)
     if (value) parts.push(`${name} eq ${quoted(value)}`)
@@ -147,5 +145,6 @@ function conditionOf(params: URLSearchParams): string | undefined {
   if (enabled) parts.push(`accountEnabled eq ${enabled === 'true'}`)
   const creation = text('creationType')
   if (creation) parts.push(creation === 'none' ? 'creationType eq null' : `creationType eq ${quoted(creation)}`)
-  return parts.length > 0 ? parts.join(' and ') : undefined
+  const asked = userSearch(text('q') ?? '')
+  return { ...asked, $filter: both(...parts, asked.$filter) }
 }

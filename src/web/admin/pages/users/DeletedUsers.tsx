@@ -2,7 +2,7 @@ import { Field, Input, Text } from '@fluentui/react-components'
 import { ArrowSyncRegular, ArrowUndoRegular, DeleteRegular } from '@fluentui/react-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { userCondition } from '../../api/find.ts'
+import { namedLike } from '../../api/find.ts'
 import type { User } from '../../api/types.ts'
 import { deletedUsersPath, purgeObject, restoreObject } from '../../api/users.ts'
 import { useParam } from '../../kit/address.ts'
@@ -27,7 +27,7 @@ export function DeletedUsers() {
   const query = useMemo(
     () => ({
       $select: 'id,displayName,userPrincipalName,userType,deletedDateTime',
-      $filter: q ? userCondition(q) : undefined,
+      $filter: q ? namedLike(q) : undefined,
       $count: true,
       $top: 100,
     }),

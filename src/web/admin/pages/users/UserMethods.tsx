@@ -1,7 +1,14 @@
-import { AddRegular, ArrowSyncRegular, DeleteRegular, KeyResetRegular, SignOutRegular } from '@fluentui/react-icons'
+import {
+  AddRegular,
+  ArrowRepeatAllRegular,
+  ArrowSyncRegular,
+  DeleteRegular,
+  KeyResetRegular,
+  SignOutRegular,
+} from '@fluentui/react-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { deleteMethod, type Method, methodsQuery } from '../../api/methods.ts'
+import { deleteMethod, type Method, methodsQuery, requireRegistration } from '../../api/methods.ts'
 import type { User } from '../../api/types.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Confirm } from '../../kit/Confirm.tsx'
@@ -38,7 +45,7 @@ function Methods({ user }: { user: User }) {
   const query = useQuery(methodsQuery(user.id))
   const columns = useMemo(methodColumns, [])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [asked, setAsked] = useState<'add' | 'delete' | 'reset' | 'revoke' | null>(null)
+  const [asked, setAsked] = useState<'add' | 'delete' | 'require' | 'reset' | 'revoke' | null>(null)
   const close = (): void => setAsked(null)
   const chosen = (query.data ?? []).filter((one) => selected.has(one.id))
   const names = { method: chosen.map(methodName).join(', ') }
@@ -62,6 +69,9 @@ function Methods({ user }: { user: User }) {
         >
           {t('do.delete')}
         </Command>
+        <Command icon={<ArrowRepeatAllRegular />} act="authMethods.write" onClick={() => setAsked('require')}>
+          {t('user.methods.require')}
+        </Command>
         <Command icon={<KeyResetRegular />} act="users.resetPassword" onClick={() => setAsked('reset')}>
           {t('user.reset')}
         </Command>
@@ -84,6 +94,7 @@ function Methods({ user }: { user: User }) {
         empty={<State title={t('user.methods.none')} why={t('user.methods.none_why')} />}
       />
       {asked === 'add' ? <AddMethod user={user} onClose={close} /> : null}
+      {asked === 'require' ? <RequireRegistration user={user} onClose={close} /> : null}
       {asked === 'reset' ? <ResetPassword user={user} onClose={close} /> : null}
       {asked === 'revoke' ? <RevokeSessions user={user} onClose={close} /> : null}
       {asked === 'delete' ? (
@@ -92,6 +103,24 @@ function Methods({ user }: { user: User }) {
         </Confirm>
       ) : null}
     </>
+  )
+}
+
+function RequireRegistration({ user, onClose }: { user: User; onClose: () => void }) {
+  const names = { name: user.displayName }
+  const run = async (): Promise<void> => {
+    await requireRegistration(user.id)
+    notify.success(t('user.methods.require_done', names))
+  }
+  return (
+    <Confirm
+      title={t('user.methods.require_title', names)}
+      action={t('user.methods.require')}
+      onConfirm={run}
+      onClose={onClose}
+    >
+      {t('user.methods.require_why', names)}
+    </Confirm>
   )
 }
 

@@ -31,6 +31,7 @@ import { Time } from '../../kit/Time.tsx'
 import { t } from '../../text/text.ts'
 import { BlockUser } from './BlockUser.tsx'
 import { DeleteUsers } from './DeleteUsers.tsx'
+import { Locks } from './Locks.tsx'
 import { ResetPassword } from './ResetPassword.tsx'
 import { RevokeSessions } from './RevokeSessions.tsx'
 import { UserShell } from './UserShell.tsx'
@@ -53,6 +54,7 @@ export function UserOverview() {
       {(user) => (
         <>
           <Standing user={user} />
+          <Locks user={user} />
           <Cards user={user} />
         </>
       )}
