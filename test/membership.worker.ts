@@ -56,7 +56,8 @@ async function work(orders: Orders): Promise<void> {
     (tx) => giveManager(tx, one(orders.people), orders.people[0]!),
     (tx) => takeManager(tx, one(orders.people)),
     (tx) => setRule(tx, one(orders.dynamic), { rule: one(orders.rules) }),
-    (tx) => (random.int(3) === 0 ? pauseProcessing(tx, one(orders.dynamic)) : resumeProcessing(tx, one(orders.dynamic))),
+    (tx) =>
+      random.int(3) === 0 ? pauseProcessing(tx, one(orders.dynamic)) : resumeProcessing(tx, one(orders.dynamic)),
   ]
   const loop = async (step: () => Promise<unknown>) => {
     while (performance.now() < end) await step().catch((error: unknown) => outcome.faults.push(faultOf(error)))
