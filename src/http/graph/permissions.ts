@@ -12,6 +12,7 @@ import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { evaluateRoutes } from './evaluate.routes.ts'
 import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
@@ -55,6 +56,7 @@ export const table: readonly GraphRoute[] = [
   ...invitationRoutes,
   ...batchRoutes,
   ...deltaRoutes,
+  ...evaluateRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
