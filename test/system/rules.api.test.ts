@@ -111,20 +111,6 @@ describe('a rule before it is saved (directory.md 4.9-4.11)', () => {
     expect(body.leaving.map((one: Json) => one.id)).toEqual([ana.id])
     expect(await membersOf()).toEqual([ana.id])
   })
-
-  test('the beta call of Graph, for a group and for a rule alone', async () => {
-    const at = `/beta/groups/${groupId}/evaluateDynamicMembership`
-    const inside = await admin.post(at, { memberId: ana.id })
-    expect(inside.body).toMatchObject({ membershipRule: sales, membershipRuleEvaluationResult: true })
-    expect(inside.body.membershipRuleEvaluationDetails.expressionResult).toBe(true)
-    const alone = await admin.post('/beta/groups/evaluateDynamicMembership', {
-      memberId: ana.id,
-      membershipRule: 'user.department -eq "Legal"',
-    })
-    expect(alone.body.membershipRuleEvaluationResult).toBe(false)
-    expect((await admin.post(at, { memberId: w.tenantId })).status).toBe(404)
-    expect((await admin.post('/beta/groups/evaluateDynamicMembership', { memberId: ana.id })).status).toBe(400)
-  })
 })
 
 describe('processing of a rule (directory.md 4.7)', () => {
@@ -166,8 +152,6 @@ describe('who may ask (security.md ADM-S11)', () => {
       expect((await stranger.post('/api/groups/ruleCheck', body)).status).toBe(403)
       expect((await stranger.post('/api/groups/rulePreview', body)).status).toBe(403)
     }
-    const beta = { memberId: ana.id, membershipRule: sales }
-    expect((await stranger.post(`/beta/groups/${groupId}/evaluateDynamicMembership`, beta)).status).toBe(403)
     expect((await stranger.post(`/api/groups/${groupId}/reevaluate`)).status).toBe(403)
     expect((await asNobody(w).post('/api/groups/ruleCheck', { rule: sales })).status).toBe(401)
     const app = await asApp(w, ['Group.Read.All'])

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { refuse } from '../../base/outcome.ts'
 import {
   ProcessingView,
@@ -16,13 +16,11 @@ import {
   processingFor,
   validateRuleBy,
 } from '../../directory/membership.asking.ts'
-import { findGroup } from '../../directory/queries.ts'
 import { type BuilderRow, textOfRows } from '../../directory/rule/builder.ts'
 import { groupActingOf } from '../graph/groups.acting.ts'
-import { badRequest, noSuchObject } from '../graph/refusals.ts'
+import { noSuchObject } from '../graph/refusals.ts'
 import { accepted, type GraphCall, type GraphRoute, ok, type Result, route } from '../graph/route.ts'
 import { time } from '../graph/users.view.ts'
-import { contextOf } from '../graph/view.ts'
 
 type Check = z.infer<typeof RuleCheckInput>
 type Validation = z.infer<typeof RuleValidationInput>
@@ -83,33 +81,6 @@ const process =
       ? accepted(view.value.body as object, `${call.base}/groups/${id}/processing`)
       : view
   }
-
-const EvaluationInput = z.strictObject({
-  memberId: z.string().min(1).max(64),
-  membershipRule: z.string().max(4_096).optional(),
-})
-type Evaluation = z.infer<typeof EvaluationInput>
-
-/** Graph's beta call: the rule of a group, or one that is only thought of (graph-api.md 6.4). */
-async function evaluate(call: GraphCall<Evaluation>): Promise<Result> {
-  const { memberId, membershipRule } = call.body
-  const group = call.params.id ? await findGroup(call.program.store, call.caller.tenantId, call.params.id) : null
-  if (call.params.id && !group) return refuse(noSuchObject(call.params.id))
-  const rule = membershipRule ?? group?.membershipRule
-  if (!rule) return refuse(badRequest('A membershipRule is required.', 'membershipRule'))
-  const question = { rule, ...(group ? { groupId: group.id } : {}) }
-  const by = groupActingOf(call)
-  const asked = await validateRuleBy(call.program.store, call.unitRequest, by, question, [memberId])
-  if (!asked.ok) return asked
-  const verdict = asked.value[0]!
-  if (!verdict.details) return refuse(noSuchObject(memberId))
-  return ok({
-    ...contextOf(call, 'microsoft.graph.evaluateDynamicMembershipResult'),
-    membershipRule: rule,
-    membershipRuleEvaluationResult: verdict.result === 'In group',
-    membershipRuleEvaluationDetails: verdict.details,
-  })
-}
 
 const read = ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
 const write = ['Group.ReadWrite.All', 'Directory.ReadWrite.All']
@@ -188,20 +159,5 @@ export const ruleRoutes: readonly GraphRoute[] = [
         handle: process(act),
       }),
     ),
-  ),
-  ...['/groups/{id}/evaluateDynamicMembership', '/groups/evaluateDynamicMembership'].map((path) =>
-    route<Evaluation>({
-      method: 'POST',
-      path,
-      summary: 'Whether somebody is a member by a rule, with every expression and its result',
-      surface: 'beta',
-      delegated: ['Group.Read.All+User.Read.All', ...write],
-      application: [],
-      roles: 'groups.write',
-      onObject: 'owner',
-      input: EvaluationInput as z.ZodType<Evaluation>,
-      resource: 'evaluateDynamicMembershipResult',
-      handle: evaluate,
-    }),
   ),
 ]
