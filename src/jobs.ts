@@ -1,5 +1,6 @@
 import { hour, second } from './base/clock.ts'
 import { bulkJobs } from './directory/bulk.kinds.ts'
+import { forgetChanges } from './directory/changes.ts'
 import { purgeExpiredGroups } from './directory/deleted-groups.ts'
 import { purgeDeleted } from './directory/deletion.ts'
 import { jobRunner } from './directory/jobs.runner.ts'
@@ -36,6 +37,7 @@ const jobs: readonly Job[] = [
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
   { name: 'bulk operations', every: 2 * second, run: runBulk, woken: ({ store }, go) => onJobs(store, go) },
   { name: 'old bulk operations', every: hour, run: ({ store }) => forgetJobs(store) },
+  { name: 'old changes', every: hour, run: ({ store }) => forgetChanges(store) },
   { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
   { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
   { name: 'membership rules', every: second, run: ({ store }) => runMemberships(store) },

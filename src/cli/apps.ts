@@ -16,6 +16,7 @@ import {
   secretsOf,
   updateApp,
 } from '../directory/apps.ts'
+import { createExtensionProperty, deleteExtensionProperty, extensionPropertiesOf } from '../directory/extensions.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found, must, usage } from './ending.ts'
 import { moment } from './values.ts'
@@ -37,12 +38,59 @@ export function appsCommand(root: Command): void {
     .description('Every permission that can be asked for and granted.')
     .action((_options: object, command: Command) => withTenant(command, permissions))
   creating(apps)
+  extending(apps)
   keys(apps)
   granting(apps)
   apps
     .command('delete <app>')
     .description('Delete an application; what was issued to it is void at once.')
     .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => remove(desk, key)))
+}
+
+/** Properties of users that an application defines (directory.md 2.2). */
+function extending(apps: Command): void {
+  apps
+    .command('properties <app>')
+    .description('The properties that an application adds to users.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => properties(desk, key)))
+  apps
+    .command('add-property <app> <name>')
+    .description('Add a property to users: extension_<application id>_<name>.')
+    .action((key: string, name: string, _options: object, command: Command) =>
+      withTenant(command, (desk) => addProperty(desk, key, name)),
+    )
+  apps
+    .command('remove-property <app> <name>')
+    .description('Take a property away from users, with every value of it.')
+    .action((key: string, name: string, _options: object, command: Command) =>
+      withTenant(command, (desk) => removeProperty(desk, key, name)),
+    )
+}
+
+const propertiesOf = async (desk: TenantDesk, key: string) => {
+  const app = await theApp(desk, key)
+  return { app, list: await extensionPropertiesOf(desk.store, desk.tenantId, app.clientId) }
+}
+
+async function properties(desk: TenantDesk, key: string): Promise<void> {
+  const { list: rows } = await propertiesOf(desk, key)
+  desk.out.rows(rows, { Name: (one) => one.name, Type: (one) => one.dataType, Since: (one) => one.createdAt })
+}
+
+async function addProperty(desk: TenantDesk, key: string, name: string): Promise<void> {
+  const { clientId } = await theApp(desk, key)
+  const input = { name, targetObjects: ['User' as const] }
+  const made = must(await createExtensionProperty(desk.store, desk.request, clientId, input))
+  desk.out.say(`Added ${made.name}.`, made)
+}
+
+async function removeProperty(desk: TenantDesk, key: string, name: string): Promise<void> {
+  const { app, list: all } = await propertiesOf(desk, key)
+  const wanted =
+    all.find((one) => one.name === name || one.name === `extension_${app.clientId.replaceAll('-', '')}_${name}`) ?? null
+  const { id } = found(wanted, name, 'property of this application')
+  const gone = must(await deleteExtensionProperty(desk.store, desk.request, app.clientId, id))
+  desk.out.say(`Removed ${gone.name} and every value of it.`, gone)
 }
 
 type CreateOptions = {

@@ -139,6 +139,7 @@ export type SyncedChange = z.input<typeof SyncedChange>
 export const NewExtensionProperty = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'A letter, then up to 63 letters, digits and underscores.'),
   dataType: z.literal('String', 'Rules and forms take single texts: the type is String.').default('String'),
+  isMultiValued: z.literal(false, 'One value: isMultiValued is false.').optional(),
   targetObjects: z.array(z.literal('User', 'Extension properties are of users: targetObjects is ["User"].')).length(1),
 })
 export type NewExtensionProperty = z.input<typeof NewExtensionProperty>

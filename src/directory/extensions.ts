@@ -13,11 +13,17 @@ import {
   type ExtensionProperty,
   extensionForChange,
   insertExtensionProperty,
+  listExtensionProperties,
 } from './extensions.store.ts'
 import { afterUsersChanged } from './membership.ts'
 import { merged, mostExtensions } from './users.policy.ts'
 
+export type { ExtensionProperty } from './extensions.store.ts'
 export { listExtensionProperties } from './extensions.store.ts'
+
+/** Of one application, by name. */
+export const extensionPropertiesOf = (store: Store, tenantId: string, clientId: string): Promise<ExtensionProperty[]> =>
+  store.look((look) => listExtensionProperties(look, tenantId, clientId))
 
 const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
 

@@ -5,11 +5,11 @@ import { asColumns, type NewUserRow } from './users.store.ts'
 /** Which of these names somebody has already, as user name or as mail; all of them are locked for the unit before. */
 export async function namesTaken(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ key: string }>`
-    select k as key from unnest(${keys}::text[]) as k
-    where exists (select 1 from person p where p.tenant_id = ${tx.tenantId} and p.upn_key = k and p.deleted_at is null)
-       or exists (select 1 from person p where p.tenant_id = ${tx.tenantId} and p.mail_key = k and p.deleted_at is null)`.execute(
-    tx.db,
-  )
+    select p.upn_key as key from person p
+    where p.tenant_id = ${tx.tenantId} and p.upn_key = any(${keys}::text[]) and p.deleted_at is null
+    union
+    select p.mail_key from person p
+    where p.tenant_id = ${tx.tenantId} and p.mail_key = any(${keys}::text[]) and p.deleted_at is null`.execute(tx.db)
   return new Set(rows.map((row) => row.key))
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isGuid } from '../base/text.ts'
-import { type Condition, compile, type Fields } from '../store/condition.ts'
+import { type Condition, compile, everything, type Fields } from '../store/condition.ts'
 import type { Look } from '../store/unit.ts'
 import { groupFields } from './groups.fields.store.ts'
 import { type Group, groupColumns } from './groups.store.ts'
@@ -11,7 +11,8 @@ import { recordColumns, type UserRecord } from './users.store.ts'
 
 /** Pages of the directory for its API: any condition of the allow-list, by key, planned for its values. */
 
-export type OrderName = 'displayName' | 'userPrincipalName' | 'createdDateTime' | 'deletedDateTime'
+/** `id`: in no order that means anything, but every page is as quick as the next. */
+export type OrderName = 'id' | 'displayName' | 'userPrincipalName' | 'createdDateTime' | 'deletedDateTime'
 
 export type DirectoryQuery = {
   readonly condition: Condition
@@ -37,7 +38,7 @@ type Source = {
   readonly search: RawBuilder<unknown>
   readonly orders: Partial<Record<OrderName, Order>>
 }
-type Order = { readonly key: RawBuilder<unknown>; readonly type: 'text' | 'timestamptz' }
+type Order = { readonly key: RawBuilder<unknown>; readonly type: 'text' | 'timestamptz' | 'uuid' }
 
 const byName = (column: string): Order => ({ key: sql`(fold(${sql.raw(column)}) collate "C")`, type: 'text' })
 
@@ -46,9 +47,9 @@ const users: Source = {
   row: 'p',
   from: sql`person p`,
   fields: userFields,
-  search: sql`(search_words('a', p.display_name) || search_words('b', p.mail) || search_words('c', p.user_principal_name)
-    || search_words('d', p.mobile_phone) || search_words('e', p.other_mails))::tsvector`,
+  search: sql`p.words`,
   orders: {
+    id: { key: sql`p.id`, type: 'uuid' },
     displayName: byName('p.display_name'),
     userPrincipalName: { key: sql`p.upn_key`, type: 'text' },
     createdDateTime: { key: sql`p.created_at`, type: 'timestamptz' },
@@ -63,9 +64,9 @@ const groups: Source = {
   row: 'g',
   from: sql`directory_group g`,
   fields: groupFields,
-  search: sql`(search_words('a', g.display_name) || search_words('b', g.description) || search_words('c', g.mail)
-    || search_words('d', g.mail_nickname))::tsvector`,
+  search: sql`g.words`,
   orders: {
+    id: { key: sql`g.id`, type: 'uuid' },
     displayName: byName('g.display_name'),
     createdDateTime: { key: sql`g.created_at`, type: 'timestamptz' },
     deletedDateTime: { key: sql`g.deleted_at`, type: 'timestamptz' },
@@ -76,35 +77,88 @@ export type Keyed<T> = T & { readonly pageKey: string }
 
 const column = ({ row }: Source, name: string) => sql.raw(`${row}.${name}`)
 
-function matching(source: Source, tenantId: string, { condition, search, deleted, within }: DirectoryQuery) {
-  const alive = sql`${column(source, 'deleted_at')} is ${deleted ? sql`not null` : sql`null`}`
-  const found = search === null ? sql`` : sql`and ${source.search} @@ fold(${search}::text)::tsquery`
-  const inside = within
-    ? sql`and ${column(source, 'id')} in (select r.id from (${related(tenantId, within)}) r)`
-    : sql``
-  return sql`${column(source, 'tenant_id')} = ${tenantId}::uuid and ${alive}
-    and ${compile(condition, source.fields)} ${found} ${inside}`
+/** Of the tenant, and living or deleted. */
+const ofTenant = (source: Source, tenantId: string, deleted: boolean | undefined) => sql`
+  ${column(source, 'tenant_id')} = ${tenantId}::uuid
+    and ${column(source, 'deleted_at')} is ${deleted ? sql`not null` : sql`null`}`
+
+const hasWords = (source: Source, search: string) => sql`${source.search} @@ fold(${search}::text)::tsquery`
+
+/**
+ * How rows that are searched for are found. What few rows have is looked up in the index of words, what many have is
+ * met soon in any order: the planner has no figures that would tell it which is which. The first look has the ids of
+ * the page at once, where nothing else is asked.
+ */
+const few = 10_000
+
+type Found = { readonly rare: boolean; readonly ids: readonly string[] }
+
+async function lookUp(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Found> {
+  if (query.search === null) return { rare: false, ids: [] }
+  const { after, limit, order } = query
+  const beyond = order.descending ? sql`<` : sql`>`
+  const direction = order.descending ? sql`desc` : sql`asc`
+  const { rows } = await sql<{ count: number; ids: string[] | null }>`
+    select count(*) as count, (array_agg(found.id order by found.id ${direction})
+      filter (where ${after?.[1] ?? null}::uuid is null or found.id ${beyond} ${after?.[1] ?? null}::uuid))[1:${limit}::integer] as ids
+    from (
+      select ${column(source, 'id')} as id from ${source.from}
+      where ${ofTenant(source, tenantId, query.deleted)} and ${hasWords(source, query.search)}
+      limit ${few + 1}) found`.execute(look.db)
+  return { rare: rows[0]!.count <= few, ids: rows[0]!.ids ?? [] }
 }
+
+function matching(source: Source, tenantId: string, query: DirectoryQuery, rare: boolean) {
+  const { condition, search, deleted, within } = query
+  const id = column(source, 'id')
+  const mine = ofTenant(source, tenantId, deleted)
+  const found = search === null || rare ? sql`` : sql`and ${hasWords(source, search)}`
+  const inside = within ? sql`and ${id} in (select r.id from (${related(tenantId, within)}) r)` : sql``
+  return sql`${mine} and ${compile(condition, source.fields)} ${found} ${inside}`
+}
+
+/** `from` and what must stand before it. */
+function origin(source: Source, tenantId: string, { search, deleted }: DirectoryQuery, rare: boolean) {
+  if (search === null || !rare) return { before: sql`/* plan */`, from: source.from }
+  const words = sql`select ${column(source, 'id')} as id from ${source.from}
+    where ${ofTenant(source, tenantId, deleted)} and ${hasWords(source, search)}`
+  return {
+    before: sql`/* plan by index */ with found as materialized (${words})`,
+    from: sql`found join ${source.from} on ${column(source, 'id')} = found.id`,
+  }
+}
+
+/** Exactly these rows. */
+const known = (source: Source, ids: readonly string[]) => ({
+  before: sql`/* plan by index */`,
+  from: sql`unnest(${ids}::uuid[]) as found (id) join ${source.from} on ${column(source, 'id')} = found.id`,
+})
 
 async function page<T>(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Keyed<T>[]> {
   const { order, after, limit } = query
+  const { rare, ids } = await lookUp(look, tenantId, source, query)
+  const alone = rare && order.by === 'id' && query.condition === everything && !query.within
+  const { before, from } = alone ? known(source, ids) : origin(source, tenantId, query, rare)
   const by = source.orders[order.by] ?? source.orders.displayName!
   const id = column(source, 'id')
   const direction = order.descending ? sql`desc` : sql`asc`
   const beyond = order.descending ? sql`<` : sql`>`
-  const behind = after
-    ? sql`and (${by.key}, ${id}) ${beyond} (${after[0]}::${sql.raw(by.type)}, ${after[1]}::uuid)`
-    : sql``
-  const { rows } = await sql<Keyed<T>>`/* plan */
-    select ${source.columns}, ${by.key}::text as "pageKey" from ${source.from}
-    where ${matching(source, tenantId, query)} ${behind}
-    order by ${by.key} ${direction}, ${id} ${direction} limit ${limit}`.execute(look.db)
+  const onlyId = order.by === 'id'
+  const key = after && (onlyId ? sql`${after[1]}::uuid` : sql`(${after[0]}::${sql.raw(by.type)}, ${after[1]}::uuid)`)
+  const behind = key ? sql`and ${onlyId ? id : sql`(${by.key}, ${id})`} ${beyond} ${key}` : sql``
+  const sorted = onlyId ? sql`${id} ${direction}` : sql`${by.key} ${direction}, ${id} ${direction}`
+  const { rows } = await sql<Keyed<T>>`${before}
+    select ${source.columns}, ${by.key}::text as "pageKey" from ${from}
+    where ${matching(source, tenantId, query, rare)} ${behind}
+    order by ${sorted} limit ${limit}`.execute(look.db)
   return rows
 }
 
 async function count(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<number> {
-  const { rows } = await sql<{ count: number }>`/* plan */
-    select count(*) as count from ${source.from} where ${matching(source, tenantId, query)}`.execute(look.db)
+  const { rare } = await lookUp(look, tenantId, source, query)
+  const { before, from } = origin(source, tenantId, query, rare)
+  const { rows } = await sql<{ count: number }>`${before}
+    select count(*) as count from ${from} where ${matching(source, tenantId, query, rare)}`.execute(look.db)
   return rows[0]!.count
 }
 

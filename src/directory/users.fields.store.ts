@@ -13,7 +13,6 @@ const userPrincipalName: ScalarField = {
   kind: 'scalar',
   left: sql`p.upn_key`,
   right: (value) => sql`${asciiLower(String(value))}::text collate "C"`,
-  reversed: sql`(reverse(p.upn_key) collate "C")`,
 }
 
 const mail: ScalarField = { ...text('mail'), reversed: sql`(reverse(fold(p.mail)) collate "C")` }

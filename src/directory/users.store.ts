@@ -201,7 +201,7 @@ export async function listUsers(
     where p.tenant_id = ${tenantId} and (p.deleted_at is not null) = ${filter.deleted ?? false}
       and (${begins}::text is null or p.display_name ilike ${begins} or p.upn_key like lower(${begins}))
       and (${filter.department ?? null}::text is null or p.department = ${filter.department ?? null})
-    order by p.display_name, p.id limit ${filter.limit}`.execute(look.db)
+    order by fold(p.display_name) collate "C", p.id limit ${filter.limit}`.execute(look.db)
   return rows
 }
 

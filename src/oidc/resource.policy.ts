@@ -47,7 +47,7 @@ export function readScopes(text: string, publicUrl: string): Outcome<AskedScopes
   }
   if (resources.size > 1) return no(70011, { name: 'scopes of two resources' })
   const [audience = graphId] = resources
-  if (!permissions.includes('.default')) return yes({ audience, signIn, permissions })
+  if (!permissions.includes('.default')) return yes({ audience, signIn, permissions: [...new Set(permissions)] })
   return permissions.length > 1
     ? no(70011, { name: '.default beside others' })
     : yes({ audience, signIn, permissions: '.default' })

@@ -36,6 +36,12 @@ export const plans = {
     enable_hashjoin: 'on',
     enable_mergejoin: 'on',
   },
+  byIndex: {
+    plan_cache_mode: 'force_custom_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+  },
 } as const
 
 const asStatements = (settings: Readonly<Record<string, string>>): string =>
@@ -46,7 +52,8 @@ const asStatements = (settings: Readonly<Record<string, string>>): string =>
 /**
  * Every statement with the same text is prepared and planned once per connection: planning costs more than running
  * for the small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their
- * values, because a generic plan is far slower on skewed filters of big tables.
+ * values, because a generic plan is far slower on skewed filters of big tables. After `/* plan by index *\/` they never read a
+ * whole table: for what is known to be rare while the planner has no figures for it.
  */
 const names = new Map<string, string>()
 function nameOf(text: string): string {
@@ -60,6 +67,7 @@ function nameOf(text: string): string {
 }
 
 const planned = '/* plan */'
+const plannedByIndex = '/* plan by index */'
 
 /** Statements of one turn leave in one packet: each write wakes the database, and waking costs more than most of them. */
 function gather(client: pg.PoolClient): void {
@@ -71,7 +79,8 @@ function gather(client: pg.PoolClient): void {
 /** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
 async function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
   gather(client)
-  if (text.startsWith(planned)) return runPlanned(client, text, values)
+  if (text.startsWith(planned)) return runPlanned(client, text, values, plans.planned)
+  if (text.startsWith(plannedByIndex)) return runPlanned(client, text, values, plans.byIndex)
   const name = values.length > 0 ? nameOf(text) : undefined
   const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
   // A transaction that failed answers a commit with a rollback and no error.
@@ -80,9 +89,14 @@ async function run(client: pg.PoolClient, text: string, values: readonly unknown
   return result
 }
 
-async function runPlanned(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+async function runPlanned(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+  settings: Readonly<Record<string, string>>,
+): Promise<pg.QueryResult> {
   const [, result] = await Promise.all([
-    client.query(asStatements(plans.planned)),
+    client.query(asStatements(settings)),
     client.query({ text, values: [...values] }),
     client.query(asStatements(plans.prepared)),
   ])

@@ -7,6 +7,7 @@ type Default<T> = ColumnType<T, T | undefined, T>
 type Json<T> = ColumnType<T, string, string>
 
 export type Database = {
+  directory_change: DirectoryChangeTable
   tenant_profile: TenantProfileTable
   tenant: TenantTable
   domain: DomainTable
@@ -95,6 +96,8 @@ export type DomainTable = {
   is_initial: Default<boolean>
   is_verified: Default<boolean>
 }
+
+export type DirectoryChangeTable = { tenant_id: string; kind: 'user' | 'group'; xid: string; id: string }
 
 export type TenantProfileTable = {
   tenant_id: string
@@ -288,6 +291,8 @@ export type DeviceTable = {
 }
 
 export type GroupMemberTable = {
+  /** The transaction that made it a member: for delta queries. */
+  added_xid: Default<string>
   tenant_id: string
   group_id: string
   member_id: string

@@ -42,7 +42,7 @@ export const alsoByClient = (routes: readonly GraphRoute[]): GraphRoute[] =>
     return path === one.path ? [one] : [one, { ...one, path }]
   })
 
-async function registered(call: GraphCall): Promise<Outcome<Registration, GraphRefusal>> {
+export async function registered(call: GraphCall): Promise<Outcome<Registration, GraphRefusal>> {
   const { id, byClient } = keyOf(call)
   const found = await registrationOf(call.program.store, call.caller.tenantId, id)
   // A service principal has an address of its own.

@@ -47,7 +47,9 @@ export function wantedOf<P extends string>(call: GraphCall, listing: Listing<P>)
   const strict = program.settings.graphStrict
   const filter = filterOf(query.$filter, listing, { advanced, strict })
   if (!filter.ok) return filter
-  const order = orderOf(query.$orderby, listing, strict && !advanced)
+  // What is searched for stands all over the alphabet: in the order of names most of it would be read to find a page.
+  const usual = query.$search === undefined ? 'displayName' : 'id'
+  const order = orderOf(query.$orderby, listing, usual, strict && !advanced)
   if (!order.ok) return order
   if (strict && !advanced && query.$filter !== undefined && query.$orderby !== undefined)
     return refuse(unsupportedQuery('Sorting not supported for current query.'))
@@ -95,9 +97,10 @@ function filterOf<P extends string>(
 function orderOf<P extends string>(
   text: string | undefined,
   listing: Listing<P>,
+  usual: OrderName,
   onlyDefaults: boolean,
 ): Of<DirectoryQuery['order']> {
-  if (text === undefined) return done({ by: 'displayName', descending: false })
+  if (text === undefined) return done({ by: usual, descending: false })
   const [, typed = '', direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? []
   const by = (Object.keys(listing.orders) as OrderName[]).find((name) => name.toLowerCase() === typed.toLowerCase())
   if (!by) {

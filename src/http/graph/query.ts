@@ -77,8 +77,9 @@ export function sealToken(
   { tenantId, path }: { tenantId: string; path: string },
   token: PageToken,
   now: Instant,
+  life: number = tokenLife,
 ): string {
-  const body = Buffer.from(JSON.stringify({ ...token, until: later(now, tokenLife).getTime() })).toString('base64url')
+  const body = Buffer.from(JSON.stringify({ ...token, until: later(now, life).getTime() })).toString('base64url')
   return `${body}.${keys.digest('token', 'page', place(tenantId, path), body).toString('base64url')}`
 }
 

@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { get, type Page, type Query } from '../api/client.ts'
 
 /** A collection of the API, page after page as somebody scrolls. */
@@ -22,33 +22,79 @@ type Options = {
   readonly enabled?: boolean
 }
 
-/** `key` begins with the family's name (`['users', ...]`): who changes one invalidates `['users']`. */
+/**
+ * `key` begins with the family's name (`['users', ...]`): who changes one invalidates `['users']`. Only the first page
+ * is asked for anew then: when it has changed, the list begins again, else what was loaded behind it stays. A list of
+ * ten thousand pages costs one request, not ten thousand.
+ */
 export function useRows<T>(key: readonly unknown[], path: string, query: Query, options: Options = {}): Rows<T> {
-  const found = useInfiniteQuery({
+  const { enabled = true, every = false } = options
+  const first = useQuery({
     queryKey: [...key, path, query],
-    queryFn: ({ pageParam, signal }) =>
-      pageParam === null ? get<Page<T>>(path, query, signal) : get<Page<T>>(pageParam, undefined, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
-    enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    queryFn: ({ signal }) => get<Page<T>>(path, query, signal),
+    enabled,
+    refetchInterval: every,
+    // While another order or filter is on its way the rows of the last one stay.
+    placeholderData: (before, asked) => (asked?.queryKey.at(-2) === path ? before : undefined),
   })
-  const { data, fetchNextPage, refetch, hasNextPage, isFetchingNextPage, isFetchNextPageError } = found
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.value) ?? [], [data])
-  const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false })
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const further = useFurther(first.data)
+  const { refetch } = first
+  const rows = useMemo(() => [...(first.data?.value ?? []), ...further.rows], [first.data, further.rows])
   return {
     rows,
-    total: data?.pages[0]?.['@odata.count'] ?? (data && !hasNextPage ? rows.length : null),
-    isLoading: found.isPending && (options.enabled ?? true),
-    isFetching: found.isFetching,
-    hasMore: hasNextPage && !isFetchNextPageError,
-    isLoadingMore: isFetchingNextPage,
-    error: found.error,
-    loadMore,
-    refetch: useCallback(() => void refetch(), [refetch]),
+    total: first.data?.['@odata.count'] ?? (first.data && !further.next ? rows.length : null),
+    isLoading: first.isPending && enabled,
+    isFetching: first.isFetching || further.isLoading,
+    hasMore: further.next !== null && !further.error && !first.isPlaceholderData,
+    isLoadingMore: further.isLoading,
+    error: first.error ?? further.error,
+    loadMore: further.load,
+    refetch: useCallback(() => {
+      further.again()
+      void refetch()
+    }, [further.again, refetch]),
   }
+}
+
+type More<T> = {
+  readonly of: Page<T> | undefined
+  readonly rows: readonly T[]
+  readonly next: string | null
+  readonly error: unknown
+}
+
+/** The pages behind the first one, for as long as that is the first one. */
+function useFurther<T>(first: Page<T> | undefined) {
+  const begin: More<T> = { of: first, rows: [], next: first?.['@odata.nextLink'] ?? null, error: null }
+  const [kept, setKept] = useState<More<T>>(begin)
+  const more = kept.of === first ? kept : begin
+  const [isLoading, setLoading] = useState(false)
+  const asking = useRef<AbortController | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another first page ends what was asked for behind the old one
+  useEffect(() => () => asking.current?.abort(), [first])
+  const load = useCallback(() => {
+    if (!more.next || asking.current) return
+    const stop = new AbortController()
+    asking.current = stop
+    setLoading(true)
+    get<Page<T>>(more.next, undefined, stop.signal)
+      .then(
+        (page) =>
+          setKept({
+            of: first,
+            rows: [...more.rows, ...page.value],
+            next: page['@odata.nextLink'] ?? null,
+            error: null,
+          }),
+        (error: unknown) => stop.signal.aborted || setKept({ ...more, of: first, error }),
+      )
+      .finally(() => {
+        asking.current = null
+        setLoading(false)
+      })
+  }, [first, more])
+  const again = useCallback(() => setKept((now) => ({ ...now, error: null })), [])
+  return { ...more, isLoading, load, again }
 }
 
 /** Rows that are all there already, in the form that a grid takes. */
