@@ -9,7 +9,6 @@ import { StepLink } from './Start.tsx'
 const kept = 'rekey.admin.start'
 
 const useStyles = makeStyles({
-  card: { maxWidth: '1100px', marginBlockStart: tokens.spacingVerticalL },
   top: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
   words: { flexGrow: 1 },
   quiet: { color: tokens.colorNeutralForeground3 },
@@ -29,7 +28,7 @@ export function StartCard() {
     setHidden(true)
   }
   return (
-    <Card className={styles.card} role="region" aria-label={t('start.title')}>
+    <Card role="region" aria-label={t('start.title')}>
       <div className={styles.top}>
         <Subtitle2 as="h2" className={styles.words}>
           {t('start.title')}
