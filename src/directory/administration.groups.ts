@@ -5,7 +5,7 @@ import { whole } from '../store/whole.ts'
 import type { Acting } from './acting.ts'
 import { deletedGroupForChange } from './deleted-groups.store.ts'
 import { bringBackGroup, endGroup } from './deleted-groups.ts'
-import { type Group, groupForChange, groupUses } from './groups.store.ts'
+import { type Group, groupForChange, groupOf, groupUses } from './groups.store.ts'
 import { isOwner } from './owners.store.ts'
 import { type GroupAct, mayWriteGroup } from './roles.policy.ts'
 import { standingOf } from './standing.store.ts'
@@ -25,7 +25,9 @@ export async function heldGroup(
   acts: readonly GroupAct[],
 ): Promise<Outcome<Group, Refusal>> {
   await shareTenant(tx)
-  const group = await groupForChange(tx, id)
+  // What goes through the rules locks them first, then the group: it does so itself.
+  const byRules = acts.includes('rule') || acts.includes('pause')
+  const group = byRules ? await groupOf(tx, tx.tenantId, id) : await groupForChange(tx, id)
   if (!group) return notFound(id)
   return (await mayAct(tx, by, group, acts)) ? done(group) : denied
 }

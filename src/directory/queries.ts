@@ -1,9 +1,12 @@
+import { done } from '../base/outcome.ts'
 import { isGuid } from '../base/text.ts'
 import type { Look, Store } from '../store/unit.ts'
 import type { Group } from './groups.store.ts'
 import { groupOf } from './groups.store.ts'
 import { licencesOfMany, subscriptionsOf } from './licences.store.ts'
 import { managerOf } from './managers.store.ts'
+import { type RuleQuestion, validateRule } from './membership.preview.ts'
+import { processingOf } from './membership.rules.store.ts'
 import { catalogueOf } from './products.store.ts'
 import * as rows from './queries.store.ts'
 import { listAssignments } from './roles.store.ts'
@@ -15,6 +18,7 @@ import type { UserRecord } from './users.store.ts'
 
 export type { Group } from './groups.store.ts'
 export type { LicenceHeld, Subscription } from './licences.store.ts'
+export type { Processing } from './membership.rules.store.ts'
 export type { DirectoryQuery, GroupLicences, Keyed, OrderName } from './queries.store.ts'
 export type { Relation } from './relations.store.ts'
 export type { RoleAssignment } from './roles.store.ts'
@@ -101,3 +105,17 @@ export const findDeleted = (store: Store, tenantId: string, id: string): Promise
 
 /** All of them: the limit is that of dynamic units and groups together (directory.md 1). */
 export const findUnits = (store: Store, tenantId: string) => store.look((look) => listUnits(look, tenantId, 15_000))
+
+/** What a rule says of one user or device. */
+export const verdictOnRule = (store: Store, tenantId: string, question: RuleQuestion, memberId: string) =>
+  store.look(async (look) => {
+    const verdicts = await validateRule(look, tenantId, question, [memberId])
+    return verdicts.ok ? done(verdicts.value[0]!) : verdicts
+  })
+
+/** How far these dynamic groups are; others are not in the map. */
+export const processingOfGroups = (store: Store, tenantId: string, groupIds: readonly string[]) =>
+  store.look(async (look) => {
+    const found = await Promise.all(groupIds.map((id) => processingOf(look, tenantId, id)))
+    return new Map(found.flatMap((one, at) => (one ? [[groupIds[at]!, one] as const] : [])))
+  })

@@ -5,7 +5,8 @@ import { GroupChange, NewGroup } from '../organization.ts'
 
 const references = z.array(z.string().min(1).max(1_000)).min(1).max(20, 'At most 20 at a time.')
 
-const { kind, owners, members, securityEnabled, mailNickname, ...same } = NewGroup.shape
+const { kind, owners, members, securityEnabled, mailNickname, membershipKind, ...same } = NewGroup.shape
+const groupTypes = z.array(z.enum(['Unified', 'DynamicMembership'])).max(2)
 
 /** What must be there when a group is made (graph-api.md 6.2). */
 export const GroupInput = z.strictObject({
@@ -13,10 +14,7 @@ export const GroupInput = z.strictObject({
   mailNickname: mailNickname.unwrap(),
   mailEnabled: z.boolean(),
   securityEnabled: z.boolean(),
-  groupTypes: z
-    .array(z.enum(['Unified', 'DynamicMembership']))
-    .max(2)
-    .default([]),
+  groupTypes: groupTypes.default([]),
   'owners@odata.bind': references.optional(),
   'members@odata.bind': references.optional(),
 })
@@ -24,6 +22,9 @@ export type GroupInput = z.output<typeof GroupInput>
 
 export const GroupPatch = z.strictObject({
   ...GroupChange.shape,
+  groupTypes: groupTypes.optional(),
+  membershipRule: z.string().nullable().optional(),
+  membershipRuleProcessingState: z.enum(['On', 'Paused']).nullable().optional(),
   'members@odata.bind': references.optional(),
 })
 export type GroupPatch = z.output<typeof GroupPatch>

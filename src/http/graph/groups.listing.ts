@@ -1,10 +1,16 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { entityTypes, type GroupProperty, groupDefaults } from '../../contract/graph/types.ts'
-import { type Group, licencesOfGroups, numberOfGroups, pageOfGroups } from '../../directory/queries.ts'
+import {
+  type Group,
+  licencesOfGroups,
+  numberOfGroups,
+  pageOfGroups,
+  processingOfGroups,
+} from '../../directory/queries.ts'
 import type { GraphRefusal } from './answer.ts'
 import { type Expansion, expanded, expansionsOf, type Links } from './expand.ts'
 import { groupFilters } from './filters.ts'
-import { groupView, processingView } from './groups.view.ts'
+import { groupView, processingView, statusView } from './groups.view.ts'
 import { countRefused, type Listing, wantedOf } from './listing.ts'
 import { selectOf } from './query.ts'
 import { type GraphCall, ok, type Result } from './route.ts'
@@ -38,13 +44,18 @@ export type GroupShown = {
 }
 
 export function groupShownOf(call: GraphCall): Outcome<GroupShown, GraphRefusal> {
-  const select = selectOf(call.query.$select, groupListing.properties, 'group')
+  const select = selectOf(call.query.$select, groupListing.properties, 'group', ofBeta(call))
   if (!select.ok) return select
   const expansions = expansionsOf(call.query.$expand, groupLinks)
   if (!expansions.ok) return expansions
   const shown = new Set<string>(select.value ?? groupDefaults)
   return done({ select: select.value, shown, expansions: expansions.value })
 }
+
+/** Of the beta alone. */
+const status = 'membershipRuleProcessingStatus'
+const ofBeta = (call: GraphCall): RegExp | undefined =>
+  call.base.endsWith('/beta') ? new RegExp(`^${status}$`) : undefined
 
 const besideRows: ReadonlySet<string> = new Set([
   'assignedLicenses',
@@ -63,8 +74,10 @@ export async function groupViews(
   const ids = groups.map((group) => group.id)
   const held = beside ? await licencesOfGroups(store, call.caller.tenantId, ids) : new Map()
   const added = await expanded(call, groups, expansions, groupLinks, seesWholeProfiles(call))
+  const processing = shown.has(status) ? await processingOfGroups(store, call.caller.tenantId, ids) : null
   return groups.map((group, at) => ({
     ...pick({ ...groupView(group), ...(beside ? processingView(held.get(group.id)) : {}) }, shown),
+    ...(processing ? { [status]: statusView(processing.get(group.id)) } : {}),
     ...added[at],
   }))
 }
@@ -74,7 +87,8 @@ export async function answerGroups(
   { set = 'groups', ...part }: Part,
   listing = groupListing,
 ): Promise<Result> {
-  const wanted = wantedOf(call, listing)
+  const open = ofBeta(call)
+  const wanted = wantedOf(call, open ? { ...listing, open } : listing)
   if (!wanted.ok) return wanted
   const expansions = expansionsOf(call.query.$expand, groupLinks)
   if (!expansions.ok) return expansions

@@ -1,4 +1,4 @@
-import type { Group, GroupLicences } from '../../directory/queries.ts'
+import type { Group, GroupLicences, Processing } from '../../directory/queries.ts'
 import { securityIdentifier, time } from './users.view.ts'
 
 /** A group in Graph's names and forms: every property that the row itself holds. */
@@ -47,3 +47,13 @@ export const processingView = (licences: GroupLicences | undefined) => ({
   hasMembersWithLicenseErrors: licences?.errors ?? false,
   licenseProcessingState: licences?.run ? { state: states[licences.run] } : null,
 })
+
+/** How far the members of a dynamic group are; null for an assigned one. */
+export const statusView = (processing: Processing | undefined) =>
+  processing
+    ? {
+        status: processing.status,
+        lastMembershipUpdated: time(processing.lastMembershipUpdated),
+        errorMessage: processing.error,
+      }
+    : null

@@ -11,9 +11,10 @@ import { may } from '../../directory/roles.policy.ts'
 import { whole } from '../../store/whole.ts'
 import type { GraphRefusal } from './answer.ts'
 import { groupActingOf, guarding } from './groups.acting.ts'
+import { actsOf, ruleStepOf, takeStep } from './groups.rule.ts'
 import { groupView } from './groups.view.ts'
 import { referenceOf } from './references.ts'
-import { badRequest, denied } from './refusals.ts'
+import { badRequest, denied, noSuchObject } from './refusals.ts'
 import { created, type GraphCall, type GraphRoute, noContent, type Result, route } from './route.ts'
 import { contextOf, pick } from './view.ts'
 
@@ -40,6 +41,11 @@ async function create(call: GraphCall<GroupInput>): Promise<Result> {
     ...fields
   } = body
   const unified = groupTypes.includes('Unified')
+  const rule = fields.membershipRule
+  if (groupTypes.includes('DynamicMembership') !== (rule !== undefined))
+    return refuse(
+      badRequest("A membershipRule and 'DynamicMembership' in groupTypes belong together.", 'membershipRule'),
+    )
   if (unified !== mailEnabled)
     return refuse(badRequest("Groups with mailEnabled are Microsoft 365 groups: groupTypes must contain 'Unified'."))
   if (!(fields.isAssignableToRole ? mayGuard(call) : mayMake(call))) return refuse(denied)
@@ -66,16 +72,23 @@ const mayMake = ({ caller }: GraphCall): boolean =>
 
 async function update(call: GraphCall<GroupPatch>): Promise<Result> {
   const { program, unitRequest, body } = call
-  const { 'members@odata.bind': links, ...change } = body
+  const { 'members@odata.bind': links, groupTypes, membershipRule, membershipRuleProcessingState, ...change } = body
   const members = idsOf(call, links)
   if (!members.ok) return members
+  const group = await findGroup(program.store, call.caller.tenantId, call.params.id!)
+  if (!group) return refuse(noSuchObject(call.params.id!))
+  const step = ruleStepOf(group, { groupTypes, membershipRule, membershipRuleProcessingState })
+  if (!step.ok) return step
   const acts = [
     ...(Object.keys(change).length > 0 ? (['update'] as const) : []),
     ...(links ? (['members'] as const) : []),
+    ...actsOf(step.value),
   ]
   const changed = await whole(program.store, unitRequest, async (tx) => {
     const held = await heldGroup(tx, groupActingOf(call), call.params.id!, acts)
     if (!held.ok) return held
+    const stepped = step.value && (await takeStep(tx, held.value.id, step.value))
+    if (stepped && !stepped.ok) return stepped
     const saved = await changeGroup(tx, held.value.id, change)
     if (!saved.ok || members.value.length === 0) return saved
     const added = await putMembers(tx, held.value.id, members.value)

@@ -5,6 +5,7 @@ import { logRoutes } from '../api/logs.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
+import { ruleRoutes } from '../api/rules.routes.ts'
 import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
@@ -12,6 +13,7 @@ import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { evaluateRoutes } from './evaluate.routes.ts'
 import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
 import { groupWriteRoutes } from './groups.write.routes.ts'
@@ -55,6 +57,7 @@ export const table: readonly GraphRoute[] = [
   ...invitationRoutes,
   ...batchRoutes,
   ...deltaRoutes,
+  ...evaluateRoutes,
   ...groupRoutes,
   ...auditRoutes,
   ...applicationRoutes,
@@ -69,6 +72,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...jobRoutes,
+  ...ruleRoutes,
   ...downloadRoutes,
   ...organizationApiRoutes,
   ...logRoutes,
