@@ -38,12 +38,14 @@ export async function saveProgress(tx: Tx, runner: string, until: Instant, progr
   const added = ids.map((id) => progress.added.get(id) ?? 0)
   const removed = ids.map((id) => progress.removed.get(id) ?? 0)
   await sql`
-    update dynamic_group d set leased_until = ${until}::timestamptz, evaluated = ${progress.evaluated}::bigint,
+    with held as (
+      select o.group_id from dynamic_group o where o.tenant_id = ${tx.tenantId} and o.runner = ${runner}::uuid
+      order by o.group_id for no key update)
+    update dynamic_group d set leased_until = ${until}::timestamptz, evaluated = greatest(d.evaluated, ${progress.evaluated}::bigint),
       writing = d.writing or c.group_id is not null, added = d.added + coalesce(c.added, 0), removed = d.removed + coalesce(c.removed, 0)
-    from dynamic_group o
-    left join unnest(${ids}::uuid[], ${added}::bigint[], ${removed}::bigint[]) as c (group_id, added, removed) on c.group_id = o.group_id
-    where o.tenant_id = ${tx.tenantId} and o.runner = ${runner}::uuid
-      and d.tenant_id = o.tenant_id and d.group_id = o.group_id`.execute(tx.db)
+    from held
+    left join unnest(${ids}::uuid[], ${added}::bigint[], ${removed}::bigint[]) as c (group_id, added, removed) on c.group_id = held.group_id
+    where d.tenant_id = ${tx.tenantId} and d.group_id = held.group_id`.execute(tx.db)
 }
 
 /** Still ours, in the form that was claimed. */

@@ -33,7 +33,7 @@ import {
   usersTurning,
 } from './membership.store.ts'
 import { beginPass, nextPeople, peopleForChange, peopleOf } from './membership.subjects.store.ts'
-import { judge, licencesFollow, membershipService, settle, writeMembers } from './membership.ts'
+import { judge, membershipService, settle, write } from './membership.ts'
 import { offsetsOf } from './rule/due.ts'
 import { readRule } from './rule/rule.ts'
 
@@ -92,8 +92,11 @@ async function claim(tx: Tx, store: Store, runner: string): Promise<Run | null> 
   return { store, tenantId: tx.tenantId, runner, rules, open, at: tx.now, evaluated: 0 }
 }
 
+/** Pages that are written beside each other: the database has more than one hand. */
+const writers = 2
+
 /**
- * Everybody as they are now, page by page, while the changes of the page before are written. Who changes meanwhile
+ * Everybody as they are now, page by page, while the changes of the pages before are written. Who changes meanwhile
  * is judged by their own unit, and noted for the end of the run.
  */
 async function passOver(run: Run): Promise<void> {
@@ -103,21 +106,29 @@ async function passOver(run: Run): Promise<void> {
   const groupIds = groupsToKnow(rules)
   await store.unit(requestOf(store, run.tenantId), async (tx) => {
     await beginPass(tx, new Set(rules.properties.keys()))
-    let writing: Promise<void> = Promise.resolve()
+    const writing = new Set<Promise<void>>()
     try {
       for (;;) {
         const people = await nextPeople(tx, page, groupIds, plans)
         if (people.length === 0) break
-        const changes = decideAll(rules, people, run.at.getTime())
-        await writing
         run.evaluated += people.length
-        writing = writePage(run, changes)
-        writing.catch(() => {})
+        const changes = decideAll(rules, people, run.at.getTime())
+        if (writing.size >= writers) await Promise.race(writing)
+        begin(writing, writePage(run, changes))
       }
     } finally {
-      await writing
+      await Promise.all(writing)
     }
   })
+}
+
+/** Stays in the set when it fails, so that whoever waits for the set hears of it. */
+function begin(writing: Set<Promise<void>>, page: Promise<void>): void {
+  writing.add(page)
+  page.then(
+    () => writing.delete(page),
+    () => {},
+  )
 }
 
 /** The groups of the run, and those that their rules name. */
@@ -172,7 +183,7 @@ async function writeAndFollow(tx: Tx, index: RuleIndex, changes: Changes): Promi
   const follows = decideAll(index, moved(people, changes), tx.now.getTime(), { groups: named })
   if (named.size > 0 && index.active.size > 0) await noteForRecheck(tx, users)
   const all = { joins: [...changes.joins, ...follows.joins], leaves: [...changes.leaves, ...follows.leaves] }
-  const plansOf = await licencesFollow(tx, await writeMembers(tx, all))
+  const { plansOf } = await write(tx, all)
   if (plans && plansOf.length > 0) await judge(tx, index, plansOf, { properties: new Set(['assignedPlans']) })
 }
 

@@ -117,13 +117,13 @@ export async function auditMembers(tx: Tx, actor: Actor, row: AuditRow, changes:
     join directory_group g on g.tenant_id = ${tx.tenantId} and g.id = c.group_id`.execute(tx.db)
 }
 
-/** Nobody waits here: who finds a row held knows that another notes the same moment. */
-export async function markMembersChanged(tx: Tx, groupIds: readonly string[]): Promise<void> {
-  await sql`
+/** With the commit. Nobody waits here: who finds a row held knows that another notes the same moment. */
+export function markMembersChanged(tx: Tx, groupIds: readonly string[]): void {
+  tx.write(sql`
     update dynamic_group set last_membership_updated = ${tx.now}::timestamptz
-    where tenant_id = ${tx.tenantId} and group_id in (
-      select group_id from dynamic_group where tenant_id = ${tx.tenantId} and group_id = any(${groupIds}::uuid[])
-      for no key update skip locked)`.execute(tx.db)
+    where tenant_id = ${tx.tenantId}::uuid and group_id in (
+      select group_id from dynamic_group where tenant_id = ${tx.tenantId}::uuid and group_id = any(${groupIds}::uuid[])
+      for no key update skip locked)`)
 }
 
 /** Members of a group that are groups: what an assigned group had and a dynamic one cannot have. */

@@ -152,31 +152,28 @@ export type Written = {
   readonly plansOf: readonly string[]
 }
 
-/** Writes what is not so already, tells the audit log, and lets licences follow. */
-export async function write(tx: Tx, changes: Changes, names: Names | null = null): Promise<Written> {
-  const written = await writeMembers(tx, changes, names)
-  return { changes: written.length, plansOf: await licencesFollow(tx, written) }
-}
-
-/** Without the licences. */
-export async function writeMembers(tx: Tx, { joins, leaves }: Changes, names: Names | null = null): Promise<Change[]> {
-  const [left, joined] = await Promise.all([
+/** Writes what is not so already, tells the audit log, and lets licences follow; all in one exchange where it can be. */
+export async function write(tx: Tx, { joins, leaves }: Changes, names: Names | null = null): Promise<Written> {
+  const decided = [...leaves, ...joins]
+  if (decided.length === 0) return { changes: 0, plansOf: [] }
+  const groupIds = [...new Set(decided.map((change) => change.groupId))]
+  const userIds = [...new Set(decided.map((change) => change.userId))]
+  // One after the other on one connection: what licences ask, they ask after members are written.
+  const [left, joined, plansOf] = await Promise.all([
     leaves.length > 0 ? removeMembers(tx, leaves) : [],
     joins.length > 0 ? addMembers(tx, joins) : [],
+    afterMembershipsChanged(tx, groupIds, userIds),
   ])
-  const changes = [...left, ...joined]
-  if (changes.length === 0) return []
-  const few = names && changes.length <= fewChanges
-  if (few) auditFew(tx, { joins: joined, leaves: left }, names)
-  else await auditMany(tx, { joins: joined, leaves: left })
-  await markMembersChanged(tx, [...new Set(changes.map((change) => change.groupId))])
-  return changes
+  const changes = left.length + joined.length
+  if (changes > 0) await tell(tx, { joins: joined, leaves: left }, names)
+  return { changes, plansOf }
 }
 
-/** Gives the users whose plans changed. */
-export async function licencesFollow(tx: Tx, changes: readonly Change[]): Promise<string[]> {
-  const groupIds = [...new Set(changes.map((change) => change.groupId))]
-  return afterMembershipsChanged(tx, groupIds, [...new Set(changes.map((change) => change.userId))])
+async function tell(tx: Tx, changes: Changes, names: Names | null): Promise<void> {
+  const { joins, leaves } = changes
+  markMembersChanged(tx, [...new Set([...joins, ...leaves].map((change) => change.groupId))])
+  if (names && joins.length + leaves.length <= fewChanges) auditFew(tx, changes, names)
+  else await auditMany(tx, changes)
 }
 
 function auditFew(tx: Tx, { joins, leaves }: Changes, names: Names): void {
