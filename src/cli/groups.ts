@@ -2,10 +2,12 @@ import type { Command } from 'commander'
 import { deletedGroupByKey, listDeletedGroups, purgeGroup, restoreGroup } from '../directory/deleted-groups.ts'
 import { type Group, listGroups, type Member, membersOf } from '../directory/groups.store.ts'
 import { addMember, createGroup, deleteGroup, isDynamic, removeMember, updateGroup } from '../directory/groups.ts'
+import { runMemberships } from '../directory/membership.runs.ts'
 import { groupsOverview } from '../directory/overview.ts'
 import { addOwner, type Owner, ownersOf, removeOwner } from '../directory/owners.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found, must } from './ending.ts'
+import { ruleCommand } from './groups.rule.ts'
 import { theGroup, thePrincipal, theUser } from './lookup.ts'
 import { assignments, count } from './values.ts'
 
@@ -15,6 +17,7 @@ export function groupsCommand(root: Command): void {
   changingCommands(groups)
   peopleCommands(groups)
   deletingCommands(groups)
+  ruleCommand(groups)
 }
 
 function readingCommands(groups: Command): void {
@@ -38,12 +41,13 @@ function readingCommands(groups: Command): void {
 function changingCommands(groups: Command): void {
   groups
     .command('create <name>')
-    .description('A new group with assigned members.')
+    .description('A new group, with assigned members or a rule that says who is in it.')
     .option('--description <text>', 'what it is for')
     .option('--mail-nickname <name>', 'its mail nickname; made from the name otherwise')
     .option('--role-assignable', 'roles can be given to it; cannot be changed later')
     .option('--microsoft365', 'a Microsoft 365 group instead of a security group')
     .option('--owner <users...>', 'who owns it')
+    .option('--rule <rule>', 'a dynamic group: e.g. \'user.department -eq "Sales"\'')
     .action((name: string, options: CreateOptions, command: Command) =>
       withTenant(command, (desk) => create(desk, name, options)),
     )
@@ -132,6 +136,7 @@ type CreateOptions = {
   roleAssignable?: boolean
   microsoft365?: boolean
   owner?: string[]
+  rule?: string
 }
 
 async function create(desk: TenantDesk, displayName: string, options: CreateOptions): Promise<void> {
@@ -145,8 +150,10 @@ async function create(desk: TenantDesk, displayName: string, options: CreateOpti
       isAssignableToRole: options.roleAssignable ?? false,
       kind: options.microsoft365 ? 'microsoft365' : 'security',
       owners,
+      ...(options.rule === undefined ? {} : { membershipRule: options.rule }),
     }),
   )
+  if (options.rule !== undefined) await runMemberships(desk.store)
   desk.out.say(`Created the group ${group.displayName} (${group.id}).`, group)
 }
 

@@ -232,6 +232,40 @@ async function again(tx: Tx, groupId: string, resumes: boolean): Promise<Outcome
 export const assignMembers = (store: Store, request: UnitRequest, groupId: string) =>
   store.unit(request, (tx) => clearRule(tx, groupId))
 
+/** What Graph's PATCH says about membership; what is not named stays. */
+export type MembershipChange = {
+  readonly groupTypes?: readonly string[]
+  readonly membershipRule?: string | null
+  readonly membershipRuleProcessingState?: 'On' | 'Paused' | null
+}
+
+/** Dynamic or assigned, by which rule, processed or paused: one change, done in the right order. */
+export async function changeMembership(
+  tx: Tx,
+  groupId: string,
+  change: MembershipChange,
+): Promise<Outcome<Group, Refusal>> {
+  const group = await groupOf(tx, tx.tenantId, groupId)
+  if (!group) return notFound(groupId)
+  const wanted = change.groupTypes?.includes('DynamicMembership') ?? isDynamic(group)
+  const { membershipRuleProcessingState: state } = change
+  if (!wanted) {
+    if (isDynamic(group)) return clearRule(tx, groupId)
+    return change.membershipRule
+      ? refuse({ code: 'group.not_dynamic', params: { name: group.displayName } })
+      : done(group)
+  }
+  const rule = change.membershipRule === undefined ? group.membershipRule : change.membershipRule
+  if (!isDynamic(group) || rule !== group.membershipRule) {
+    const set = await setRule(tx, groupId, { rule: rule ?? '', ...(state ? { state } : {}) })
+    return set.ok ? done(set.value.group) : set
+  }
+  if (!state || state === group.membershipRuleProcessingState) return done(group)
+  if (state === 'Paused') return pauseProcessing(tx, groupId)
+  const resumed = await resumeProcessing(tx, groupId)
+  return resumed.ok ? done(resumed.value.group) : resumed
+}
+
 /** Dynamic to assigned: the members stay, and are put in and taken out by people from now on (directory.md 3.4). */
 export async function clearRule(tx: Tx, groupId: string): Promise<Outcome<Group, Refusal>> {
   const known = await groupOf(tx, tx.tenantId, groupId)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestStore, testStore } from '../../test/store.ts'
 import { must } from '../../test/world.ts'
-import type { Tx } from '../store/unit.ts'
+import type { Store, Tx } from '../store/unit.ts'
 import { addGroup } from './groups.ts'
 import { processingStatus } from './membership.preview.ts'
 import { pauseProcessing, reevaluate, setRule } from './membership.rules.ts'
@@ -113,5 +113,98 @@ describe('many users', () => {
       error: expect.stringContaining('nothing'),
       members: 1_200,
     })
+  })
+
+  /** A store in which something happens between what a run has read and what it writes. */
+  const interrupted = (act: () => Promise<unknown>): Store => {
+    let units = 0
+    // Units of a run: its claim, its pass, then the pages it writes and its end.
+    return {
+      ...many.store,
+      unit: async (request, fn) => {
+        if (++units === 3) await act()
+        return many.store.unit(request, fn)
+      },
+    }
+  }
+  const newGroup = (displayName: string, membershipRule: string) =>
+    at(async (tx) => must(await addGroup(tx, { displayName, membershipRule })))
+  const inside = (groupId: string, userId: string) =>
+    many.store.look(async (look) => {
+      const rows = await look.db
+        .selectFrom('group_member')
+        .select('member_id')
+        .where('group_id', '=', groupId)
+        .where('member_id', '=', userId)
+        .execute()
+      return rows.length === 1
+    })
+
+  test('who changes while a run writes what it read before is right in the end', async () => {
+    const make = (name: string, department: string) =>
+      at(
+        async (tx) =>
+          must(await addUser(tx, { userPrincipalName: `${name}@meridian.example`, displayName: name, department })).id,
+      )
+    const [goes, comes] = [await make('goes', 'Department 6'), await make('comes', 'Department 1')]
+    const made = await newGroup('Six', 'user.department -eq "Department 6"')
+    await at((tx) => sql`delete from group_member where group_id = ${made.id}`.execute(tx.db))
+    const store = interrupted(() =>
+      at(async (tx) => {
+        must(await changeUser(tx, goes, { department: 'Department 1' }))
+        must(await changeUser(tx, comes, { department: 'Department 6' }))
+      }),
+    )
+    await runMemberships(store)
+    expect([await inside(made.id, goes), await inside(made.id, comes)]).toEqual([false, true])
+    expect(await statusOf(made.id)).toMatchObject({ status: 'Succeeded', members: 1_201 })
+    expect(await many.store.look((look) => look.db.selectFrom('membership_recheck').selectAll().execute())).toEqual([])
+  })
+
+  test('a rule that changes while a run is under way is the one that counts', async () => {
+    const made = await newGroup('Changing', 'user.department -eq "Department 0"')
+    const store = interrupted(() =>
+      at(async (tx) => must(await setRule(tx, made.id, { rule: 'user.department -eq "Department 9"' }))),
+    )
+    await runMemberships(store)
+    expect(await statusOf(made.id)).toMatchObject({ status: 'Succeeded', members: 1_200 })
+    const rows = await many.store.look((look) =>
+      sql<{
+        department: string
+      }>`select distinct p.department from group_member m join person p on p.id = m.member_id where m.group_id = ${made.id}`.execute(
+        look.db,
+      ),
+    )
+    expect(rows.rows).toEqual([{ department: 'Department 9' }])
+  })
+
+  test('a group that is paused while a run is under way keeps the members it has', async () => {
+    const made = await newGroup('Pausing', 'user.department -eq "Department 0"')
+    await runMemberships(interrupted(() => at(async (tx) => must(await pauseProcessing(tx, made.id)))))
+    expect(await statusOf(made.id)).toMatchObject({ state: 'Paused', status: 'NotStarted', members: 0 })
+  })
+
+  test('a run that breaks says so, and is tried again after a while', async () => {
+    const made = await newGroup('Breaking', 'user.department -eq "Department 0"')
+    const broken = interrupted(() => Promise.reject(new Error('the disk is full')))
+    await runMemberships(broken)
+    expect(await statusOf(made.id)).toMatchObject({ status: 'Failed', error: 'the disk is full', members: 0 })
+    expect(await runMemberships(many.store)).toBe(0)
+    many.clock.advance(16_000)
+    expect(await runMemberships(many.store)).toBe(1)
+    expect(await statusOf(made.id)).toMatchObject({ status: 'Succeeded', error: null, members: 1_200 })
+  })
+
+  test('a server that dies leaves its run to another', async () => {
+    const made = await newGroup('Orphan', 'user.department -eq "Department 0"')
+    await at((tx) =>
+      sql`update dynamic_group set runner = gen_random_uuid(), leased_until = ${tx.now}::timestamptz + interval '2 minutes', status = 'Running' where group_id = ${made.id}`.execute(
+        tx.db,
+      ),
+    )
+    expect(await runMemberships(many.store)).toBe(0)
+    many.clock.advance(121_000)
+    expect(await runMemberships(many.store)).toBe(1)
+    expect(await statusOf(made.id)).toMatchObject({ status: 'Succeeded', members: 1_200 })
   })
 })

@@ -32,7 +32,7 @@ import {
   usersToRecheck,
   usersTurning,
 } from './membership.store.ts'
-import { beginPass, nextPeople, peopleOf } from './membership.subjects.store.ts'
+import { beginPass, nextPeople, peopleForChange, peopleOf } from './membership.subjects.store.ts'
 import { judge, licencesFollow, membershipService, settle, writeMembers } from './membership.ts'
 import { offsetsOf } from './rule/due.ts'
 import { readRule } from './rule/rule.ts'
@@ -160,21 +160,32 @@ function stillValid(run: Run, index: RuleIndex, { joins, leaves }: Changes): Cha
   return { joins: valid(joins), leaves: valid(leaves) }
 }
 
-/** Members of all levels before licences: seats are locked last. */
+/**
+ * With what follows for rules that name these groups. Users are locked first where something may follow, then
+ * everything is written in one order, and seats are locked last.
+ */
 async function writeAndFollow(tx: Tx, index: RuleIndex, changes: Changes): Promise<void> {
-  const written = await writeMembers(tx, changes)
-  const moved = new Set([...changes.joins, ...changes.leaves].map((change) => change.groupId))
-  const named = dependentsOf(index, moved)
+  const named = dependentsOf(index, new Set([...changes.joins, ...changes.leaves].map((change) => change.groupId)))
   const plans = index.properties.has('assignedPlans')
-  const users = named.size > 0 ? [...changes.joins, ...changes.leaves].map((change) => change.userId) : []
-  if (users.length > 0) {
-    const people = await peopleOf(tx, tx.tenantId, [...new Set(users)], plans)
-    const follows = decideAll(index, people, tx.now.getTime(), { groups: named })
-    written.push(...(await writeMembers(tx, follows)))
-    if (index.active.size > 0) await noteForRecheck(tx, [...new Set(users)])
-  }
-  const plansOf = await licencesFollow(tx, written)
+  const users = [...new Set([...changes.joins, ...changes.leaves].map((change) => change.userId))].sort()
+  const people = named.size > 0 || plans ? await peopleForChange(tx, users, plans) : []
+  const follows = decideAll(index, moved(people, changes), tx.now.getTime(), { groups: named })
+  if (named.size > 0 && index.active.size > 0) await noteForRecheck(tx, users)
+  const all = { joins: [...changes.joins, ...follows.joins], leaves: [...changes.leaves, ...follows.leaves] }
+  const plansOf = await licencesFollow(tx, await writeMembers(tx, all))
   if (plans && plansOf.length > 0) await judge(tx, index, plansOf, { properties: new Set(['assignedPlans']) })
+}
+
+/** These people as they will be with the changes. */
+function moved(people: readonly Person[], { joins, leaves }: Changes): Person[] {
+  const joined = Map.groupBy(joins, (change) => change.userId)
+  const left = Map.groupBy(leaves, (change) => change.userId)
+  return people.map((person) => {
+    const direct = new Set(person.direct)
+    for (const { groupId } of left.get(person.id) ?? []) direct.delete(groupId)
+    for (const { groupId } of joined.get(person.id) ?? []) direct.add(groupId)
+    return { ...person, direct }
+  })
 }
 
 /** Every memberOf rule that these groups lead to. */

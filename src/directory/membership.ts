@@ -101,9 +101,9 @@ export async function settle(tx: Tx, index: RuleIndex, people: readonly Person[]
   let round = { people, asked }
   while (round.people.length > 0) {
     const changes = decided(tx, index, round.people, round.asked, settled)
+    await noteForRuns(tx, index, changes)
     const done = await write(tx, changes, namesIn(index, round.people))
     written += done.changes
-    await noteForRuns(tx, index, changes)
     if (done.plansOf.length === 0 || !asksForPlans(index)) break
     const next = await peopleOf(tx, tx.tenantId, done.plansOf, true)
     round = { people: next, asked: { properties: new Set(['assignedPlans']) } }
@@ -111,7 +111,7 @@ export async function settle(tx: Tx, index: RuleIndex, people: readonly Person[]
   return written
 }
 
-/** A run that asks who is in a group has read it before this change. */
+/** A run that asks who is in a group has read it before this change. Noted before members are written, as everywhere. */
 async function noteForRuns(tx: Tx, index: RuleIndex, { joins, leaves }: Changes): Promise<void> {
   if (index.active.size === 0 || index.dependents.size === 0) return
   const userIds = [...new Set([...joins, ...leaves].map((change) => change.userId))]

@@ -106,7 +106,8 @@ const isLeaf = (condition: Condition): condition is Leaf => !['and', 'or', 'not'
 function actual(about: About, leaf: Leaf, wanted: boolean): string {
   const { property, phrase, name } = phraseOf(about, leaf, wanted, 'is')
   const value = shown(about.subject, property)
-  if (value === null || name === 'eq' || name === 'notNull') return `${property} ${phrase}`
+  if (value === null || name === 'notNull') return `${property} ${phrase}`
+  if (name === 'eq') return `${property} ${t(about.locale, 'rule.is.eq', { value: JSON.stringify(value) })}`
   return t(about.locale, 'rule.actual', { property, phrase, actual: JSON.stringify(value) })
 }
 

@@ -1,7 +1,7 @@
 import { Checkbox, mergeClasses, SkeletonItem, Text } from '@fluentui/react-components'
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useNarrow, usePreferences } from '../look/preferences.ts'
 import { t } from '../text/text.ts'
 import { useCellKeys } from './cells.ts'
@@ -127,7 +127,7 @@ function useSight<Row>(rows: Rows<Row>, scroller: RefObject<HTMLDivElement | nul
     count: list.length + (rows.isLoading ? 12 : hasMore ? 4 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: headHeight,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure
@@ -178,11 +178,14 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
   const styles = useGridStyles()
   const picked = selected?.size ?? 0
   const first = onSelect ? 1 : 0
+  const line = useRef<HTMLDivElement>(null)
+  useOneStop(line, active.row === -1 ? active.column : null)
   return (
     // biome-ignore lint/a11y/useSemanticElements: see Body
     <div role="rowgroup" className={styles.head} tabIndex={-1}>
       {/* biome-ignore lint/a11y/useSemanticElements: see Body */}
       <div
+        ref={line}
         role="row"
         aria-rowindex={1}
         className={styles.headLine}
@@ -190,7 +193,7 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
         tabIndex={-1}
       >
         {onSelect ? (
-          <Cell role="columnheader" row={-1} column={0} isActive={active.row === -1 && active.column === 0}>
+          <Cell role="columnheader" row={-1} column={0} className={styles.cell}>
             <Checkbox
               aria-label={t('grid.select_all')}
               checked={picked === 0 ? false : picked >= ids.length ? true : 'mixed'}
@@ -199,14 +202,7 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
           </Cell>
         ) : null}
         {columns.map((column, n) => (
-          <Heading
-            key={column.key}
-            column={column}
-            at={n + first}
-            isActive={active.row === -1 && active.column === n + first}
-            sort={sort ?? null}
-            onSort={onSort}
-          />
+          <Heading key={column.key} column={column} at={n + first} sort={sort ?? null} onSort={onSort} />
         ))}
       </div>
     </div>
@@ -216,13 +212,11 @@ function Head<Row>({ columns, template, ids, selected, onSelect, sort, onSort, a
 function Heading<Row>({
   column,
   at,
-  isActive,
   sort,
   onSort,
 }: {
   column: Column<Row>
   at: number
-  isActive: boolean
   sort: Sort | null
   onSort: ((sort: Sort) => void) | undefined
 }) {
@@ -231,7 +225,7 @@ function Heading<Row>({
   const down = sort !== null && sort.by === orderBy ? sort.down : null
   const sorted = down === null ? {} : { sorted: down ? ('descending' as const) : ('ascending' as const) }
   return (
-    <Cell role="columnheader" row={-1} column={at} isActive={isActive} {...sorted}>
+    <Cell role="columnheader" row={-1} column={at} className={styles.cell} {...sorted}>
       {orderBy && onSort ? (
         <button
           type="button"
@@ -270,11 +264,14 @@ type LineProps<Row> = {
 const Line = memo(function Line<Row>(props: LineProps<Row>) {
   const { row, id, index, columns, second, active, boxes, onToggle, onOpen } = props
   const styles = useGridStyles()
+  const line = useRef<HTMLDivElement>(null)
+  useOneStop(line, active)
   const first = boxes ? 1 : 0
   return (
     // biome-ignore lint/a11y/useSemanticElements: see Body
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter and Space are handled by the grid
     <div
+      ref={line}
       role="row"
       tabIndex={-1}
       data-row={index}
@@ -292,7 +289,7 @@ const Line = memo(function Line<Row>(props: LineProps<Row>) {
       }}
     >
       {boxes ? (
-        <Cell row={index} column={0} isActive={active === 0}>
+        <Cell row={index} column={0} className={styles.cell}>
           <Checkbox
             aria-label={t('grid.select', { name: props.nameOf(row) })}
             checked={props.isSelected}
@@ -302,7 +299,7 @@ const Line = memo(function Line<Row>(props: LineProps<Row>) {
         </Cell>
       ) : null}
       {columns.map((column, n) => (
-        <Cell key={column.key} row={index} column={n + first} isActive={active === n + first}>
+        <Cell key={column.key} row={index} column={n + first} className={styles.cell}>
           {second ? (
             <span className={styles.two}>
               <span className={styles.clip}>{column.render(row)}</span>
@@ -335,33 +332,36 @@ type CellProps = {
   role?: 'gridcell' | 'columnheader'
   row: number
   column: number
-  isActive: boolean
+  className: string
   sorted?: 'ascending' | 'descending'
   children: ReactNode
 }
 
-/** One stop of the Tab key in the whole grid: what stands in the other cells is reached by arrows. */
-function Cell({ role = 'gridcell', row, column, isActive, sorted, children }: CellProps) {
-  const styles = useGridStyles()
-  const cell = useRef<HTMLDivElement>(null)
-  const [alone, setAlone] = useState(true)
+const Cell = ({ role = 'gridcell', row, column, className, sorted, children }: CellProps) => (
+  // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have a column
+  <div
+    role={role}
+    data-cell={`${row}:${column}`}
+    aria-colindex={column + 1}
+    aria-sort={sorted}
+    tabIndex={-1}
+    className={className}
+  >
+    {children}
+  </div>
+)
+
+/**
+ * One stop of the Tab key in the whole grid: of a row, the cell `active` or what stands in it. The rest is reached by
+ * arrows. One look at each row after it was drawn, because rows are drawn while somebody scrolls.
+ */
+function useOneStop(row: RefObject<HTMLDivElement | null>, active: number | null): void {
   useEffect(() => {
-    const inner = cell.current?.querySelectorAll<HTMLElement>('a, button, input, [tabindex]:not([data-cell])') ?? []
-    for (const element of inner) element.tabIndex = isActive ? 0 : -1
-    setAlone(inner.length === 0)
+    for (const cell of row.current?.children ?? []) {
+      const isActive = active !== null && cell.getAttribute('aria-colindex') === String(active + 1)
+      const inner = cell.querySelectorAll<HTMLElement>('a, button, input, [tabindex]')
+      for (const element of inner) element.tabIndex = isActive ? 0 : -1
+      ;(cell as HTMLElement).tabIndex = isActive && inner.length === 0 ? 0 : -1
+    }
   })
-  return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles have a column
-    <div
-      ref={cell}
-      role={role}
-      data-cell={`${row}:${column}`}
-      aria-colindex={column + 1}
-      aria-sort={sorted}
-      tabIndex={alone && isActive ? 0 : -1}
-      className={styles.cell}
-    >
-      {children}
-    </div>
-  )
 }
