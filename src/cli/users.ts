@@ -16,6 +16,7 @@ import { found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
 import { invitingCommands } from './users.invite.ts'
 import { createWithPassword, setPassword, unblock } from './users.password.ts'
+import { why } from './users.why.ts'
 import { count, userProperties } from './values.ts'
 
 const propertiesHelp = `
@@ -104,6 +105,10 @@ function helpdeskCommands(users: Command): void {
     .action((key: string, options: Parameters<typeof setPassword>[2], command: Command) =>
       withTenant(command, (desk) => setPassword(desk, key, options)),
     )
+  users
+    .command('why <user>')
+    .description('Why somebody can or cannot reset their password: every check, and what helps.')
+    .action((key: string, _options: object, command: Command) => withTenant(command, (desk) => why(desk, key)))
   users
     .command('unblock <user>')
     .description('End a block of password reset and a lockout of sign-in.')

@@ -22,7 +22,13 @@ export async function insertMilestone(tx: Tx, name: string): Promise<void> {
     .execute()
 }
 
-export type Trouble = { licenceErrors: number; blocked: number; failedJobs: number; openJobs: number }
+export type Trouble = {
+  licenceErrors: number
+  blocked: number
+  failedRules: number
+  failedJobs: number
+  openJobs: number
+}
 
 /** What asks for attention, counted. */
 export async function troubleIn(look: Look, tenantId: string, since: Date): Promise<Trouble> {
@@ -30,6 +36,8 @@ export async function troubleIn(look: Look, tenantId: string, since: Date): Prom
     select
       (select count(distinct user_id)::integer from licence_state where tenant_id = ${tenantId} and state = 'Error') as "licenceErrors",
       (select count(distinct user_id)::integer from block where tenant_id = ${tenantId} and until > ${look.now}) as blocked,
+      (select count(*)::integer from dynamic_group d join directory_group g on g.tenant_id = d.tenant_id and g.id = d.group_id
+        where d.tenant_id = ${tenantId} and d.status = 'Failed' and g.deleted_at is null) as "failedRules",
       (select count(*)::integer from job where tenant_id = ${tenantId} and state = 'failed' and ended_at > ${since}) as "failedJobs",
       (select count(*)::integer from job where tenant_id = ${tenantId} and state in ('queued', 'running')) as "openJobs"`.execute(
     look.db,

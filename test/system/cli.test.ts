@@ -146,6 +146,20 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect([last.code, last.err]).toEqual([1, expect.stringContaining('last Global Administrator')])
   })
 
+  test('why somebody cannot reset', async () => {
+    const told = await json<{ eligible: boolean; checks: { deciding: boolean; result: string }[] }>(
+      'users why ana@example.com',
+    )
+    expect(told.eligible).toBe(false)
+    expect(told.checks.filter((check) => check.deciding)).toEqual([expect.objectContaining({ result: 'failed' })])
+    const { code, out } = await run('users why ana@example.com')
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^Ana Lima cannot reset.*What helps: .*What the person sees/s),
+    ])
+    expect((await run('users why nobody@example.com')).code).toBe(1)
+  })
+
   test('people: every property, a manager, a guest, and for good', async () => {
     const words = 'employeeHireDate=2024-02-29 extensionAttribute3=x "otherMails=a@b.example, c@d.example"'
     const { id } = await json<{ id: string }>(`users create ben@example.com Ben --no-password ${words}`)

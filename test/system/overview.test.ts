@@ -78,10 +78,23 @@ describe('the tenant overview', () => {
         .where('id', '=', (eb) => eb.selectFrom('outbox').select('id').limit(1))
         .execute(),
     )
+    const made = await as.post('/v1.0/groups', {
+      displayName: 'Nobody',
+      mailEnabled: false,
+      mailNickname: 'nobody',
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: 'user.city -eq "Nowhere"',
+    })
+    expect(made.status).toBe(201)
+    await w.unit((tx) =>
+      tx.db.updateTable('dynamic_group').set({ status: 'Failed' }).where('group_id', '=', made.body.id).execute(),
+    )
     const worse = (await as.get('/api/overview')).body
     expect(worse.health.outbox).toMatchObject({ state: 'attention' })
     expect(worse.alerts.map((one: Json) => [one.code, one.severity])).toEqual([
       ['not_delivered', 'error'],
+      ['failed_rules', 'warning'],
       ['reset_off', 'information'],
     ])
     await w.policy({ enabledFor: 'all' })

@@ -42,6 +42,7 @@ export async function overviewOf(store: Store, tenantId: string, version: string
     alerts: [
       ...counted('licence_errors', 'warning', 'licenses', trouble.licenceErrors),
       ...counted('not_delivered', 'error', 'auditLogs', outbox.failed),
+      ...counted('failed_rules', 'warning', 'groups', trouble.failedRules),
       ...counted('failed_jobs', 'warning', 'jobs', trouble.failedJobs),
       ...counted('blocked', 'information', 'users', trouble.blocked),
       ...policy.alerts.map(({ code, message }) => ({

@@ -5,6 +5,7 @@ import { logRoutes } from '../api/logs.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
+import { ruleRoutes } from '../api/rules.routes.ts'
 import { applicationRoutes } from './applications.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
@@ -71,6 +72,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...jobRoutes,
+  ...ruleRoutes,
   ...downloadRoutes,
   ...organizationApiRoutes,
   ...logRoutes,

@@ -15,6 +15,8 @@ export const overview = {
   'alert.licence_errors': '{count} {count|person|people} could not be given a licence.',
   'alert.not_delivered':
     '{count} {count|message|messages} could not be delivered in the last 24 hours. Look at the mail and text settings.',
+  'alert.failed_rules':
+    '{count} dynamic {count|group|groups} could not be processed. Evaluate the rule again on the page of the group.',
   'alert.failed_jobs': '{count} {count|job|jobs} failed in the last 24 hours.',
   'alert.blocked': 'Password reset is blocked for {count} {count|person|people} after too many tries.',
   'alert.reset_off': 'Password reset is switched off for users.',
