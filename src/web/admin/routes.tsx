@@ -38,6 +38,7 @@ const pages = {
     'GroupMemberships',
   ),
   '/groups/$id/licenses': lazyRouteComponent(() => import('./pages/groups/GroupLicenses.tsx'), 'GroupLicenses'),
+  '/groups/$id/audit': lazyRouteComponent(() => import('./pages/groups/GroupAudit.tsx'), 'GroupAudit'),
   '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
   '/bulk': lazyRouteComponent(() => import('./pages/bulk/BulkResults.tsx'), 'BulkResults'),
   '/bulk/$kind': lazyRouteComponent(() => import('./pages/bulk/BulkUpload.tsx'), 'BulkUpload'),
