@@ -9,7 +9,9 @@ export async function namesTaken(tx: Tx, keys: readonly string[]): Promise<Set<s
     where p.tenant_id = ${tx.tenantId} and p.upn_key = any(${keys}::text[]) and p.deleted_at is null
     union
     select p.mail_key from person p
-    where p.tenant_id = ${tx.tenantId} and p.mail_key = any(${keys}::text[]) and p.deleted_at is null`.execute(tx.db)
+    where p.tenant_id = ${tx.tenantId} and p.mail_key = any(${keys}::text[]) and p.mail_key is not null and p.deleted_at is null`.execute(
+    tx.db,
+  )
   return new Set(rows.map((row) => row.key))
 }
 

@@ -142,12 +142,12 @@ export async function requestCancel(tx: Tx, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Ended before a moment, and those whose upload broke off. */
+/** Ended before a moment, and those whose upload broke off; two at a time, because each may have many rows. */
 export async function sweepJobRows(tx: Tx, endedBefore: Instant, uploadedBefore: Instant): Promise<number> {
   const { rows } = await sql`
     delete from job where (tenant_id, id) in (
       select tenant_id, id from job
       where ended_at < ${endedBefore}::timestamptz or (state = 'uploading' and created_at < ${uploadedBefore}::timestamptz)
-      limit ${20}) returning 1 as gone`.execute(tx.db)
+      limit ${2}) returning 1 as gone`.execute(tx.db)
   return rows.length
 }

@@ -89,7 +89,13 @@ export const wake = (store: Store): void => listeners.get(store)?.()
 const nobodys = '00000000-0000-0000-0000-000000000000'
 
 /** Housekeeping, hourly. */
-export const forgetJobs = (store: Store): Promise<number> =>
-  store.unit(systemRequest(nobodys, nobodys), (tx) =>
-    sweepJobRows(tx, before(tx.now, keepJobs), before(tx.now, uploadLife)),
-  )
+export async function forgetJobs(store: Store): Promise<number> {
+  let forgotten = 0
+  for (let last = -1; last !== forgotten; ) {
+    last = forgotten
+    forgotten += await store.unit(systemRequest(nobodys, nobodys), (tx) =>
+      sweepJobRows(tx, before(tx.now, keepJobs), before(tx.now, uploadLife)),
+    )
+  }
+  return forgotten
+}

@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NewUser, UserChange } from '../contract/directory.ts'
-import { forAudit, mailKey, mailProblems, nicknameOf, syncedProblems, upnKey, upnProblems } from './users.policy.ts'
+import {
+  forAudit,
+  legalAgeGroup,
+  mailKey,
+  mailProblems,
+  merged,
+  nicknameOf,
+  readOnlyProblems,
+  syncedProblems,
+  upnKey,
+  upnProblems,
+  withPrimary,
+} from './users.policy.ts'
 
 const domains = ['meridian.example', 'second.example']
 const accepts = (upn: string) => upnProblems(upn, domains).length === 0
@@ -142,6 +154,42 @@ describe('properties', () => {
 
   test('a synchronised account is changed at its source, but for what is ours', () => {
     expect(syncedProblems({ department: 'Sales', usageLocation: 'PT' }).map((one) => one.field)).toEqual(['department'])
+  })
+
+  test('the legal age group follows from age group and consent', () => {
+    const rows = [
+      ['Adult', null, 'Adult'],
+      ['NotAdult', 'Denied', 'NotAdult'],
+      ['Minor', null, 'MinorWithOutParentalConsent'],
+      ['Minor', 'Denied', 'MinorWithOutParentalConsent'],
+      ['Minor', 'Granted', 'MinorWithParentalConsent'],
+      ['Minor', 'NotRequired', 'MinorNoParentalConsentRequired'],
+      [null, 'Granted', null],
+    ] as const
+    for (const [age, consent, group] of rows)
+      expect([age, consent, legalAgeGroup(age, consent)]).toEqual([age, consent, group])
+  })
+
+  test('the mail address leads the proxy addresses; the others stay, the same one never twice', () => {
+    const old = ['SMTP:a@x.example', 'smtp:B@x.example', 'sip:a@x.example']
+    expect(withPrimary(old, 'b@x.example')).toEqual(['SMTP:b@x.example', 'sip:a@x.example'])
+    expect(withPrimary(old, null)).toEqual(['smtp:B@x.example', 'sip:a@x.example'])
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('SMTP:a@x', 'smtp:a@x', 'smtp:b@x', 'sip:a@x')), (proxies) => {
+        const now = withPrimary(proxies, 'a@x')
+        return now[0] === 'SMTP:a@x' && now.filter((one) => one.toLowerCase() === 'smtp:a@x').length === 1
+      }),
+    )
+  })
+
+  test('values by name: the named ones change, null takes away, the rest stays', () => {
+    expect(merged({ a: '1', b: '2' }, { b: null, c: '3' })).toEqual({ a: '1', c: '3' })
+  })
+
+  test('what the directory writes itself is told apart from what does not exist', () => {
+    const problems = readOnlyProblems({ id: 'x', proxyAddresses: [], shoeSize: 43 })
+    expect(problems.map(({ field, code }) => `${field} ${code}`)).toEqual(['id read_only', 'proxyAddresses read_only'])
+    expect(readOnlyProblems(null)).toEqual([])
   })
 
   test('audit rows hold masks', () => {

@@ -168,6 +168,9 @@ function repeats(raw: readonly string[]): boolean {
 export function ownOrigin(program: Program): Handler {
   return async (c, next) => {
     if (isTokenPath(c.req.path) || isAuthorizePath(c.req.path)) return next()
+    // The API counts tokens alone: what no page has sent needs no page's proof, and is asked for its token.
+    const byPage = c.req.header('sec-fetch-site') !== undefined || c.req.header('origin') !== undefined
+    if (isApi(c.req.path) && !byPage) return next()
     const allowed = originAllowed(
       {
         method: c.req.method,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint } from '../contract/endpoints.ts'
-import { refusals } from '../contract/refusals.ts'
+import { refusals as refusalCodes } from '../contract/refusals.ts'
+import { graphSchemas } from './graph/schemas.ts'
 
 /** The description of what really is there: made from the schemas that requests are read with. */
 export function openapi(endpoints: readonly Endpoint[], about: { version: string; publicUrl: string }): object {
@@ -24,7 +25,7 @@ export function openapi(endpoints: readonly Endpoint[], about: { version: string
         flow: { type: 'http', scheme: 'Flow', description: 'The handle that started the flow.' },
         bearer: { type: 'http', scheme: 'bearer' },
       },
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, ...graphSchemas },
     },
   }
 }
@@ -42,18 +43,27 @@ function operation(endpoint: Endpoint): object {
   ]
   return {
     summary: endpoint.summary,
+    ...(endpoint.description ? { description: endpoint.description } : {}),
     tags: [endpoint.tag],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(endpoint.input ? { requestBody: { required: true, content: json(endpoint.input, 'input') } } : {}),
     security: endpoint.security && endpoint.security !== 'none' ? [{ [endpoint.security]: [] }] : [],
     responses: {
-      200: { description: 'Done', ...(endpoint.output ? { content: json(endpoint.output, 'output') } : {}) },
-      default: {
-        description: 'Refused',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
+      [endpoint.status ?? 200]: { description: 'Done', ...contentOf(endpoint) },
+      default: { description: 'Refused', content: refusals[endpoint.errors ?? 'problem'] },
     },
   }
+}
+
+const refusals = {
+  problem: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  graph: { 'application/json': { schema: { $ref: '#/components/schemas/GraphError' } } },
+} as const
+
+function contentOf({ output, answer, text }: Endpoint): object {
+  if (text) return { content: { [text]: { schema: { type: 'string' } } } }
+  if (answer) return { content: { 'application/json': { schema: answer } } }
+  return output ? { content: json(output, 'output') } : {}
 }
 
 const json = (schema: z.ZodType, io: 'input' | 'output'): object => ({
@@ -67,7 +77,7 @@ const problemSchema = {
     type: { type: 'string' },
     title: { type: 'string', description: 'A sentence for people.' },
     status: { type: 'integer' },
-    code: { type: 'string', examples: Object.keys(refusals).slice(0, 5) },
+    code: { type: 'string', examples: Object.keys(refusalCodes).slice(0, 5) },
     ssprCode: { type: 'string' },
     field: { type: 'string' },
     problems: { type: 'array', items: { type: 'object' } },

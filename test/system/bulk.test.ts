@@ -361,7 +361,7 @@ describe('several servers, restarts', () => {
     const next = await pageOfJobs(w.store, w.tenantId, { limit: 100, after: last })
     expect(next.jobs.map((job) => job.id)).not.toContain(last.id)
     w.clock.advance(keepJobs + minute)
-    while ((await forgetJobs(w.store)) > 0);
+    expect(await forgetJobs(w.store)).toBeGreaterThan(5)
     expect((await pageOfJobs(w.store, w.tenantId, { limit: 1 })).jobs).toEqual([])
   })
 })

@@ -107,7 +107,7 @@ async function callOf(
   const body = await bodyOf(route, request)
   if (!body.ok) return body
   return done({
-    ...common(served, request, place),
+    ...common(served, request, place, caller),
     caller,
     params: id === undefined ? params : { ...params, id },
     ...query.value,
@@ -134,6 +134,7 @@ const changed: GraphRefusal = {
 const stepOf = (
   { program }: Served,
   outer: GraphRequest,
+  caller: Caller,
   { method, target, headers, body }: BatchStep,
 ): GraphRequest => ({
   ...outer,
@@ -143,6 +144,7 @@ const stepOf = (
   facts: { ...outer.facts, id: program.store.random.uuid() },
   header: (name) => headers.get(name) ?? (name === 'client-request-id' ? outer.header(name) : undefined),
   read: async () => done(body),
+  caller: async () => done(caller),
 })
 
 const isOneself = ({ user }: Caller, key: string | undefined): boolean =>
@@ -150,13 +152,13 @@ const isOneself = ({ user }: Caller, key: string | undefined): boolean =>
   key !== undefined &&
   (user.id === key.toLowerCase() || asciiLower(user.userPrincipalName) === asciiLower(key))
 
-const common = (served: Served, request: GraphRequest, place: Place) => ({
+const common = (served: Served, request: GraphRequest, place: Place, caller: Caller) => ({
   program: served.program,
   base: `${request.origin}/${place.surface}`,
   path: place.path,
   eventual: request.header('consistencylevel')?.trim().toLowerCase() === 'eventual',
   header: (name: string) => request.header(name),
-  again: (step: BatchStep) => dispatch(served, stepOf(served, request, step)),
+  again: (step: BatchStep) => dispatch(served, stepOf(served, request, caller, step)),
 })
 
 const nobody: Caller = { tenantId: '', kind: 'app', user: null, app: null, scopes: new Set() }
@@ -166,7 +168,7 @@ function openCall(served: Served, request: GraphRequest, place: Place): GraphCal
   const { correlationId, ip, userAgent } = request.facts
   const unitRequest = { tenantId: '', correlationId, actor: actorOf(nobody, ip), ip, userAgent }
   const empty = { params: {}, query: {}, after: null, body: undefined }
-  return { ...common(served, request, place), ...empty, caller: nobody, unitRequest, own: false }
+  return { ...common(served, request, place, nobody), ...empty, caller: nobody, unitRequest, own: false }
 }
 
 function optionsOf(

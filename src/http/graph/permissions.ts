@@ -22,6 +22,7 @@ import { licenceRoutes } from './licences.routes.ts'
 import { managerRoutes } from './managers.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { membershipRoutes } from './memberships.routes.ts'
+import { metadataRoutes } from './metadata.routes.ts'
 import { objectRoutes } from './objects.routes.ts'
 import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
@@ -42,6 +43,7 @@ import { userWriteRoutes } from './users.write.routes.ts'
  * authorization matrix (test/system/authorization.test.ts) are all made from it.
  */
 export const table: readonly GraphRoute[] = [
+  ...metadataRoutes(() => table),
   ...userRoutes,
   ...userWriteRoutes,
   ...managerRoutes,

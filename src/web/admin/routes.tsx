@@ -23,6 +23,7 @@ const pages = {
   '/users/$id/licenses': lazyRouteComponent(() => import('./pages/users/UserLicenses.tsx'), 'UserLicenses'),
   '/users/$id/methods': lazyRouteComponent(() => import('./pages/users/UserMethods.tsx'), 'UserMethods'),
   '/users/$id/audit': lazyRouteComponent(() => import('./pages/users/UserAudit.tsx'), 'UserAudit'),
+  '/users/$id/signins': lazyRouteComponent(() => import('./pages/users/UserSignIns.tsx'), 'UserSignIns'),
   '/users/$id/why': lazyRouteComponent(() => import('./pages/users/UserWhy.tsx'), 'UserWhy'),
   '/groups': lazyRouteComponent(() => import('./pages/groups/AllGroups.tsx'), 'AllGroups'),
   '/groups/overview': lazyRouteComponent(() => import('./pages/groups/GroupsOverview.tsx'), 'GroupsOverview'),
@@ -37,6 +38,7 @@ const pages = {
     'GroupMemberships',
   ),
   '/groups/$id/licenses': lazyRouteComponent(() => import('./pages/groups/GroupLicenses.tsx'), 'GroupLicenses'),
+  '/groups/$id/audit': lazyRouteComponent(() => import('./pages/groups/GroupAudit.tsx'), 'GroupAudit'),
   '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
   '/bulk': lazyRouteComponent(() => import('./pages/bulk/BulkResults.tsx'), 'BulkResults'),
   '/bulk/$kind': lazyRouteComponent(() => import('./pages/bulk/BulkUpload.tsx'), 'BulkUpload'),
@@ -44,6 +46,7 @@ const pages = {
   '/roles/$id': lazyRouteComponent(() => import('./pages/roles/OneRole.tsx'), 'OneRole'),
   '/licenses': lazyRouteComponent(() => import('./pages/licenses/AllLicenses.tsx'), 'AllLicenses'),
   '/licenses/$id': lazyRouteComponent(() => import('./pages/licenses/OneLicense.tsx'), 'OneLicense'),
+  '/start': lazyRouteComponent(() => import('./pages/start/Start.tsx'), 'Start'),
   '/password-reset': lazyRouteComponent(() => import('./pages/reset/ResetStart.tsx'), 'ResetStart'),
   '/password-reset/why': lazyRouteComponent(() => import('./pages/reset/ResetWhy.tsx'), 'ResetWhy'),
   '/password-reset/properties': lazyRouteComponent(
@@ -74,6 +77,11 @@ const pages = {
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
   '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/password-reset/insights': lazyRouteComponent(() => import('./pages/reset/ResetInsights.tsx'), 'ResetInsights'),
+  '/insights': lazyRouteComponent(() => import('./pages/insights/InsightsPage.tsx'), 'InsightsPage'),
+  '/insights/registrations': lazyRouteComponent(() => import('./pages/insights/Registrations.tsx'), 'Registrations'),
+  '/insights/events': lazyRouteComponent(() => import('./pages/insights/Events.tsx'), 'Events'),
+  '/sign-in-logs': lazyRouteComponent(() => import('./pages/logs/SignInLogs.tsx'), 'SignInLogs'),
   '/audit-logs': lazyRouteComponent(() => import('./pages/logs/AuditLogs.tsx'), 'AuditLogs'),
 }
 

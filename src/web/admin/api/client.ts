@@ -42,6 +42,18 @@ export type Answer<T> = { readonly body: T; readonly headers: Headers; readonly 
 const patience = { tries: 3, longest: 10_000 }
 
 export async function call<T>(method: Method, path: string, init: Init = {}): Promise<Answer<T>> {
+  const response = await answered(method, path, init)
+  return { body: await bodyOf<T>(response), headers: response.headers, status: response.status }
+}
+
+/** A file that the server makes while it is taken, with the name it gives it. */
+export async function file(path: string, query: Query, signal?: AbortSignal): Promise<{ name: string; blob: Blob }> {
+  const response = await answered('GET', path, { query, signal, headers: { accept: '*/*' } })
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1]
+  return { name: name ?? 'download', blob: await response.blob() }
+}
+
+async function answered(method: Method, path: string, init: Init): Promise<Response> {
   const url = addressOf(path, init.query)
   for (let attempt = 1; ; attempt++) {
     const response = await send(method, url, init)
@@ -50,7 +62,7 @@ export async function call<T>(method: Method, path: string, init: Init = {}): Pr
       await rest(response, attempt, init.signal)
       continue
     }
-    if (response.ok) return { body: await bodyOf<T>(response), headers: response.headers, status: response.status }
+    if (response.ok) return response
     if (response.status === 401) sessionEnded()
     throw await errorOf(response)
   }

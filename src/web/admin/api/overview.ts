@@ -32,7 +32,7 @@ export const overviewQuery = {
 /** Where an alert is looked into. */
 const pages: Readonly<Record<string, string>> = {
   licenses: '/licenses',
-  auditLogs: '/audit-logs?result=failure',
+  auditLogs: '/audit-logs?status=failure',
   jobs: '/bulk',
   users: '/users',
   groups: '/groups/overview',

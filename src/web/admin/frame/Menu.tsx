@@ -18,6 +18,7 @@ import {
   PersonKeyRegular,
   PulseRegular,
   RibbonStarRegular,
+  RocketRegular,
 } from '@fluentui/react-icons'
 import { type ReactElement, useEffect, useState } from 'react'
 import { useWhere } from '../kit/address.ts'
@@ -26,6 +27,7 @@ import { t } from '../text/text.ts'
 import { placeGroups as allGroups, home, type Place, type PlaceGroup, placeOf } from './places.ts'
 
 const icons: Readonly<Record<string, ReactElement>> = {
+  start: <RocketRegular />,
   users: <PeopleRegular fontSize={20} />,
   groups: <PeopleTeamRegular fontSize={20} />,
   directory: <RibbonStarRegular fontSize={20} />,

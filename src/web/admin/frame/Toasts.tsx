@@ -1,5 +1,6 @@
 import {
   Link,
+  makeStyles,
   Toast,
   ToastBody,
   Toaster,
@@ -15,8 +16,14 @@ import { Go } from '../kit/Go.tsx'
 import { type Notice, onNotice } from '../kit/notices.ts'
 import { t } from '../text/text.ts'
 
+const useStyles = makeStyles({
+  // Above panels and dialogs; only the toasts themselves take clicks.
+  corner: { position: 'fixed', insetBlockStart: '56px', insetInlineEnd: '8px', zIndex: 1_000_001 },
+})
+
 /** Each notice once, at the top of the page's end; errors stay until they are dismissed. */
 export function Toasts() {
+  const styles = useStyles()
   const toaster = useId('toaster')
   const { dispatchToast } = useToastController(toaster)
   useEffect(
@@ -30,7 +37,11 @@ export function Toasts() {
       ),
     [dispatchToast],
   )
-  return <Toaster toasterId={toaster} position="top-end" offset={{ vertical: 56 }} pauseOnHover pauseOnWindowBlur />
+  return (
+    <section aria-label={t('notices.title')} className={styles.corner}>
+      <Toaster toasterId={toaster} inline position="top-end" pauseOnHover pauseOnWindowBlur />
+    </section>
+  )
 }
 
 function NoticeToast({ notice }: { notice: Notice }) {

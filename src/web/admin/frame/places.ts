@@ -41,6 +41,11 @@ export const home: Place = { to: '/', label: 'nav.overview', words: 'tenant orga
 
 export const placeGroups: readonly PlaceGroup[] = [
   {
+    key: 'start',
+    label: 'nav.start',
+    places: [{ to: '/start', label: 'nav.start', words: 'first run checklist guide tutorial' }],
+  },
+  {
     key: 'users',
     label: 'nav.users',
     places: [
@@ -89,7 +94,11 @@ export const placeGroups: readonly PlaceGroup[] = [
   {
     key: 'monitoring',
     label: 'nav.monitoring',
-    places: [{ to: '/audit-logs', label: 'nav.monitoring.audit', words: 'events history changes log' }],
+    places: [
+      { to: '/audit-logs', label: 'nav.monitoring.audit', words: 'events history changes log' },
+      { to: '/sign-in-logs', label: 'nav.monitoring.signins', words: 'signins log failures addresses' },
+      { to: '/insights', label: 'nav.monitoring.insights', words: 'usage registered enabled capable resets charts' },
+    ],
   },
 ]
 

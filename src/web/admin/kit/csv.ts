@@ -1,4 +1,4 @@
-import { everyPage, type Query } from '../api/client.ts'
+import { everyPage, file, type Query } from '../api/client.ts'
 import { number, t } from '../text/text.ts'
 import type { Column } from './columns.ts'
 import { notify } from './notices.ts'
@@ -19,26 +19,25 @@ export function saveFile(name: string, parts: BlobPart[], type = 'text/csv;chars
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-type Writer<Row> = {
-  readonly head: string
-  readonly type: string
-  rows(rows: readonly Row[], first: boolean): string
-  readonly tail: string
-}
-
-/** Everything that a list would show if one scrolled to its end, as a file; shown as under way, can be stopped. */
-async function download<Row>(file: string, path: string, query: Query, writer: Writer<Row>): Promise<void> {
+/** Everything that a list would show if one scrolled to its end, as a CSV file; shown as under way, can be stopped. */
+export async function downloadRows<Row>(
+  file: string,
+  path: string,
+  query: Query,
+  columns: readonly Column<Row>[],
+): Promise<void> {
+  const said = columns.filter((column) => column.text)
   const stopper = new AbortController()
   const running = notify.running(t('grid.csv_running', { name: file }), () => stopper.abort())
-  const parts: string[] = [writer.head]
+  const parts: string[] = ['\uFEFF', line(said.map((column) => column.label))]
   let count = 0
   try {
     for await (const rows of everyPage<Row>(path, { ...query, $top: 999 }, stopper.signal)) {
-      parts.push(writer.rows(rows, count === 0))
+      parts.push(rows.map((row) => line(said.map((column) => column.text!(row)))).join(''))
       count += rows.length
       running.progress(t('grid.csv_rows', { count: number(count) }))
     }
-    saveFile(file, [...parts, writer.tail], writer.type)
+    saveFile(file, parts)
     running.done(t('grid.csv_done', { name: file }), t('grid.csv_done_rows', { count: number(count) }))
   } catch (error) {
     if (stopper.signal.aborted) running.gone()
@@ -46,26 +45,16 @@ async function download<Row>(file: string, path: string, query: Query, writer: W
   }
 }
 
-export function downloadRows<Row>(
-  file: string,
-  path: string,
-  query: Query,
-  columns: readonly Column<Row>[],
-): Promise<void> {
-  const said = columns.filter((column) => column.text)
-  return download<Row>(file, path, query, {
-    head: `\uFEFF${line(said.map((column) => column.label))}`,
-    type: 'text/csv;charset=utf-8',
-    rows: (rows) => rows.map((row) => line(said.map((column) => column.text!(row)))).join(''),
-    tail: '',
-  })
+/** A file that the server writes; shown as under way, can be stopped. */
+export async function downloadFile(title: string, path: string, query: Query): Promise<void> {
+  const stopper = new AbortController()
+  const running = notify.running(t('grid.csv_running', { name: title }), () => stopper.abort())
+  try {
+    const { name, blob } = await file(path, query, stopper.signal)
+    saveFile(name, [blob], blob.type)
+    running.done(t('grid.csv_done', { name }))
+  } catch (error) {
+    if (stopper.signal.aborted) running.gone()
+    else running.failed(t('grid.csv_running', { name: title }), error)
+  }
 }
-
-/** The rows as the server gave them. */
-export const downloadJson = (file: string, path: string, query: Query): Promise<void> =>
-  download<unknown>(file, path, query, {
-    head: '[',
-    type: 'application/json',
-    rows: (rows, first) => rows.map((row, n) => `${first && n === 0 ? '\n' : ',\n'}${JSON.stringify(row)}`).join(''),
-    tail: '\n]\n',
-  })

@@ -1,12 +1,14 @@
 import { bulk } from './en/bulk.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
+import { insights } from './en/insights.ts'
 import { kit } from './en/kit.ts'
 import { logs } from './en/logs.ts'
 import { methods } from './en/methods.ts'
 import { overview } from './en/overview.ts'
 import { reset } from './en/reset.ts'
 import { roles } from './en/roles.ts'
+import { start } from './en/start.ts'
 import { users } from './en/users.ts'
 
 /** The English catalogue of the admin center. Each page family keeps its own file in `en/`; a new one is added here. */
@@ -15,11 +17,13 @@ export const en = {
   ...bulk,
   ...frame,
   ...groups,
+  ...insights,
   ...kit,
   ...logs,
   ...methods,
   ...overview,
   ...reset,
   ...roles,
+  ...start,
   ...users,
 } as const

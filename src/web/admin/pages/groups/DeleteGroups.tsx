@@ -30,9 +30,8 @@ export function DeleteGroups({
         toLabel: t('nav.groups.deleted'),
       })
     onDone()
-    await queries.invalidateQueries({ queryKey: ['groups', 'list'] })
-    void queries.invalidateQueries({ queryKey: ['groups', 'deleted'] })
-    void queries.invalidateQueries({ queryKey: ['count'] })
+    for (const queryKey of [['groups', 'list'], ['groups', 'deleted'], ['groups', 'count'], ['overview']])
+      void queries.invalidateQueries({ queryKey })
   }
   return (
     <Confirm title={t('groups.delete.title', names)} action={t('do.delete')} onConfirm={run} onClose={onClose}>

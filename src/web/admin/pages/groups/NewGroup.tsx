@@ -66,10 +66,10 @@ function GroupForm({ draft, changed, set, discard, onRule }: FormProps) {
     mutationFn: () => createGroup(bodyOf(draft)),
     onSuccess: async (group) => {
       await queries.invalidateQueries({ queryKey: ['groups'] })
-      void queries.invalidateQueries({ queryKey: ['count'] })
+      void queries.invalidateQueries({ queryKey: ['overview'] })
       notify.success(t('newgroup.created'), t('newgroup.created_name', { name: group.displayName }), {
         to: `/groups/${group.id}`,
-        toLabel: group.displayName,
+        toLabel: t('newgroup.open'),
       })
       discard()
       setTimeout(() => go('/groups'))

@@ -1,5 +1,4 @@
-import { Button, makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components'
-import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons'
+import { makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../../api/client.ts'
 import type { DirectoryAudit } from '../../api/logs.ts'
@@ -10,11 +9,11 @@ import { t } from '../../text/text.ts'
 import { AuditActivity } from './AuditActivity.tsx'
 import { AuditModified, AuditTargets } from './AuditTargets.tsx'
 import { Flow } from './Flow.tsx'
+import { Neighbours } from './Neighbours.tsx'
 
 const useStyles = makeStyles({
   row: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, flexWrap: 'wrap' },
   tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
-  place: { marginInlineStart: 'auto', color: tokens.colorNeutralForeground3 },
 })
 
 const tabs = ['activity', 'targets', 'modified', 'flow'] as const
@@ -59,7 +58,7 @@ export function AuditDetails({
             </Tab>
           ))}
         </TabList>
-        {at >= 0 ? <Neighbours rows={rows} at={at} onGo={onGo} /> : null}
+        {at >= 0 ? <Neighbours ids={rows.map((row) => row.id)} at={at} onGo={onGo} /> : null}
       </div>
       <div role="tabpanel" aria-label={t(`logs.tab.${tab}`)}>
         <Loaded of={found} lines={8}>
@@ -75,37 +74,4 @@ function Shown({ tab, audit, onGo }: { tab: TabName; audit: DirectoryAudit; onGo
   if (tab === 'modified') return <AuditModified audit={audit} />
   if (tab === 'flow') return <Flow correlationId={audit.correlationId} current={audit.id} onGo={onGo} />
   return <AuditActivity audit={audit} />
-}
-
-function Neighbours({ rows, at, onGo }: { rows: readonly DirectoryAudit[]; at: number; onGo: (id: string) => void }) {
-  const styles = useStyles()
-  const to =
-    (step: number): (() => void) =>
-    () => {
-      const row = rows[at + step]
-      if (row) onGo(row.id)
-    }
-  return (
-    <>
-      <Text size={200} className={styles.place}>
-        {t('logs.details.place', { at: at + 1, count: rows.length })}
-      </Text>
-      <Button
-        size="small"
-        appearance="subtle"
-        aria-label={t('do.previous')}
-        icon={<ChevronUpRegular />}
-        disabledFocusable={at === 0}
-        onClick={to(-1)}
-      />
-      <Button
-        size="small"
-        appearance="subtle"
-        aria-label={t('do.next')}
-        icon={<ChevronDownRegular />}
-        disabledFocusable={at >= rows.length - 1}
-        onClick={to(1)}
-      />
-    </>
-  )
 }

@@ -20,16 +20,16 @@ const path = '/v1.0/auditLogs/directoryAudits'
 /** The audit log as seed 004 shows it; `service` is what it is opened on, `about` narrows it to one object. */
 export function AuditLog({ label, service, about }: { label: string; service?: string; about?: string }) {
   const { rows, query, sort, setSort, live, setLive, refresh } = useAudits(service, about)
-  const all = useMemo(auditColumns, [])
+  const all = useMemo(() => auditColumns(about !== undefined), [about])
   const filters = useMemo(() => auditFilters(service), [service])
   const { shown, choose } = useColumns('audits', all)
   const [open, setOpen] = useParam('row')
   return (
     <>
       <LogCommands
-        file="AuditLogs"
-        path={path}
-        query={query}
+        title={t('logs.audit.title')}
+        exportPath="/api/auditLogs/export"
+        $filter={query.$filter}
         all={all}
         shown={shown}
         choose={choose}

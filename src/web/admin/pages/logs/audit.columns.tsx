@@ -31,18 +31,18 @@ const written = (key: string, label: string, width: number, text: (audit: Direct
   render: (audit) => <span title={text(audit)}>{text(audit)}</span>,
 })
 
-/** `sspr.md` 9.1: the six that are shown, and what else a row holds. */
-export const auditColumns = (): readonly AuditColumn[] => [
+/** `sspr.md` 9.1: the six that are shown, and what else a row holds; `beside` a menu of the page there is less room. */
+export const auditColumns = (beside = false): readonly AuditColumn[] => [
   {
     key: 'activityDateTime',
     label: t('logs.column.date'),
-    width: 165,
+    width: 178,
     orderBy: 'activityDateTime',
     render: (audit) => <Time at={audit.activityDateTime} seconds />,
     text: (audit) => audit.activityDateTime,
   },
   { ...written('loggedByService', t('logs.column.service'), 150, (audit) => audit.loggedByService), grow: 2 },
-  written('category', t('logs.column.category'), 135, (audit) => audit.category),
+  { ...written('category', t('logs.column.category'), 135, (audit) => audit.category), extra: beside },
   { ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName), grow: 3 },
   {
     key: 'result',

@@ -48,9 +48,11 @@ export function auditCondition(params: URLSearchParams, preset: Readonly<Record<
   return parts.join(' and ')
 }
 
-export function signInCondition(params: URLSearchParams, now: Date): string {
+/** `about`: the one user whose sign-ins the page shows. */
+export function signInCondition(params: URLSearchParams, about: string | undefined, now: Date): string {
   const value = (name: string): string => params.get(name) ?? ''
   const parts = timeConditions('createdDateTime', rangeOf(value('range'), now))
+  if (about) parts.push(`userId eq ${quoted(about)}`)
   const user = value('user')
   if (user)
     parts.push(
@@ -62,6 +64,7 @@ export function signInCondition(params: URLSearchParams, now: Date): string {
     )
   if (value('app')) parts.push(`startsWith(appDisplayName,${quoted(value('app'))})`)
   if (value('address')) parts.push(`startsWith(ipAddress,${quoted(value('address'))})`)
+  if (value('interactive')) parts.push(`isInteractive eq ${value('interactive') === 'true'}`)
   if (value('status') === 'success') parts.push('status/errorCode eq 0')
   if (value('status') === 'failure') parts.push('status/errorCode ne 0')
   if (value('correlation')) parts.push(`correlationId eq ${quoted(value('correlation'))}`)

@@ -11,6 +11,7 @@ import { Page } from '../../kit/Page.tsx'
 import { Loaded } from '../../kit/States.tsx'
 import { Tiles } from '../../kit/Tiles.tsx'
 import { t } from '../../text/text.ts'
+import { StartCard } from '../start/StartCard.tsx'
 import { Alerts } from './Alerts.tsx'
 import { HealthCards } from './HealthCards.tsx'
 import { Monitoring } from './Monitoring.tsx'
@@ -69,6 +70,7 @@ function Everything() {
             license={overview.tenant.license}
             counts={overview.counts}
           />
+          <StartCard />
           <Alerts alerts={overview.alerts} />
           <HealthCards health={overview.health} />
         </div>

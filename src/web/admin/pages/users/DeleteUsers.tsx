@@ -22,8 +22,6 @@ export function DeleteUsers({
   const run = async (): Promise<void> => {
     const failed: unknown[] = []
     for (const user of users) await deleteUser(user.id).catch((error: unknown) => failed.push(error))
-    await queries.invalidateQueries({ queryKey: ['users'] })
-    void queries.invalidateQueries({ queryKey: ['count'] })
     if (failed.length === users.length) throw failed[0]
     if (failed.length > 0)
       notify.warning(t('users.delete.some', { count: failed.length, total: users.length }), failure(failed[0]).body)
@@ -33,6 +31,9 @@ export function DeleteUsers({
         toLabel: t('nav.users.deleted'),
       })
     onDone()
+    // Only lists: a page of somebody who is gone would ask for them in vain.
+    for (const queryKey of [['users', 'list'], ['users', 'deleted'], ['overview']])
+      void queries.invalidateQueries({ queryKey })
   }
   return (
     <Confirm title={t('users.delete.title', names)} action={t('do.delete')} onConfirm={run} onClose={onClose}>

@@ -141,7 +141,7 @@ function useEach({ users, onDone }: AskedProps, act: (user: User) => Promise<unk
       onDone()
     } finally {
       await queries.invalidateQueries({ queryKey: ['users'] })
-      void queries.invalidateQueries({ queryKey: ['count'] })
+      void queries.invalidateQueries({ queryKey: ['overview'] })
     }
   }
 }

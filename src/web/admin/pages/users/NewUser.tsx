@@ -118,7 +118,7 @@ function useCreate(draft: Draft, onMade: (user: User) => void) {
     },
     onSuccess: async ({ user, failed }) => {
       await Promise.all(
-        [['users'], ['groups'], ['roles'], ['count']].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        [['users'], ['groups'], ['roles'], ['overview']].map((queryKey) => queries.invalidateQueries({ queryKey })),
       )
       const name = user.displayName
       const more = { to: `/users/${user.id}`, toLabel: t('new.open') }

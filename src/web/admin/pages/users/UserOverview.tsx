@@ -5,6 +5,8 @@ import {
   MessageBarTitle,
   makeStyles,
   Subtitle2,
+  Tab,
+  TabList,
   tokens,
 } from '@fluentui/react-components'
 import {
@@ -21,7 +23,7 @@ import { methodsQuery } from '../../api/methods.ts'
 import { roleAssignmentsQuery } from '../../api/roles.ts'
 import type { User } from '../../api/types.ts'
 import { memberOfQuery } from '../../api/users.ts'
-import { useGo } from '../../kit/address.ts'
+import { useGo, useParam } from '../../kit/address.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { countryName } from '../../kit/countries.ts'
@@ -34,6 +36,7 @@ import { DeleteUsers } from './DeleteUsers.tsx'
 import { Locks } from './Locks.tsx'
 import { ResetPassword } from './ResetPassword.tsx'
 import { RevokeSessions } from './RevokeSessions.tsx'
+import { UserFacts, UserMonitoring } from './UserFacts.tsx'
 import { UserShell } from './UserShell.tsx'
 
 const useStyles = makeStyles({
@@ -42,6 +45,11 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 380px), 1fr))',
     gap: tokens.spacingHorizontalL,
     maxWidth: '1200px',
+  },
+  tabs: {
+    marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})`,
+    marginBlockEnd: tokens.spacingVerticalM,
+    flexShrink: 0,
   },
   bar: { marginBlockEnd: tokens.spacingVerticalM, flexShrink: 0 },
 })
@@ -55,7 +63,7 @@ export function UserOverview() {
         <>
           <Standing user={user} />
           <Locks user={user} />
-          <Cards user={user} />
+          <Tabs user={user} />
         </>
       )}
     </UserShell>
@@ -114,6 +122,27 @@ function Standing({ user }: { user: User }) {
           <MessageBarBody>{t('user.invited')}</MessageBarBody>
         </MessageBar>
       ) : null}
+    </>
+  )
+}
+
+const tabs = ['overview', 'monitoring', 'properties'] as const
+
+function Tabs({ user }: { user: User }) {
+  const styles = useStyles()
+  const [tab, setTab] = useParam('tab', 'overview')
+  return (
+    <>
+      <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_, { value }) => setTab(String(value))}>
+        {tabs.map((one) => (
+          <Tab key={one} value={one}>
+            {t(`user.tab.${one}`)}
+          </Tab>
+        ))}
+      </TabList>
+      {tab === 'monitoring' ? <UserMonitoring user={user} /> : null}
+      {tab === 'properties' ? <UserFacts user={user} /> : null}
+      {tab === 'overview' ? <Cards user={user} /> : null}
     </>
   )
 }

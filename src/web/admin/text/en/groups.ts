@@ -86,6 +86,7 @@ export const groups = {
   'newgroup.create': 'Create',
   'newgroup.created': 'Successfully created group',
   'newgroup.created_name': 'Successfully created group {name}.',
+  'newgroup.open': 'Go to the group',
   'newgroup.failed': 'The group could not be created',
 
   'group.overview': 'Overview',
