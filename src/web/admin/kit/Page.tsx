@@ -33,7 +33,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalXXS,
     marginBlockEnd: tokens.spacingVerticalS,
   },
-  crumbs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})` },
+  crumbs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})`, '& ol': { flexWrap: 'wrap' } },
   title: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, overflowWrap: 'anywhere' },
   lead: { color: tokens.colorNeutralForeground2, maxWidth: '760px' },
   content: {

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
 const ways = [
   ['audit', '/audit-logs'],
   ['signins', '/sign-in-logs'],
-  ['insights', '/usage-insights'],
+  ['insights', '/insights'],
 ] as const
 
 /** How things stand, and the logs that tell more. */

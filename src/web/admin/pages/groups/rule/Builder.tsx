@@ -14,13 +14,15 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     alignItems: 'center',
     '@media (max-width: 640px)': {
-      gridTemplateColumns: '1fr 32px',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       paddingBlockEnd: tokens.spacingVerticalM,
       borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     },
   },
   head: { '@media (max-width: 640px)': { display: 'none' } },
   control: { minWidth: 0, width: '100%' },
+  // Keeps the first row's controls under their headings; without headings there is nothing to keep.
+  gap: { '@media (max-width: 640px)': { display: 'none' } },
   quiet: { color: tokens.colorNeutralForeground3 },
   end: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', alignItems: 'center' },
 })
@@ -111,7 +113,7 @@ function ExpressionRow({
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is drawn as a box
     <div role="group" aria-label={name} className={styles.row}>
       {place === 0 ? (
-        <span />
+        <span className={styles.gap} />
       ) : (
         <Choice
           className={styles.control}
