@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/postgres.setup.ts'],
     // Files run beside each other, each in its own process and its own databases.
     pool: 'forks',
+    // Two beside each other: much of a test is waiting for a database or a browser.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A test that passes only sometimes is a bug, in it or in the program.
