@@ -67,7 +67,10 @@ describe('usage and insights', () => {
     await card('Ready for password reset').getByRole('link', { name: 'Capable of reset' }).click()
     await heading(page, 'User registration details')
     await page.getByRole('button', { name: 'Capable of reset: Yes' }).waitFor()
-    expect(await texts(page.locator('[role="gridcell"][aria-colindex="1"]').getByRole('link'))).toEqual(['Carla', 'Carlos'])
+    expect(await texts(page.locator('[role="gridcell"][aria-colindex="1"]').getByRole('link'))).toEqual([
+      'Carla',
+      'Carlos',
+    ])
     await page.goto('/admin/insights/registrations?isSsprRegistered=true&isSsprEnabled=false')
     expect(await texts(page.locator('[role="gridcell"][aria-colindex="1"]').getByRole('link'))).toEqual(['Gabriel'])
     await expectAccessible(page)
