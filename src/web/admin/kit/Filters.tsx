@@ -300,7 +300,8 @@ function Suggested({
       value={value}
       selectedOptions={[value]}
       onChange={(event) => onChange(event.target.value)}
-      onOptionSelect={(_, { optionValue }) => onChange(optionValue ?? '')}
+      // Typing on after a choice takes the choice back first, and says so without a value: what was typed stays.
+      onOptionSelect={(_, { optionValue }) => optionValue !== undefined && onChange(optionValue)}
     >
       {fitting.map((option) => (
         <Option key={option}>{option}</Option>
