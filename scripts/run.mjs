@@ -8,7 +8,12 @@ const tool = (name, ...rest) => path.join(root, 'node_modules', name, ...rest)
 const commands = {
   async test(args) {
     await buildWeb()
-    return runPinned([tool('vitest', 'vitest.mjs'), 'run', ...args], { cwd: root })
+    const vitest = (...more) => runPinned([tool('vitest', 'vitest.mjs'), 'run', ...more], { cwd: root })
+    if (args.length > 0) return vitest(...args)
+    // Journeys in a browser have the machine to themselves: beside others they wait for pages that are only slow.
+    const rest = await vitest('--exclude', 'test/e2e/**')
+    const journeys = await vitest('--maxWorkers=1', '--outputFile.junit=test-results/junit-e2e.xml', 'test/e2e')
+    return rest || journeys
   },
   /** The server starts anew after a change of its sources, the admin center is built anew after one of its own. */
   async dev(args) {

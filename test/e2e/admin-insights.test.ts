@@ -124,7 +124,7 @@ describe('the first run', () => {
       .filter({ has: page.getByRole('heading', { level: 2 }) })
     const done = async (): Promise<string[]> => {
       await steps.first().waitFor()
-      const ticked = steps.filter({ has: page.getByRole('img', { name: 'Done' }) })
+      const ticked = steps.filter({ has: page.getByRole('img', { name: 'Done', exact: true }) })
       return (await ticked.getByRole('heading', { level: 2 }).allTextContents()).sort()
     }
     const before = await done()

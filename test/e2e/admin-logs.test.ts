@@ -127,10 +127,9 @@ describe('audit logs', () => {
     expect(await fact('User Principal Name')).toBe('gabriel@meridian.example')
     for (const name of ['Target(s)', 'Modified Properties', 'Timeline'])
       await details.getByRole('tab', { name, exact: true }).click()
-    expect(await details.getByRole('listitem').allTextContents()).toEqual([
-      'User submitted their user ID+0 s · Success',
-      `${notMember}+0 s · Failure`,
-    ])
+    await expect
+      .poll(() => details.getByRole('listitem').allTextContents(), soon)
+      .toEqual(['User submitted their user ID+0 s · Success', `${notMember}+0 s · Failure`])
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await details.waitFor({ state: 'detached' })

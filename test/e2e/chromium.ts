@@ -61,6 +61,11 @@ export async function expectAccessible(page: Page): Promise<void> {
     .setLegacyMode(true)
     .exclude('[data-tabster-dummy]')
     .options({ rules: { 'target-size': { enabled: true } } })
+  // A colour on its way to another one is nobody's contrast.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+    return Promise.allSettled(ending.map((one) => one.finished)).then(() => {})
+  })
   const { violations } = await axe.analyze()
   const found = violations.map(
     (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(' ')).join(', ')})`,
