@@ -4,7 +4,7 @@ type Query = (this: pg.Client, ...args: unknown[]) => unknown
 
 /** Rounds of the dispatcher and of housekeeping, which come when they come; their units begin and end like others. */
 const background =
-  /^(begin|commit|rollback)$|from outbox|demo_message|update outbox|skip locked|clock_timestamp|delete from|plan_cache_mode/
+  /^(begin|commit|rollback)$|from outbox|demo_message|update outbox|skip locked|clock_timestamp|delete from|plan_cache_mode|\b(from|update) "?(dynamic_group|licence_run|job)\b/
 
 /** What a unit gathered goes out in one statement, whether messages are among it or not. */
 const flush = /insert into audit_event/
