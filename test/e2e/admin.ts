@@ -97,11 +97,22 @@ export async function choose(page: Page, list: string, option: string): Promise<
 
 const pictures = process.env.TEST_SCREENS
 
+/** Nothing comes or goes any more: while a dialog fades, the page under it is still hidden from readers. */
+async function still(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity),
+  )
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+
 /**
  * No violation of axe's rules on the page as it stands. The library's own marks for the Tab key are left out: they
  * hold the focus for no longer than it takes to hand it on.
  */
 export async function expectFine(page: Page, name?: string): Promise<void> {
+  await still(page)
   if (pictures && name) await page.screenshot({ path: `${pictures}/${name}.png` })
   const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-tabster-dummy]')
   const { violations } = await axe.analyze()
