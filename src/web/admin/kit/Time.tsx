@@ -1,11 +1,11 @@
 import { Tooltip } from '@fluentui/react-components'
 import { usePreferences } from '../look/preferences.ts'
-import { language, t } from '../text/text.ts'
+import { locale, t } from '../text/text.ts'
 
 export const utcText = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ')
 
 export function timeText(at: Date, zone: 'local' | 'utc' = 'local', withSeconds = false): string {
-  return new Intl.DateTimeFormat(language() === 'en' ? navigator.language : language(), {
+  return new Intl.DateTimeFormat(locale(), {
     dateStyle: 'medium',
     timeStyle: withSeconds ? 'medium' : 'short',
     ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
