@@ -41,6 +41,7 @@ export const activities: readonly string[] = [
   'Add subscription',
   'Add tenant',
   'Add token signing key',
+  'Add unverified domain',
   'Add user',
   'Admin deleted security info',
   'Admin registered security info',
@@ -89,6 +90,7 @@ export const activities: readonly string[] = [
   'Remove owner from group',
   'Remove scoped member from role',
   'Remove service principal',
+  'Remove unverified domain',
   'Reprocess license assignment',
   'Require re-registration',
   'Reset password (by admin)',
@@ -133,4 +135,5 @@ export const activities: readonly string[] = [
   'User updated security info',
   'Verified existing security info',
   'Verify contact data by organization',
+  'Verify domain',
 ]
