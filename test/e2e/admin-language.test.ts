@@ -16,6 +16,7 @@ let admin: Person
 let gabriel: Person
 let at: Visitor
 let page: Page
+const refused: string[] = []
 
 beforeAll(async () => {
   const made = await adminWorld()
@@ -28,13 +29,14 @@ beforeAll(async () => {
   await w.signInWorks(gabriel.userPrincipalName, 'not-the-password')
   at = await enterAdmin(w, chromium, admin)
   page = at.page
+  page.on('response', (answer) => answer.status() >= 400 && refused.push(`${answer.status()} ${answer.url()}`))
 })
 afterAll(async () => {
   await at?.close()
   await chromium?.close()
   await w?.stop()
 })
-afterEach(() => expect(at.complaints.splice(0)).toEqual([]))
+afterEach(() => expect(at.complaints.splice(0), refused.splice(0).join('\n')).toEqual([]))
 
 /** The file of the Portuguese catalogue, as the build named it. */
 const catalogue = (): string =>
@@ -50,7 +52,7 @@ const langOf = (on: Page): Promise<string> => on.evaluate(() => document.documen
 function watchWords(): void {
   const seen: string[] = []
   Object.assign(window, { seen })
-  const look = (): unknown => seen.push(document.body?.innerText ?? '')
+  const look = (): unknown => seen.push(document.body?.textContent ?? '')
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })
 }
 
@@ -94,8 +96,7 @@ test('dates and figures are written as in Portugal', async () => {
   await shown.waitFor()
   const [given, text] = await shown.evaluate((time: HTMLTimeElement) => [time.dateTime, time.textContent])
   const expected = await page.evaluate(
-    (moment) =>
-      new Intl.DateTimeFormat('pt-PT', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment!)),
+    (moment) => new Intl.DateTimeFormat('pt-PT', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment!)),
     given,
   )
   expect(text).toBe(expected)

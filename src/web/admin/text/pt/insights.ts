@@ -91,7 +91,7 @@ export const insights: Translation<typeof english> = {
   'insights.people_none_why': 'Ninguém satisfaz todos estes filtros.',
   'insights.people_found': '{count|Uma pessoa|{count} pessoas}',
   'insights.people_more': '{count} pessoas carregadas, há mais abaixo',
-  'insights.people_search': 'Procurar por nome ou nome de utilizador',
+  'insights.people_search': 'Nome ou nome de utilizador',
   'insights.column.methods': 'Métodos registados',
   'insights.column.user': 'Nome',
   'insights.column.upn': 'Nome de utilizador',
