@@ -8,6 +8,7 @@ import { keyring } from './base/secret.ts'
 import { isLoopbackHost } from './cli/settings.ts'
 import type { Settings } from './contract/settings.ts'
 import { type Demo, makeDemo } from './directory/demo.ts'
+import { askDns, type TxtLookup } from './directory/txt.ts'
 import { robotDesk } from './guard/challenge.ts'
 import { portalAssets } from './http/assets.ts'
 import { proxies } from './http/client.policy.ts'
@@ -47,6 +48,8 @@ export type Overrides = {
   readonly store?: Store
   /** The least time an answer to a name takes, in milliseconds; tests need not wait. */
   readonly answerFloor?: number
+  /** Texts in the DNS (tests): the resolvers of this machine otherwise. */
+  readonly lookupTxt?: TxtLookup
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -76,7 +79,8 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
     const { store } = opened
     const passwords = hasher({ concurrency: hashes, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
-    const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor }
+    const { lookupTxt = askDns } = overrides
+    const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor, lookupTxt }
     return { ...(await serve(given, parts, closing, closeAll, notes, overrides.store !== undefined)), demo }
   } catch (error) {
     await closeAll()
@@ -115,7 +119,7 @@ async function openData(settings: Settings, clock: Clock, random: Random, notes:
 
 async function serve(
   given: Settings,
-  parts: Pick<Program, 'store' | 'hasher' | 'answerFloor'>,
+  parts: Pick<Program, 'store' | 'hasher' | 'answerFloor' | 'lookupTxt'>,
   closing: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
   notes: string[],

@@ -15,6 +15,7 @@ import { changeMethodPolicy, changeSsprPolicy, ssprPolicyOf } from '../src/direc
 import { roleByKey } from '../src/directory/role-templates.ts'
 import { giveRole } from '../src/directory/roles.ts'
 import { addTenant } from '../src/directory/tenant.ts'
+import type { TxtLookup } from '../src/directory/txt.ts'
 import type { User } from '../src/directory/users.store.ts'
 import { addUser } from '../src/directory/users.ts'
 import { type Running, startRekey } from '../src/main.ts'
@@ -254,6 +255,8 @@ export function must<T>(outcome: Outcome<T, unknown>): T {
 }
 
 export type WorldOptions = Partial<Settings> & {
+  /** What the DNS says; nothing unless given. */
+  readonly lookupTxt?: TxtLookup
   readonly connections?: number
   readonly answerFloor?: number
   readonly start?: Date
@@ -261,7 +264,7 @@ export type WorldOptions = Partial<Settings> & {
 
 /** An empty tenant `Meridian` on a running server; close it with `stop()`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const { connections, answerFloor, start, ...settings } = options
+  const { connections, answerFloor, start, lookupTxt = async () => [], ...settings } = options
   const base = await testStore({ demo: true, ...(connections ? { connections } : {}), ...(start ? { start } : {}) })
   await base.store.unit(base.request, async (tx) => {
     for (const table of ['domain', 'tenant'] as const) await tx.db.deleteFrom(table).execute()
@@ -275,6 +278,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       store: base.store,
       clock: base.clock,
       random: base.store.random,
+      lookupTxt,
       ...(answerFloor === undefined ? {} : { answerFloor }),
     },
   )

@@ -126,6 +126,9 @@ export const activities = {
   },
   'Add token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Add' },
   'Revoke token signing key': { service: 'Rekey', category: 'ApplicationManagement', operation: 'Delete' },
+  'Add unverified domain': { service: core, category: 'DirectoryManagement', operation: 'Add' },
+  'Verify domain': { service: core, category: 'DirectoryManagement', operation: 'Update' },
+  'Remove unverified domain': { service: core, category: 'DirectoryManagement', operation: 'Delete' },
   'Set domain as default': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add tenant': { service: core, category: 'DirectoryManagement', operation: 'Add' },
   'Update product': { service: core, category: 'DirectoryManagement', operation: 'Update' },
@@ -148,6 +151,7 @@ export const activities = {
   'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
+  'Prune audit log': { service: 'Rekey', category: 'DirectoryManagement', operation: 'Delete' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Device code': { service: 'Rekey', category: 'Authentication' },

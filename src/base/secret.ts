@@ -33,6 +33,7 @@ export type Purpose =
   | 'job'
   | 'signing'
   | 'oidc'
+  | 'domain'
 
 export type Keyring = {
   /** HMAC-SHA-256 over the length-prefixed parts: `('ab','c')` and `('a','bc')` differ. */

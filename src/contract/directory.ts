@@ -144,12 +144,15 @@ export const NewExtensionProperty = z.strictObject({
 })
 export type NewExtensionProperty = z.input<typeof NewExtensionProperty>
 
+/** What user names end with: a registered name, at most 48 characters (directory.md 2.4). */
+export const DomainName = z
+  .string()
+  .max(48)
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, 'A domain in lower case, e.g. example.com.')
+
 export const NewTenant = z.strictObject({
   displayName: text(256).min(1),
-  domain: z
-    .string()
-    .max(48)
-    .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, 'A domain in lower case, e.g. example.com.'),
+  domain: DomainName,
   country: Country,
   language: language.default('en'),
 })

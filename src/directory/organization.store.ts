@@ -1,20 +1,6 @@
 import { sql } from 'kysely'
 import type { Look, Tx } from '../store/unit.ts'
 
-export type Domain = { name: string; isDefault: boolean; isInitial: boolean; isVerified: boolean }
-
-export const domainsOf = (look: Look, tenantId: string): Promise<Domain[]> =>
-  look.db
-    .selectFrom('domain')
-    .select(['name', 'is_default as isDefault', 'is_initial as isInitial', 'is_verified as isVerified'])
-    .where('tenant_id', '=', tenantId)
-    .orderBy('name')
-    .execute()
-
-export async function makeDefault(tx: Tx, name: string): Promise<void> {
-  await sql`update domain set is_default = (name = ${name}) where tenant_id = ${tx.tenantId}`.execute(tx.db)
-}
-
 export type ProfileRow = { document: Record<string, unknown>; createdAt: Date; synced: boolean }
 
 export async function profileOf(look: Look, tenantId: string): Promise<ProfileRow> {

@@ -1,19 +1,17 @@
 import { event, modified } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
-import { asciiLower } from '../base/text.ts'
 import { OrganizationProfile } from '../contract/graph/organization.ts'
 import { problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { domainsOf } from './domains.store.ts'
 import { assignedPlans } from './licences.policy.ts'
 import { subscriptionsOf } from './licences.store.ts'
-import { type Domain, domainsOf, makeDefault, profileOf, saveProfile } from './organization.store.ts'
+import { profileOf, saveProfile } from './organization.store.ts'
 import { catalogueOf } from './products.store.ts'
 import { lockTenant, tenantOf } from './tenant.store.ts'
 
-/** The organization as a whole: what is said about it, and its domains. */
-
-export type { Domain } from './organization.store.ts'
+/** The organization as a whole: what is said about it. */
 
 export const organizationOf = (store: Store, tenantId: string) =>
   store.look(async (look) => {
@@ -38,9 +36,6 @@ export const organizationOf = (store: Store, tenantId: string) =>
     return { tenant, profile, createdAt: row.createdAt, synced: row.synced, domains, plans }
   })
 
-export const findDomains = (store: Store, tenantId: string): Promise<Domain[]> =>
-  store.look((look) => domainsOf(look, tenantId))
-
 export const updateOrganization = (store: Store, request: UnitRequest, change: OrganizationProfile) =>
   store.unit(request, (tx) => changeOrganization(tx, change))
 
@@ -63,25 +58,3 @@ export async function changeOrganization(tx: Tx, change: OrganizationProfile): P
   tx.audit(event('Set Company Information', { targets }))
   return done(null)
 }
-
-/** New people and groups get their addresses there; what is there keeps its own. */
-export const setDefaultDomain = (store: Store, request: UnitRequest, typed: string): Promise<Outcome<null, Refusal>> =>
-  store.unit(request, async (tx) => {
-    await lockTenant(tx)
-    const domains = await domainsOf(tx, tx.tenantId)
-    const domain = domains.find((one) => one.name === asciiLower(typed))
-    if (!domain) return refuse({ code: 'directory.not_found', params: { name: typed } })
-    if (!domain.isVerified) {
-      const problem = { field: 'isDefault', code: 'invalid', message: 'Only a verified domain can be the default.' }
-      return refuse({ code: 'directory.invalid', problems: [problem] })
-    }
-    if (domain.isDefault) return done(null)
-    await makeDefault(tx, domain.name)
-    const modifiedProperties = modified({ isDefault: false }, { isDefault: true })
-    tx.audit(
-      event('Set domain as default', {
-        targets: [{ type: 'Other', id: domain.name, displayName: domain.name, modifiedProperties }],
-      }),
-    )
-    return done(null)
-  })

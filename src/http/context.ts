@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Settings } from '../contract/settings.ts'
+import type { TxtLookup } from '../directory/txt.ts'
 import type { RobotDesk } from '../guard/challenge.ts'
 import type { Dispatcher } from '../outbox/dispatcher.ts'
 import type { Hasher } from '../passwords/hasher.ts'
@@ -15,6 +16,8 @@ export type Program = {
   readonly hasher: Hasher
   readonly desk: RobotDesk
   readonly dispatcher: Dispatcher
+  /** What the DNS says, for proofs of domains; tests answer themselves. */
+  readonly lookupTxt: TxtLookup
   readonly version: string
   /** Milliseconds that an answer to a name takes at least (ENU-04). */
   readonly answerFloor: number

@@ -95,6 +95,7 @@ export type DomainTable = {
   is_default: Default<boolean>
   is_initial: Default<boolean>
   is_verified: Default<boolean>
+  added_at: Default<Date | null>
 }
 
 export type DirectoryChangeTable = { tenant_id: string; kind: 'user' | 'group'; xid: string; id: string }

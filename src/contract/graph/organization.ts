@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { text } from '../directory.ts'
+import { asciiLower } from '../../base/text.ts'
+import { DomainName, text } from '../directory.ts'
 
 /** Bodies of the Graph surface that are about the organization itself. */
 
@@ -38,6 +39,10 @@ export const organizationReadOnly = [
   'verifiedDomains',
 ] as const
 
+/** A domain that the organization says is its own; proved afterwards by a record in its DNS. */
+export const NewDomain = z.strictObject({ id: z.string().max(48).transform(asciiLower).pipe(DomainName) })
+export type NewDomain = z.output<typeof NewDomain>
+
 /** A domain: which one is the default is what can be changed here. */
 export const DomainPatch = z
   .strictObject({
@@ -48,3 +53,14 @@ export const DomainPatch = z
   })
   .partial()
 export type DomainPatch = z.output<typeof DomainPatch>
+
+export const domainReadOnly = [
+  'authenticationType',
+  'availabilityStatus',
+  'isAdminManaged',
+  'isDefault',
+  'isInitial',
+  'isRoot',
+  'isVerified',
+  'state',
+] as const

@@ -91,6 +91,15 @@ const others = {
     state: 'Object',
     supportedServices: 'String[]!',
   },
+  domainDnsRecord: {
+    id: 'String!',
+    isOptional: 'Boolean!',
+    label: 'String!',
+    recordType: 'String',
+    supportedService: 'String!',
+    text: 'String',
+    ttl: 'Int32!',
+  },
   invitation: {
     id: 'String!',
     inviteRedeemUrl: 'String',

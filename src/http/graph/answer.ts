@@ -59,6 +59,24 @@ export type RequestIds = { readonly 'request-id': string; readonly 'client-reque
 
 const json = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
+/** What a client without any wish for annotations still needs to go on reading. */
+const kept = /^@odata\.(nextLink|deltaLink|count)$/
+
+/** `Accept: application/json;odata.metadata=none`: the same answer without annotations. */
+export function withoutMetadata(reply: GraphReply): GraphReply {
+  const { body, headers } = reply
+  if (body === null || typeof body === 'string' || body instanceof ReadableStream) return reply
+  const type = headers['Content-Type']!.replace('metadata=minimal', 'metadata=none')
+  return { ...reply, body: bare(body) as object, headers: { ...headers, 'Content-Type': type } }
+}
+
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  const entries = Object.entries(value).filter(([name]) => !name.includes('@odata.') || kept.test(name))
+  return Object.fromEntries(entries.map(([name, inner]) => [name, bare(inner)]))
+}
+
 /** The caller's own id of a request is given back, unless it is no id. */
 export const requestIds = (id: string, own = ''): RequestIds => ({
   'request-id': id,

@@ -184,33 +184,71 @@ const standing = names.flatMap((name): GraphRoute[] => [
 
 /** What exists in Graph and not here yet: an empty list, and a clear word to who wants to add. */
 const notBuilt = [
-  'temporaryAccessPassMethods',
-  'windowsHelloForBusinessMethods',
-  'platformCredentialMethods',
-  'externalAuthenticationMethods',
-  'hardwareOathMethods',
-].map((name) =>
+  { name: 'temporaryAccessPassMethods', kind: 'TAP' },
+  { name: 'windowsHelloForBusinessMethods', kind: null },
+  { name: 'platformCredentialMethods', kind: null },
+  { name: 'externalAuthenticationMethods', kind: 'External' },
+  { name: 'hardwareOathMethods', kind: 'HardwareOATH' },
+].flatMap(({ name, kind }) => [
   route({
     method: 'GET',
     path: `${base}/${name}`,
     summary: `A user's ${name}: none in this version`,
-    ...reading(null),
+    ...reading(kind),
     handle: read((call, methods) => ok({ ...contextOf(call, fragment(methods, name)), value: [] })),
   }),
+  route({
+    method: 'GET',
+    path: `${base}/${name}/{methodId}`,
+    summary: `One of a user's ${name}: none in this version`,
+    ...reading(kind),
+    handle: read(notFound),
+  }),
+  route({
+    method: 'DELETE',
+    path: `${base}/${name}/{methodId}`,
+    summary: `Delete one of a user's ${name}: none in this version`,
+    ...writing(kind),
+    status: 204,
+    handle: read(notFound),
+  }),
+])
+
+/** One at most, where the others are lists. */
+const noCode = route({
+  method: 'GET',
+  path: `${base}/qrCodePinMethod`,
+  summary: "A user's QR code with a PIN: none in this version",
+  ...reading('QR'),
+  handle: read(() => refuse(noSuchObject('qrCodePinMethod'))),
+})
+
+/** Nobody signs in by text: on a mobile number that is there it is off already. */
+const smsSignInOff = read((call, methods) =>
+  phoneTypeOfId(call.params.methodId!) === 'mobile' && credentialOf(methods, call.params.methodId!)
+    ? noContent
+    : notFound(call),
 )
 
 const refused = async (): Promise<Result> => refuse({ code: 'methods.not_built' })
 
 const refusedYet = [
-  { path: `${base}/temporaryAccessPassMethods`, summary: 'Temporary Access Passes: refused, not built yet' },
-  { path: `${base}/fido2Methods`, summary: 'Register a passkey for somebody: refused, not built yet' },
-  { path: `${base}/phoneMethods/{methodId}/enableSmsSignIn`, summary: 'Sign-in by text: refused, not built yet' },
-  { path: `${base}/phoneMethods/{methodId}/disableSmsSignIn`, summary: 'Sign-in by text: refused, not built yet' },
-].map((made) =>
+  {
+    path: `${base}/temporaryAccessPassMethods`,
+    kind: 'TAP',
+    summary: 'Temporary Access Passes: refused, not built yet',
+  },
+  { path: `${base}/fido2Methods`, kind: 'Passkey', summary: 'Register a passkey for somebody: refused, not built yet' },
+  {
+    path: `${base}/phoneMethods/{methodId}/enableSmsSignIn`,
+    kind: 'Phone',
+    summary: 'Sign-in by text: refused, not built yet',
+  },
+].map(({ kind, ...made }) =>
   route({
     method: 'POST',
     ...made,
-    ...writing('Phone'),
+    ...writing(kind),
     input: z.looseObject({}),
     inputOptional: true,
     handle: refused,
@@ -245,7 +283,16 @@ export const authMethodRoutes: readonly GraphRoute[] = [
   }),
   ...standing,
   ...notBuilt,
+  noCode,
   ...refusedYet,
+  route({
+    method: 'POST',
+    path: `${base}/phoneMethods/{methodId}/disableSmsSignIn`,
+    summary: "Nobody signs in with a text to this user's phone",
+    ...writing('Phone'),
+    status: 204,
+    handle: smsSignInOff,
+  }),
   route({
     method: 'POST',
     path: `${base}/phoneMethods`,

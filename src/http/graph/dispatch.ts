@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { asciiLower } from '../../base/text.ts'
 import type { Program, RequestFacts } from '../context.ts'
-import { type GraphRefusal, type GraphReply, refusalReply, replyOf, requestIds } from './answer.ts'
+import { type GraphRefusal, type GraphReply, refusalReply, replyOf, requestIds, withoutMetadata } from './answer.ts'
 import { actorOf, type Caller } from './caller.ts'
 import { openToken, queryOptions } from './query.ts'
 import { badRequest, denied, inGraph } from './refusals.ts'
@@ -39,7 +39,8 @@ export async function dispatch(served: Served, request: GraphRequest): Promise<G
   const answered = await answer(served, request)
   if (!answered.ok) return refusalReply(ids, asked(inGraph(answered.refusal), request), program.store.clock.now())
   const { status, body, headers } = answered.value
-  return replyOf(ids, status, body, headers)
+  const reply = replyOf(ids, status, body, headers)
+  return /odata\.metadata=none/i.test(request.header('accept') ?? '') ? withoutMetadata(reply) : reply
 }
 
 /** A 401 says where tokens come from. */

@@ -1,19 +1,13 @@
 import { refuse } from '../../base/outcome.ts'
-import { DomainPatch, OrganizationProfile, organizationReadOnly } from '../../contract/graph/organization.ts'
-import {
-  type Domain,
-  findDomains,
-  organizationOf,
-  setDefaultDomain,
-  updateOrganization,
-} from '../../directory/organization.ts'
+import { OrganizationProfile, organizationReadOnly } from '../../contract/graph/organization.ts'
+import { organizationOf, updateOrganization } from '../../directory/organization.ts'
 import { selectOf } from './query.ts'
 import { noSuchObject } from './refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, route } from './route.ts'
 import { time } from './users.view.ts'
 import { chosenFragment, collection, contextOf, pick } from './view.ts'
 
-/** The organization and its domains (graph-api.md 6.3). */
+/** The organization (graph-api.md 6.3); its domains are in domains.routes.ts. */
 
 type Known = Awaited<ReturnType<typeof organizationOf>>
 
@@ -123,44 +117,7 @@ async function update(call: GraphCall<OrganizationProfile>): Promise<Result> {
   return changed.ok ? noContent : changed
 }
 
-export const domainView = (domain: Domain) => ({
-  id: domain.name,
-  authenticationType: 'Managed',
-  availabilityStatus: null,
-  isAdminManaged: true,
-  isDefault: domain.isDefault,
-  isInitial: domain.isInitial,
-  isRoot: true,
-  isVerified: domain.isVerified,
-  passwordNotificationWindowInDays: 14,
-  passwordValidityPeriodInDays: 2_147_483_647,
-  state: null,
-  supportedServices: ['Email'],
-})
-
-async function domains(call: GraphCall): Promise<Result> {
-  const found = await findDomains(call.program.store, call.caller.tenantId)
-  return ok(collection(call, 'domains', found.map(domainView)))
-}
-
-async function domain(call: GraphCall): Promise<Result> {
-  const found = await findDomains(call.program.store, call.caller.tenantId)
-  const one = found.find(({ name }) => name === call.params.id!.toLowerCase())
-  if (!one) return refuse(noSuchObject(call.params.id!))
-  return ok({ ...contextOf(call, 'domains/$entity'), ...domainView(one) })
-}
-
-async function updateDomain(call: GraphCall<DomainPatch>): Promise<Result> {
-  const found = await findDomains(call.program.store, call.caller.tenantId)
-  if (!found.some(({ name }) => name === call.params.id!.toLowerCase())) return refuse(noSuchObject(call.params.id!))
-  if (!call.body.isDefault) return noContent
-  const changed = await setDefaultDomain(call.program.store, call.unitRequest, call.params.id!)
-  return changed.ok ? noContent : changed
-}
-
 const organizationRead = { delegated: ['User.Read', ...readAll], application: readAll, roles: 'tenant.read' } as const
-const domainRead = ['Domain.Read.All', 'Domain.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
-const domainsRead = { delegated: domainRead, application: domainRead, roles: 'domains.read' } as const
 
 export const organizationRoutes: readonly GraphRoute[] = [
   route({
@@ -193,34 +150,5 @@ export const organizationRoutes: readonly GraphRoute[] = [
     resource: 'organization',
     status: 204,
     handle: update,
-  }),
-  route({
-    method: 'GET',
-    path: '/domains',
-    summary: 'Domains of the organization',
-    ...domainsRead,
-    resource: 'domain[]',
-    handle: domains,
-  }),
-  route({
-    method: 'GET',
-    path: '/domains/{id}',
-    summary: 'A domain',
-    ...domainsRead,
-    resource: 'domain',
-    handle: domain,
-  }),
-  route({
-    method: 'PATCH',
-    path: '/domains/{id}',
-    summary: 'Make a domain the default',
-    delegated: ['Domain.ReadWrite.All'],
-    application: ['Domain.ReadWrite.All'],
-    roles: 'domains.write',
-    input: DomainPatch,
-    readOnly: ['id', 'authenticationType', 'isInitial', 'isRoot', 'isVerified', 'isAdminManaged', 'state'],
-    resource: 'domain',
-    status: 204,
-    handle: updateDomain,
   }),
 ]

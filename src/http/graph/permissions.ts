@@ -13,6 +13,7 @@ import { batchRoutes } from './batch.routes.ts'
 import { deletedRoutes } from './deleted.routes.ts'
 import { deltaRoutes } from './delta.routes.ts'
 import type { Routers } from './dispatch.ts'
+import { domainRoutes } from './domains.routes.ts'
 import { evaluateRoutes } from './evaluate.routes.ts'
 import { extensionRoutes } from './extensions.routes.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -26,6 +27,7 @@ import { metadataRoutes } from './metadata.routes.ts'
 import { objectRoutes } from './objects.routes.ts'
 import { organizationRoutes } from './organization.routes.ts'
 import { passwordRoutes } from './passwords.routes.ts'
+import { photoRoutes } from './photos.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 import { principalRoutes } from './principals.routes.ts'
 import { relationsRoutes } from './relations.routes.ts'
@@ -46,6 +48,7 @@ export const table: readonly GraphRoute[] = [
   ...metadataRoutes(() => table),
   ...userRoutes,
   ...userWriteRoutes,
+  ...photoRoutes,
   ...managerRoutes,
   ...relationsRoutes,
   ...groupWriteRoutes,
@@ -53,6 +56,7 @@ export const table: readonly GraphRoute[] = [
   ...licenceRoutes,
   ...roleRoutes,
   ...organizationRoutes,
+  ...domainRoutes,
   ...deletedRoutes,
   ...objectRoutes,
   ...unitRoutes,

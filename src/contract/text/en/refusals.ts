@@ -159,6 +159,13 @@ export const refusals = {
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
   'refusal.unit.limit':
     'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
+  'refusal.domain.limit': 'There can be {limit} domains. Take one away first.',
+  'refusal.domain.verified': '{name} is verified already.',
+  'refusal.domain.no_record':
+    'The DNS of {name} does not show the record yet. Add a TXT record with the text {text}, wait until it is known, then try again.',
+  'refusal.domain.dns_silent': 'The DNS did not answer for {name}. Try again in a few minutes.',
+  'refusal.domain.taken': '{name} belongs to another organization here.',
+  'refusal.domain.in_use': '{name} is verified, and names of people and groups may end with it: it stays.',
   'refusal.policy.invalid': 'Some settings are not valid. Correct them and save again.',
   'refusal.policy.not_built': 'This method cannot be turned on yet.',
   'refusal.policy.no_connector':
