@@ -10,9 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // A test that passes only sometimes is a bug, in it or in the program. On a shared machine it is looked at once
-    // more before everything else is held up; the report names it either way.
-    retry: process.env.CI ? 1 : 0,
     reporters: process.env.CI ? ['default', ['junit', { outputFile: 'test-results/junit.xml' }]] : ['default'],
   },
 })

@@ -17,19 +17,23 @@ export type Sent = {
 /** A client that sends any bytes and shows every byte of the answer; with a jar, for those who are browsers. */
 export class Wire {
   readonly url: URL
+  readonly agent: http.Agent | false
   readonly jar = new Map<string, string>()
   /** Headers of every request. */
   readonly always: Record<string, string> = {}
 
-  constructor(url: string) {
+  /** `agent`: connections that are used again, for those who ask thousands of times. */
+  constructor(url: string, agent: http.Agent | false = false) {
     this.url = new URL(url)
+    this.agent = agent
   }
 
   async send({ method = 'GET', path, headers = {}, body }: Sent): Promise<Answer> {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const all = { ...this.always, ...(cookie ? { cookie } : {}), ...headers }
     const bytes = body === undefined ? undefined : Buffer.from(body as string)
-    const answer = await exchange(this.url, method, path, { ...all, ...lengthOf(bytes) }, bytes)
+    const sent = { method, path, headers: { ...all, ...lengthOf(bytes) } }
+    const answer = await exchange(this.url, this.agent, sent, bytes)
     this.keep(answer)
     return answer
   }
@@ -50,13 +54,12 @@ const lengthOf = (bytes: Buffer | undefined): Record<string, string> =>
 
 function exchange(
   url: URL,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
+  agent: http.Agent | false,
+  { method, path, headers }: { method: string; path: string; headers: Record<string, string> },
   body: Buffer | undefined,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: url.hostname, port: url.port, method, path, headers, agent: false })
+    const request = http.request({ host: url.hostname, port: url.port, method, path, headers, agent })
     request.on('error', reject)
     request.on('response', (response) => {
       const parts: Buffer[] = []

@@ -15,16 +15,24 @@ export const isPast = (deadline: Instant, now: Instant): boolean => deadline.get
 
 /**
  * The machine's clock, corrected by what the database's clock says (TIM-01), so that several servers on one
- * database agree on when a code expires.
+ * database agree on when a code expires and on what came first.
  */
-export type MachineClock = Clock & { agreeWith(databaseNow: Instant): number }
+export type MachineClock = Clock & {
+  /** `ask` answers with the database's time. Returns the correction in milliseconds. */
+  agreeWith(ask: () => Promise<Instant>): Promise<number>
+}
 
 export function machineClock(): MachineClock {
   let offset = 0
   return {
     now: () => new Date(Date.now() + offset),
-    agreeWith(databaseNow) {
-      offset = databaseNow.getTime() - Date.now()
+    // The database looked at its clock somewhere between question and answer, and on a busy server that is long: the
+    // correction moves no further than the answer proves it to be wrong.
+    async agreeWith(ask) {
+      const asked = Date.now()
+      const there = (await ask()).getTime()
+      const answered = Date.now()
+      offset = Math.min(Math.max(offset, there - answered), there - asked)
       return offset
     },
   }

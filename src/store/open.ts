@@ -111,6 +111,9 @@ async function answers(pool: pg.Pool): Promise<boolean> {
 
 /** Expiry is decided by the database's time, so that several servers agree (TIM-01). */
 async function agree(pool: pg.Pool, clock: Clock): Promise<void> {
-  const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now')
-  if ('agreeWith' in clock) (clock as MachineClock).agreeWith(rows[0]!.now)
+  if (!('agreeWith' in clock)) return
+  await (clock as MachineClock).agreeWith(async () => {
+    const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now')
+    return rows[0]!.now
+  })
 }
