@@ -165,6 +165,7 @@ export const activities = {
   'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
+  'Prune audit log': { service: 'Rekey', category: 'DirectoryManagement', operation: 'Delete' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Device code': { service: 'Rekey', category: 'Authentication' },

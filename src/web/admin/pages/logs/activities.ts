@@ -83,6 +83,7 @@ export const activities: readonly string[] = [
   'Hard Delete user',
   'Invite external user',
   'Message not delivered',
+  'Prune audit log',
   'Redeem external user invite',
   'Remove app role assignment from service principal',
   'Remove delegated permission grant',
