@@ -21,7 +21,7 @@ export type Column<Row> = {
 /** Wide enough for its label too, which is longer in some languages than in others. */
 const fitted = <Row>(column: Column<Row>): Column<Row> => ({
   ...column,
-  width: Math.max(column.width, Math.ceil(column.label.length * 7.5) + (column.orderBy ? 36 : 18)),
+  width: Math.max(column.width, Math.ceil(column.label.length * 8.2) + (column.orderBy ? 36 : 18)),
 })
 
 /** Which columns somebody has chosen in this browser, in the order of the page. */

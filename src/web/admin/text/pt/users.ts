@@ -16,7 +16,7 @@ export const users: Translation<typeof english> = {
   'users.bulk.delete': 'Eliminar em massa',
   'users.bulk.restore': 'Restaurar em massa',
   'users.reset_settings': 'Definições de reposição de palavra-passe',
-  'users.search': 'Nome, nome de utilizador ou e-mail',
+  'users.search': 'Nome, utilizador ou e-mail',
   'users.found': '{count|um utilizador encontrado|{text} utilizadores encontrados}',
   'users.empty': 'Ainda não há utilizadores',
   'users.empty_why': 'Crie o primeiro, ou traga muitos de uma vez com um ficheiro.',
