@@ -206,6 +206,12 @@ const bodyLimitOf = (path: string): number => {
   return (/^\/[^/]+\/\$batch\/?$/i.test(path) ? 512 : 64) * 1024
 }
 
+/** Text is UTF-8: read as anything else it would say something else. */
+function otherCharset(c: C): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(c.req.header('content-type') ?? '')?.[1]
+  return charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)
+}
+
 /** INP-03: size and kind of a body, before anybody parses it. */
 export const bodyLimits: Handler = async (c, next) => {
   if (!unsafe(c.req.method)) return next()
@@ -214,9 +220,8 @@ export const bodyLimits: Handler = async (c, next) => {
   const length = c.req.header('content-length')
   const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)
   if (empty) return next()
-  if (!bodyTypes.has(contentType(c)) || (c.req.header('content-encoding') ?? 'identity') !== 'identity') {
-    return refused(c, 'request.wrong_type')
-  }
+  const packed = (c.req.header('content-encoding') ?? 'identity') !== 'identity'
+  if (!bodyTypes.has(contentType(c)) || packed || otherCharset(c)) return refused(c, 'request.wrong_type')
   if (Number(length ?? 0) > limit) return tooLarge(c)
   if (length !== undefined) return next()
   return (await fitsIn(c, limit)) ? next() : tooLarge(c)
