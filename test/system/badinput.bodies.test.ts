@@ -205,7 +205,13 @@ function brokenBodies(route: GraphRoute): Bad[] {
 
 /** What is said of a body that does not fit it: types, charsets, packing. */
 const otherTypes: Bad[] = [
-  ...['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'text/csv'],
+  ...[
+    'text/plain',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+    'text/csv',
+  ],
   ...['application/jsonx', 'application/json-patch+json', 'application/json; charset=utf-16', 'json', '*/*'],
   ...['application/json; charset=iso-8859-1', 'application/json;charset="utf-32"'],
 ]
@@ -267,7 +273,11 @@ describe.each(writing)('$name', ({ route }) => {
     await unchanged(target.w, () =>
       each(bad, async ({ part, kind, value }) => {
         const what = `${part.path.join('.')}: ${kind}`
-        const answer = await target.send({ method, path: at(), body: text(withValue(sample, part.path, value, schema)) })
+        const answer = await target.send({
+          method,
+          path: at(),
+          body: text(withValue(sample, part.path, value, schema)),
+        })
         expectRefusal(answer, what)
         expect([what, answer.status]).toEqual([what, 400])
         if (right && !open(route)) expect(answer.body, what).toContain(String(part.path[0]))
@@ -277,11 +287,15 @@ describe.each(writing)('$name', ({ route }) => {
 
   it('takes no bad value of the right kind amiss', async () => {
     const sample = sampleObject(schema)
-    const bodies = parts.flatMap((part) =>
-      nastyFor(part.schema).map((value) => ({
-        what: `${part.path.join('.')}: ${text(value).slice(0, 60)}`,
-        body: text(withValue(sample, part.path, value, schema)),
-      })),
+    // Where there are many properties, each takes a third of the values in turn.
+    const turn = (n: number, at: number) => parts.length <= 20 || (n + at) % 3 === 0
+    const bodies = parts.flatMap((part, n) =>
+      nastyFor(part.schema)
+        .filter((_, at) => turn(n, at))
+        .map((value) => ({
+          what: `${part.path.join('.')}: ${text(value).slice(0, 60)}`,
+          body: text(withValue(sample, part.path, value, schema)),
+        })),
     )
     const refused: typeof bodies = []
     await each(bodies, async (one) => {
