@@ -151,7 +151,17 @@ create trigger person_made after insert on person referencing new table as chang
   for each statement execute function note_users();
 create trigger person_gone after delete on person referencing old table as changed
   for each statement execute function note_users();
-create trigger person_changed after update on person for each row
+-- The columns are named twice: what a statement does not even name is not compared, which is dear for so many.
+create trigger person_changed after update of
+    user_principal_name, display_name, given_name, surname, user_type, account_enabled, job_title, company_name,
+    department, employee_id, office_location, street_address, city, state, postal_code, country, business_phones,
+    mobile_phone, mail, other_mails, proxy_addresses, mail_nickname, usage_location, preferred_language,
+    password_policies, creation_type, on_premises_sync_enabled, deleted_at, employee_type, employee_hire_date,
+    employee_leave_date, fax_number, im_addresses, age_group, consent_provided_for_minor, manager_id,
+    external_user_state, on_premises_distinguished_name, on_premises_domain_name, on_premises_immutable_id,
+    on_premises_sam_account_name, on_premises_security_identifier, on_premises_user_principal_name,
+    extension_attributes, extensions
+  on person for each row
   when ((
     old.user_principal_name, old.display_name, old.given_name, old.surname, old.user_type, old.account_enabled,
     old.job_title, old.company_name, old.department, old.employee_id, old.office_location, old.street_address,

@@ -1,3 +1,4 @@
+import { pruneAudit } from './audit/sweep.ts'
 import { hour, second } from './base/clock.ts'
 import { bulkJobs } from './directory/bulk.kinds.ts'
 import { forgetChanges } from './directory/changes.ts'
@@ -46,6 +47,7 @@ const jobs: readonly Job[] = [
   { name: 'old licence runs', every: hour, run: ({ store }) => forgetLicenceRuns(store) },
   { name: 'old tokens', every: hour, run: ({ store }) => forgetTokens(store) },
   { name: 'signing keys', every: hour, run: ({ store }) => renewKeys(store) },
+  { name: 'old audit rows', every: hour, run: ({ store, settings }) => pruneAudit(store, settings.auditDays) },
   { name: 'old sign-ins', every: hour, run: ({ store }) => forgetSignins(store) },
 ]
 

@@ -3,7 +3,7 @@ import type { Instant } from '../base/clock.ts'
 import { momentOf } from '../base/random.ts'
 import { isGuid } from '../base/text.ts'
 import type { Actor, AuditTarget } from '../store/schema.ts'
-import type { Look } from '../store/unit.ts'
+import type { Look, Tx } from '../store/unit.ts'
 
 export type AuditEntry = {
   id: string
@@ -106,4 +106,30 @@ export async function auditEntryOf(look: Look, tenantId: string, id: string): Pr
     look.db,
   )
   return rows[0] ?? null
+}
+
+/** Tenants with rows before this moment; '00000000-…' is where refusals without a tenant stand. */
+export async function prunable(look: Look, until: Instant): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from (select id from tenant union all select ${nobodys}::uuid) t
+    where exists (select 1 from audit_event a where a.tenant_id = t.id and a.at < ${until}::timestamptz)`.execute(
+    look.db,
+  )
+  return rows.map((row) => row.id)
+}
+
+const nobodys = '00000000-0000-0000-0000-000000000000'
+
+/** The only delete of audit rows there is: the oldest before this moment, at most `limit` of them. */
+export async function prune(tx: Tx, tenantId: string, until: Instant, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with old as materialized (
+      select at, seq from audit_event where tenant_id = ${tenantId}::uuid and at < ${until}::timestamptz
+      order by at, seq limit ${limit} for update skip locked
+    ), gone as (
+      delete from audit_event a using old
+      where a.tenant_id = ${tenantId}::uuid and a.at = old.at and a.seq = old.seq returning 1
+    )
+    select count(*)::int as count from gone`.execute(tx.db)
+  return rows[0]!.count
 }

@@ -23,6 +23,7 @@ type Category =
   | 'DirectoryManagement'
   | 'AuthorizationPolicy'
   | 'ApplicationManagement'
+  | 'AttributeManagement'
   | 'Policy'
   | 'Authentication'
 
@@ -99,6 +100,19 @@ export const activities = {
   'Delete administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Delete' },
   'Add member to administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Assign' },
   'Remove member from administrative unit': { service: core, category: 'AdministrativeUnit', operation: 'Unassign' },
+  'Add an attribute set': { service: core, category: 'AttributeManagement', operation: 'Add' },
+  'Update an attribute set': { service: core, category: 'AttributeManagement', operation: 'Update' },
+  'Add custom security attribute definition in an attribute set': {
+    service: core,
+    category: 'AttributeManagement',
+    operation: 'Add',
+  },
+  'Update custom security attribute definition in an attribute set': {
+    service: core,
+    category: 'AttributeManagement',
+    operation: 'Update',
+  },
+  'Update attribute values assigned to a user': { service: core, category: 'AttributeManagement', operation: 'Update' },
   'Set Company Information': { service: core, category: 'DirectoryManagement', operation: 'Update' },
   'Add application': { service: core, category: 'ApplicationManagement', operation: 'Add' },
   'Update application': { service: core, category: 'ApplicationManagement', operation: 'Update' },
@@ -151,6 +165,7 @@ export const activities = {
   'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
+  'Prune audit log': { service: 'Rekey', category: 'DirectoryManagement', operation: 'Delete' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
   'Device code': { service: 'Rekey', category: 'Authentication' },

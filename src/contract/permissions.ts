@@ -44,6 +44,8 @@ const facts = new Map<string, PermissionFact>([
     AdministrativeUnit.Read.All AdministrativeUnit.ReadWrite.All
     Application.Read.All Application.ReadWrite.All AppRoleAssignment.ReadWrite.All DelegatedPermissionGrant.ReadWrite.All
     AuditLog.Read.All Reports.Read.All
+    CustomSecAttributeDefinition.Read.All CustomSecAttributeDefinition.ReadWrite.All
+    CustomSecAttributeAssignment.Read.All CustomSecAttributeAssignment.ReadWrite.All
     Policy.Read.All Policy.Read.AuthenticationMethod Policy.ReadWrite.AuthenticationMethod Policy.ReadWrite.Authorization
     UserAuthenticationMethod.Read.All UserAuthenticationMethod.ReadWrite.All`,
   ),

@@ -217,6 +217,7 @@ export const refusals = {
   'role.not_oneself': { status: 403 },
   'role.scope': { status: 400 },
   'unit.limit': { status: 400 },
+  'attributes.limit': { status: 400 },
   'domain.limit': { status: 400 },
   'domain.verified': { status: 400 },
   'domain.no_record': { status: 400 },

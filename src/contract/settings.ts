@@ -102,6 +102,12 @@ export const settingFacts = {
     unit: '1..64',
     default: 'number of cores',
   },
+  auditDays: {
+    env: 'REKEY_AUDIT_DAYS',
+    about: 'Days after which rows of the audit log are deleted, by whole days in UTC.',
+    unit: '30..3650',
+    default: '365',
+  },
   graphReads: {
     env: 'REKEY_GRAPH_READS',
     about: 'Reads of the API that one application may make at once; as many come back within ten seconds.',
@@ -149,6 +155,7 @@ export const Settings = z.strictObject({
   demo: flag.default(false),
   challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
   hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+  auditDays: z.coerce.number().int().min(30).max(3650).default(365),
   graphReads: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
   graphWrites: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   graphSensitive: z.coerce.number().int().min(1).max(1_000_000).default(60),

@@ -162,6 +162,31 @@ describe('conditions', () => {
     expect(await by("!('aADA':*)")).toBe(people.length - named(/^ada$/i))
   })
 
+  test('a search pages through common and rare words alike, each row once', async () => {
+    const pages = async (search: string, descending: boolean) => {
+      const seen: string[] = []
+      let after: readonly [string, string] | null = null
+      for (;;) {
+        const more: object = { search, order: { by: 'id', descending }, limit: 3, after }
+        const page = await s.store.look((look) => usersPage(look, s.tenantId, query(everything, more)))
+        seen.push(...page.map((user) => user.id))
+        const last = page.at(-1)
+        if (page.length < 3 || !last) return seen
+        after = [last.pageKey, last.id]
+      }
+    }
+    const having = (test: (row: Row, n: number) => boolean) => people.filter(test).map((row) => row.id)
+    for (const descending of [false, true]) {
+      const inOrder = (ids: string[]) => (descending ? ids.toSorted().reverse() : ids.toSorted())
+      // Everybody, more than half, four, and nobody.
+      expect(await pages("'cu':*", descending)).toEqual(inOrder(having(() => true)))
+      expect(await pages("'ex':*", descending)).toEqual(inOrder(having((row) => row.otherMails.length > 0)))
+      expect(await pages("'a山':*", descending)).toEqual(inOrder(having((row) => row.displayName === '山田')))
+      expect(await pages("'cu39':*", descending)).toEqual(inOrder(having((_, n) => n === 39)))
+      expect(await pages("'azz':*", descending)).toEqual([])
+    }
+  })
+
   test('groups are asked the same way', async () => {
     for (const displayName of ['Ärzte', 'ärzte', 'Zimmer'])
       must(await s.store.unit(s.request, (tx) => addGroup(tx, { displayName, description: 'Haus 7' })))

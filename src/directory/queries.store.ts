@@ -31,6 +31,7 @@ export type DirectoryQuery = {
 /** Where rows come from and how they are asked for. */
 type Source = {
   readonly columns: RawBuilder<unknown>
+  readonly table: string
   /** The alias of the row. */
   readonly row: string
   readonly from: RawBuilder<unknown>
@@ -44,6 +45,7 @@ const byName = (column: string): Order => ({ key: sql`(fold(${sql.raw(column)}) 
 
 const users: Source = {
   columns: recordColumns,
+  table: 'person',
   row: 'p',
   from: sql`person p`,
   fields: userFields,
@@ -61,6 +63,7 @@ const groupSelection = sql.raw(groupColumns.map((column) => `g.${column.replace(
 
 const groups: Source = {
   columns: groupSelection,
+  table: 'directory_group',
   row: 'g',
   from: sql`directory_group g`,
   fields: groupFields,
@@ -91,10 +94,30 @@ const hasWords = (source: Source, search: string) => sql`${source.search} @@ fol
  */
 const few = 10_000
 
-type Found = { readonly rare: boolean; readonly ids: readonly string[] }
+/** `common`: so many have the words that a page of them is met soon in any order. */
+type Found = { readonly rare: boolean; readonly common: boolean; readonly ids: readonly string[] }
+
+/** Pages of the table that are looked into, and what of the rows in them makes words common. */
+const sampledPages = 60
+const commonFrom = { hits: 8, share: 0.015 }
+
+/**
+ * The index of words reads every entry of a word before the first row comes; of common words these are hundreds of
+ * thousands. Some pages of the table, chosen by chance, tell which words those are, however old the statistics.
+ */
+async function seemCommon(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<boolean> {
+  const { rows } = await sql<{ rows: number; hits: number }>`
+    select count(*)::int as rows, (count(*) filter (where ${hasWords(source, query.search!)}))::int as hits
+    from ${source.from} tablesample system ((
+      select least(100, 100.0 * ${sampledPages}::integer * 8192 / greatest(1, pg_relation_size(${source.table}::regclass)))))
+    where ${ofTenant(source, tenantId, query.deleted)}`.execute(look.db)
+  const { rows: seen, hits } = rows[0]!
+  return hits >= commonFrom.hits && hits >= seen * commonFrom.share
+}
 
 async function lookUp(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Found> {
-  if (query.search === null) return { rare: false, ids: [] }
+  if (query.search === null) return { rare: false, common: false, ids: [] }
+  if (await seemCommon(look, tenantId, source, query)) return { rare: false, common: true, ids: [] }
   const { after, limit, order } = query
   const beyond = order.descending ? sql`<` : sql`>`
   const direction = order.descending ? sql`desc` : sql`asc`
@@ -105,7 +128,7 @@ async function lookUp(look: Look, tenantId: string, source: Source, query: Direc
       select ${column(source, 'id')} as id from ${source.from}
       where ${ofTenant(source, tenantId, query.deleted)} and ${hasWords(source, query.search)}
       limit ${few + 1}) found`.execute(look.db)
-  return { rare: rows[0]!.count <= few, ids: rows[0]!.ids ?? [] }
+  return { rare: rows[0]!.count <= few, common: false, ids: rows[0]!.ids ?? [] }
 }
 
 function matching(source: Source, tenantId: string, query: DirectoryQuery, rare: boolean) {
@@ -118,7 +141,8 @@ function matching(source: Source, tenantId: string, query: DirectoryQuery, rare:
 }
 
 /** `from` and what must stand before it. */
-function origin(source: Source, tenantId: string, { search, deleted }: DirectoryQuery, rare: boolean) {
+function origin(source: Source, tenantId: string, { search, deleted }: DirectoryQuery, rare: boolean, walked = false) {
+  if (walked) return { before: sql`/* plan in order */`, from: source.from }
   if (search === null || !rare) return { before: sql`/* plan */`, from: source.from }
   const words = sql`select ${column(source, 'id')} as id from ${source.from}
     where ${ofTenant(source, tenantId, deleted)} and ${hasWords(source, search)}`
@@ -136,9 +160,10 @@ const known = (source: Source, ids: readonly string[]) => ({
 
 async function page<T>(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Keyed<T>[]> {
   const { order, after, limit } = query
-  const { rare, ids } = await lookUp(look, tenantId, source, query)
-  const alone = rare && order.by === 'id' && query.condition === everything && !query.within
-  const { before, from } = alone ? known(source, ids) : origin(source, tenantId, query, rare)
+  const { rare, common, ids } = await lookUp(look, tenantId, source, query)
+  const unasked = query.condition === everything && !query.within
+  const alone = rare && order.by === 'id' && unasked
+  const { before, from } = alone ? known(source, ids) : origin(source, tenantId, query, rare, common && unasked)
   const by = source.orders[order.by] ?? source.orders.displayName!
   const id = column(source, 'id')
   const direction = order.descending ? sql`desc` : sql`asc`

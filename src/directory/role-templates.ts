@@ -85,6 +85,9 @@ e300d9e7-4a2b-4295-9eff-f1c78b36cc98 Virtual Visits Administrator
 810a2642-a034-447f-a5e8-41beaa378541 Yammer Administrator`
 
 const others = `
+ffd52fa5-98dc-465c-991d-fc073eb59f8f Attribute Assignment Reader
+1d336d2c-4ae8-42ef-9711-b3604ce3fc2c Attribute Definition Reader
+9c99539d-8186-4804-835f-fd51ef9e2dcd Attribute Log Reader
 88d8e3e3-8f55-4a1e-953a-9b9898b8876b Directory Readers
 f2ef992c-3afb-46b9-b7cf-a126ee74c451 *Global Reader
 95e79109-95c0-4d8e-aee3-d01accf2d47b Guest Inviter
@@ -122,6 +125,10 @@ const named = (displayName: string): string => roleTemplates.find((role) => role
 
 /** The roles that code names; all others are only listed, given and shown. */
 export const roles = {
+  attributeAssignmentAdministrator: named('Attribute Assignment Administrator'),
+  attributeAssignmentReader: named('Attribute Assignment Reader'),
+  attributeDefinitionAdministrator: named('Attribute Definition Administrator'),
+  attributeDefinitionReader: named('Attribute Definition Reader'),
   applicationAdministrator: named('Application Administrator'),
   authenticationAdministrator: named('Authentication Administrator'),
   authenticationPolicyAdministrator: named('Authentication Policy Administrator'),

@@ -30,7 +30,7 @@ const logReaders = [
 const methodsPolicy = [roles.authenticationPolicyAdministrator]
 
 /**
- * The least roles of each screen and call (directory.md 6.2), the Global Administrator always besides. `everybody`:
+ * The least roles of each screen and call (directory.md 6.2), the Global Administrator besides. `everybody`:
  * whoever is signed in. An act on a person (a reset, a delete, a proof) needs the matrix below as well.
  */
 export const acts = {
@@ -44,6 +44,8 @@ export const acts = {
   'users.create': [roles.userAdministrator],
   'users.update': [roles.userAdministrator],
   'users.updateSensitive': resetters,
+  /** The way in for a change of any property; each asks for itself. */
+  'users.change': [...resetters, roles.attributeAssignmentAdministrator],
   'users.delete': wholeUsers,
   'users.restore': wholeUsers,
   'users.bulk': [roles.userAdministrator],
@@ -89,13 +91,27 @@ export const acts = {
   'applications.read': everybody,
   'applications.write': [roles.applicationAdministrator, roles.cloudApplicationAdministrator],
   'consent.write': [roles.privilegedRoleAdministrator],
+
+  'attributes.definitions.read': [
+    roles.attributeDefinitionReader,
+    roles.attributeAssignmentReader,
+    roles.attributeAssignmentAdministrator,
+    roles.attributeDefinitionAdministrator,
+  ],
+  'attributes.definitions.write': [roles.attributeDefinitionAdministrator],
+  'attributes.read': [roles.attributeAssignmentReader, roles.attributeAssignmentAdministrator],
+  'attributes.assign': [roles.attributeAssignmentAdministrator],
 } as const satisfies Record<string, Need>
 export type Act = keyof typeof acts
+
+/** Custom security attributes are for their own roles alone: a Global Administrator can take one, and that is seen. */
+const isApart = (act: Act): boolean => act.startsWith('attributes.')
 
 /** The template ids that allow an act, least first, the Global Administrator last; null when everybody may. */
 export function rolesFor(act: Act): readonly string[] | null {
   const need: Need = acts[act]
-  return need === everybody ? null : [...need, roles.globalAdministrator]
+  if (need === everybody) return null
+  return isApart(act) ? need : [...need, roles.globalAdministrator]
 }
 
 /** Whether somebody who holds these roles for the whole organization, and actively, may do this. */

@@ -29,12 +29,20 @@ export const plans = {
     enable_seqscan: 'off',
     enable_hashjoin: 'off',
     enable_mergejoin: 'off',
+    enable_bitmapscan: 'on',
   },
   planned: {
     plan_cache_mode: 'force_custom_plan',
     enable_seqscan: 'on',
     enable_hashjoin: 'on',
     enable_mergejoin: 'on',
+  },
+  inOrder: {
+    plan_cache_mode: 'force_custom_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    enable_bitmapscan: 'off',
   },
   byIndex: {
     plan_cache_mode: 'force_custom_plan',
@@ -52,8 +60,9 @@ const asStatements = (settings: Readonly<Record<string, string>>): string =>
 /**
  * Every statement with the same text is prepared and planned once per connection: planning costs more than running
  * for the small statements of a flow. Statements that begin with a comment `/* plan *\/` are planned for their
- * values, because a generic plan is far slower on skewed filters of big tables. After `/* plan by index *\/` they never read a
- * whole table: for what is known to be rare while the planner has no figures for it.
+ * values, because a generic plan is far slower on skewed filters of big tables. After `/* plan by index *\/` they never
+ * read a whole table: for what is known to be rare while the planner has no figures for it. After `/* plan in order *\/`
+ * they walk an index row by row until there are enough: for what is known to be common.
  */
 const names = new Map<string, string>()
 function nameOf(text: string): string {
@@ -68,6 +77,7 @@ function nameOf(text: string): string {
 
 const planned = '/* plan */'
 const plannedByIndex = '/* plan by index */'
+const plannedInOrder = '/* plan in order */'
 
 /** Statements of one turn leave in one packet: each write wakes the database, and waking costs more than most of them. */
 function gather(client: pg.PoolClient): void {
@@ -81,6 +91,7 @@ async function run(client: pg.PoolClient, text: string, values: readonly unknown
   gather(client)
   if (text.startsWith(planned)) return runPlanned(client, text, values, plans.planned)
   if (text.startsWith(plannedByIndex)) return runPlanned(client, text, values, plans.byIndex)
+  if (text.startsWith(plannedInOrder)) return runPlanned(client, text, values, plans.inOrder)
   const name = values.length > 0 ? nameOf(text) : undefined
   const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
   // A transaction that failed answers a commit with a rollback and no error.

@@ -62,6 +62,10 @@ export type Database = {
   demo_message: DemoMessageTable
   instance: { name: string; value: Buffer }
   operation: OperationTable
+  attribute_set: AttributeSetTable
+  attribute_definition: AttributeDefinitionTable
+  attribute_allowed_value: { tenant_id: string; set_name: string; name: string; value: string; is_active: boolean }
+  person_attributes: { tenant_id: string; user_id: string; document: Json<object>; updated_at: Date }
   milestone: { tenant_id: string; name: string; at: Date }
 }
 
@@ -96,6 +100,27 @@ export type DomainTable = {
   is_initial: Default<boolean>
   is_verified: Default<boolean>
   added_at: Default<Date | null>
+}
+
+export type AttributeSetTable = {
+  tenant_id: string
+  name: string
+  description: string | null
+  max_attributes: number | null
+  created_at: Date
+}
+
+export type AttributeDefinitionTable = {
+  tenant_id: string
+  set_name: string
+  name: string
+  description: string | null
+  type: 'Boolean' | 'Integer' | 'String'
+  is_collection: boolean
+  is_searchable: boolean
+  status: 'Available' | 'Deprecated'
+  predefined_only: boolean
+  created_at: Date
 }
 
 export type DirectoryChangeTable = { tenant_id: string; kind: 'user' | 'group'; xid: string; id: string }

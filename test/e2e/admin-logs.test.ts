@@ -205,7 +205,7 @@ describe('audit logs', () => {
   test('all of it by keyboard: a row, its details, the way back', async () => {
     await page.goto(log)
     await reasons()
-    await page.locator('[data-cell="0:0"]').focus()
+    await page.locator('[data-row="0"] > [aria-colindex="1"]').focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'Audit Log Details' }).waitFor()

@@ -1,33 +1,10 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { openChromium } from '../../scripts/chromium.ts'
 
-const candidates = [
-  process.env.TEST_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-
-/** The machine's own Chromium; `.ci/run` installs it where it is missing. */
-export async function openChromium(): Promise<Browser> {
-  const executablePath = candidates.find((path) => path && existsSync(path))
-  if (!executablePath) throw new Error('Chromium is missing: install the package `chromium`, or set TEST_CHROMIUM.')
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
+export { openChromium }
 
 export type Visitor = { page: Page; context: BrowserContext; complaints: string[]; close(): Promise<void> }
 

@@ -55,6 +55,7 @@ const user = {
   createdDateTime: 'DateTimeOffset',
   creationType: 'String',
   deletedDateTime: 'DateTimeOffset',
+  customSecurityAttributes: 'Object',
   department: 'String',
   displayName: 'String',
   employeeHireDate: 'DateTimeOffset',

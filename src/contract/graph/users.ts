@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttributeAssignments } from '../attributes.ts'
 import { ExtensionName, NewUser } from '../directory.ts'
 
 /** Bodies of the Graph surface that are about users. */
@@ -45,6 +46,7 @@ export type UserInput = z.infer<typeof UserInput>
 export const UserPatch = withExtensions({
   ...z.object(properties).partial().shape,
   passwordProfile: PasswordProfile.optional(),
+  customSecurityAttributes: AttributeAssignments.optional(),
 })
 export type UserPatch = z.infer<typeof UserPatch>
 

@@ -106,3 +106,8 @@ displayName                                    text     d d d d d d d -
 isFallbackPublicClient,accountEnabled          boolean  d d d - - - - -
 createdDateTime                                time     d d d d d - - -
 `)
+
+export const attributeFilters = rulesOf(`
+attributeSet,name,status,type                  text     d - - - - d - -
+isCollection,isSearchable,usePreDefinedValuesOnly boolean d - - - - - - -
+`)

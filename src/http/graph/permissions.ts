@@ -7,6 +7,7 @@ import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
 import { ruleRoutes } from '../api/rules.routes.ts'
 import { applicationRoutes } from './applications.routes.ts'
+import { attributeRoutes } from './attributes.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { authMethodRoutes } from './authmethods.routes.ts'
 import { batchRoutes } from './batch.routes.ts'
@@ -60,6 +61,7 @@ export const table: readonly GraphRoute[] = [
   ...deletedRoutes,
   ...objectRoutes,
   ...unitRoutes,
+  ...attributeRoutes,
   ...invitationRoutes,
   ...batchRoutes,
   ...deltaRoutes,

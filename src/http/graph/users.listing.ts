@@ -1,9 +1,11 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { entityTypes, type UserProperty, userBasics, userDefaults } from '../../contract/graph/types.ts'
+import { type AttributeValues, attributesOfUsers } from '../../directory/attribute-values.ts'
 import { licencesOfUsers, numberOfUsers, pageOfUsers, type Relation, type UserRecord } from '../../directory/queries.ts'
 import { may } from '../../directory/roles.policy.ts'
 import { signInActivity } from '../../signin/log.ts'
 import type { GraphRefusal } from './answer.ts'
+import { attributesView } from './attributes.view.ts'
 import { type Expansion, expanded, expansionsOf, type Links } from './expand.ts'
 import { userFilters } from './filters.ts'
 import { licenceProperties, licencesView } from './licences.view.ts'
@@ -48,6 +50,13 @@ export const seesWholeProfiles = (call: GraphCall): boolean =>
 /** When somebody signed in last is the log's to tell, and those who read the log. */
 const seesSignIns = ({ caller }: GraphCall): boolean =>
   caller.scopes.has('AuditLog.Read.All') && (caller.kind === 'app' || may(caller.user?.roleIds ?? [], 'signIns.read'))
+
+/** Null for whoever may not see them, as in the original: nobody learns from that whether there are any. */
+const seesAttributes = ({ caller }: GraphCall): boolean =>
+  ['CustomSecAttributeAssignment.Read.All', 'CustomSecAttributeAssignment.ReadWrite.All'].some((scope) =>
+    caller.scopes.has(scope),
+  ) &&
+  (caller.kind === 'app' || may(caller.user?.roleIds ?? [], 'attributes.read'))
 
 /** Without a permission for whole profiles the basics are shown; to ask for more, or by more, is refused. */
 function limited(
@@ -106,13 +115,22 @@ export async function userViews(
   const licensed = [...shown].some((name) => licenceProperties.has(name))
   const held = licensed ? await licencesOfUsers(store, tenantId, ids) : new Map()
   const activity = shown.has('signInActivity') ? await signInActivity(store, tenantId, ids) : null
+  const attributes = await attributesFor(call, ids, shown)
   const added = await expanded(call, users, expansions, userLinks, seesWholeProfiles(call))
   return users.map((user, at) => ({
     ...pick({ ...userView(user), ...(licensed ? licencesView(held.get(user.id) ?? []) : {}) }, shown),
     ...(activity ? { signInActivity: activityView(activity.get(user.id)) } : {}),
+    ...(attributes ? { customSecurityAttributes: attributesView(attributes.get(user.id)) } : {}),
     ...extensionsOf(user, shown),
     ...added[at],
   }))
+}
+
+/** Read only when they are asked for, and by those who may see them. */
+async function attributesFor(call: GraphCall, ids: readonly string[], shown: ReadonlySet<string>) {
+  if (!shown.has('customSecurityAttributes')) return null
+  if (!seesAttributes(call)) return new Map<string, AttributeValues>()
+  return attributesOfUsers(call.program.store, call.caller.tenantId, ids)
 }
 
 function extensionsOf(user: UserRecord, shown: ReadonlySet<string>): Record<string, string | null> {

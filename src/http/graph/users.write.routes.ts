@@ -2,7 +2,9 @@ import { done, refuse } from '../../base/outcome.ts'
 import type { NewUser } from '../../contract/directory.ts'
 import { userDefaults } from '../../contract/graph/types.ts'
 import { UserInput, UserPatch, userReadOnly } from '../../contract/graph/users.ts'
+import type { Refusal } from '../../contract/refusals.ts'
 import { changeUserBy, deleteUserBy } from '../../directory/administration.ts'
+import { assignAttributes } from '../../directory/attribute-values.ts'
 import { findUser } from '../../directory/queries.ts'
 import { applyProfile, createUserWithPassword, prepareProfile } from '../../passwords/profile.ts'
 import { whole } from '../../store/whole.ts'
@@ -32,14 +34,16 @@ async function update(call: GraphCall<UserPatch>): Promise<Result> {
   const user = await userOfPath(call)
   if (!user) return refuse(noSuchObject(call.params.id!))
   const by = actingOf(caller)
-  const { passwordProfile } = body
+  const { passwordProfile, customSecurityAttributes: attributes } = body
   const profile = passwordProfile && (await prepareProfile(program, unitRequest, by, user.id, passwordProfile))
   if (profile && !profile.ok) return profile
-  const changed = await whole(program.store, unitRequest, async (tx) => {
-    const saved = await changeUserBy(tx, by, user.id, changeOf(body), passwordProfile ? ['passwordProfile'] : [])
-    if (!saved.ok || !profile) return saved
-    const applied = await applyProfile(tx, by, profile.value)
-    return applied.ok ? done(saved.value) : applied
+  const beside = passwordProfile ? ['passwordProfile'] : []
+  const changed = await whole<unknown, Refusal>(program.store, unitRequest, async (tx) => {
+    const plain = names.length !== 1 || !attributes
+    const saved = plain ? await changeUserBy(tx, by, user.id, changeOf(body), beside) : done(null)
+    if (!saved.ok) return saved
+    const given = attributes ? await assignAttributes(tx, by, user.id, attributes) : done(null)
+    return given.ok && profile ? applyProfile(tx, by, profile.value) : given
   })
   return changed.ok ? noContent : changed
 }
@@ -60,7 +64,7 @@ export const userWriteRoutes: readonly GraphRoute[] = [
     application: writeAll,
     roles: 'users.create',
     input: UserInput,
-    readOnly: userReadOnly,
+    readOnly: [...userReadOnly, 'customSecurityAttributes'],
     resource: 'user',
     status: 201,
     handle: create,
@@ -71,7 +75,7 @@ export const userWriteRoutes: readonly GraphRoute[] = [
     summary: 'Change the named properties of a user; passwordProfile is a reset',
     delegated: [...writeAll, ...narrowScopes],
     application: [...writeAll, ...narrowScopes],
-    roles: 'users.updateSensitive',
+    roles: 'users.change',
     onObject: true,
     own: ['User.ReadWrite', ...writeAll],
     me: true,

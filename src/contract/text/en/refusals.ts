@@ -159,6 +159,7 @@ export const refusals = {
   'refusal.role.scope': 'This role is for the whole organisation; it cannot be given for one administrative unit.',
   'refusal.unit.limit':
     'An object can be in 30 administrative units, and there can be 100 with restricted management. Take one away first.',
+  'refusal.attributes.limit': 'There can be {limit} of these. Deactivate one that is not needed first.',
   'refusal.domain.limit': 'There can be {limit} domains. Take one away first.',
   'refusal.domain.verified': '{name} is verified already.',
   'refusal.domain.no_record':

@@ -1,27 +1,20 @@
-import { Avatar, makeStyles, Text, tokens } from '@fluentui/react-components'
-import { PeopleTeamRegular } from '@fluentui/react-icons'
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { Face } from './Face.tsx'
 import { Go } from './Go.tsx'
+
+const clipped = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
 
 const useStyles = makeStyles({
   row: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minWidth: 0 },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  name: { ...clipped, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
   quiet: {
+    ...clipped,
     color: tokens.colorNeutralForeground3,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
   },
 })
-
-type Kind = 'user' | 'group'
-
-export function Face({ name, kind = 'user', size = 24 }: { name: string; kind?: Kind; size?: 20 | 24 | 32 | 48 | 72 }) {
-  return kind === 'group' ? (
-    <Avatar aria-hidden shape="square" size={size} icon={<PeopleTeamRegular />} color="neutral" />
-  ) : (
-    <Avatar aria-hidden size={size} name={name} color="colorful" />
-  )
-}
 
 /** A person or a group: picture, name, and beneath it the user name or the description. */
 export function Person({
@@ -33,19 +26,15 @@ export function Person({
   name: string
   detail?: string | null
   to?: string
-  kind?: Kind
+  kind?: 'user' | 'group'
 }) {
   const styles = useStyles()
   return (
     <span className={styles.row}>
       <Face name={name} kind={kind} size={detail === undefined ? 24 : 32} />
       <span className={styles.words}>
-        {to ? <Go to={to}>{name}</Go> : <Text>{name}</Text>}
-        {detail ? (
-          <Text size={200} className={styles.quiet}>
-            {detail}
-          </Text>
-        ) : null}
+        <span className={styles.name}>{to ? <Go to={to}>{name}</Go> : name}</span>
+        {detail ? <span className={styles.quiet}>{detail}</span> : null}
       </span>
     </span>
   )

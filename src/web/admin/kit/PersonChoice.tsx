@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { findUsers } from '../api/find.ts'
 import { t } from '../text/text.ts'
-import { Face } from './Person.tsx'
+import { Face } from './Face.tsx'
 import { useSettled } from './settled.ts'
 
 const useStyles = makeStyles({

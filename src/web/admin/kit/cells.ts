@@ -4,7 +4,8 @@ type Place = { readonly row: number; readonly column: number }
 
 /**
  * Moves the focus through a grid's cells; row -1 is the head. The cell that has it, or had it last, is the grid's one
- * stop for the Tab key. A row out of sight is scrolled to first and gets the focus once it is drawn.
+ * stop for the Tab key. A row out of sight is scrolled to first and gets the focus once it is drawn. When the row with
+ * the focus was scrolled away, the grid itself has it: an arrow key goes on from where it was.
  */
 export function useCellKeys(
   grid: RefObject<HTMLElement | null>,
@@ -17,7 +18,9 @@ export function useCellKeys(
   useEffect(() => {
     if (!wanted.current) return
     const { row, column } = wanted.current
-    const cell = grid.current?.querySelector<HTMLElement>(`[data-cell="${row}:${column}"]`)
+    const cell = grid.current?.querySelector<HTMLElement>(
+      `[aria-rowindex="${row + 2}"] > [aria-colindex="${column + 1}"]`,
+    )
     if (!cell) return
     wanted.current = null
     const inner = cell.querySelector<HTMLElement>('a, button, input')
@@ -37,32 +40,39 @@ export function useCellKeys(
   const onKeyDown = useCallback(
     (event: KeyboardEvent) => {
       const target = event.target as HTMLElement
-      if (!target.closest('[data-cell]') || event.altKey) return
+      const isGrid = target === grid.current
+      if (!(isGrid || target.closest('[aria-colindex]')) || event.altKey) return
       const to = step(event, at, rows, columns)
       if (to) {
         event.preventDefault()
         move(to)
         return
       }
-      if (event.key === ' ' && !/^(INPUT|BUTTON|A)$/.test(target.tagName)) {
-        event.preventDefault()
-        lineOf(target)?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click()
-      }
-      if (event.key === 'Enter' && target.dataset.cell !== undefined) {
-        // What opens takes the focus: the same key press must not reach its first button.
-        event.preventDefault()
-        lineOf(target)?.click()
-      }
+      if (!isGrid) act(event, target)
     },
-    [at, rows, columns, move],
+    [grid, at, rows, columns, move],
   )
   const onFocus = useCallback((event: FocusEvent) => {
-    const name = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset.cell
-    if (!name) return
-    const [row = 0, column = 0] = name.split(':').map(Number)
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('[aria-colindex]')
+    if (!cell) return
+    const row = Number(lineOf(cell)?.ariaRowIndex ?? 2) - 2
+    const column = Number(cell.ariaColIndex) - 1
     setAt((now) => (now.row === row && now.column === column ? now : { row, column }))
   }, [])
   return { at, onKeyDown, onFocus }
+}
+
+/** Space selects the row, Enter opens it. */
+function act(event: KeyboardEvent, target: HTMLElement): void {
+  if (event.key === ' ' && !/^(INPUT|BUTTON|A)$/.test(target.tagName)) {
+    event.preventDefault()
+    lineOf(target)?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click()
+  }
+  if (event.key === 'Enter' && target.ariaColIndex !== null) {
+    // What opens takes the focus: the same key press must not reach its first button.
+    event.preventDefault()
+    lineOf(target)?.click()
+  }
 }
 
 const lineOf = (target: HTMLElement): HTMLElement | null => target.closest<HTMLElement>('[role="row"]')

@@ -11,6 +11,7 @@ export const useGridStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     // Rows come and go while scrolling: the browser must not hold on to one of them.
     overflowAnchor: 'none',
+    '&:focus-visible': focused,
   },
   grid: { position: 'relative' },
   head: { position: 'sticky', insetBlockStart: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground1 },
@@ -27,7 +28,8 @@ export const useGridStyles = makeStyles({
     display: 'grid',
     alignItems: 'stretch',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    contain: 'layout style',
+    // A row changes nothing outside itself: the browser lays out and paints it alone.
+    contain: 'strict',
     '&:hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   open: { cursor: 'pointer' },
@@ -37,11 +39,29 @@ export const useGridStyles = makeStyles({
   },
   current: { boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}` },
   cell: {
-    display: 'flex',
-    alignItems: 'center',
+    alignContent: 'center',
     minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
     paddingInline: tokens.spacingHorizontalS,
     '&:focus-visible': focused,
+  },
+  boxCell: { display: 'grid', placeItems: 'center', paddingInline: 0 },
+  box: {
+    width: '16px',
+    height: '16px',
+    margin: 0,
+    accentColor: tokens.colorCompoundBrandBackground,
+    cursor: 'pointer',
+    '&:disabled': { cursor: 'default' },
+    '&:focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+  },
+  link: {
+    color: tokens.colorBrandForegroundLink,
+    textDecorationLine: 'none',
+    '&:hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
+    '&:focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
   },
   clip: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   label: { fontWeight: tokens.fontWeightSemibold, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
@@ -68,12 +88,20 @@ export const useGridStyles = makeStyles({
     minWidth: 0,
   },
   ghost: {
+    position: 'absolute',
+    insetInline: 0,
     display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalXXL,
     paddingInline: tokens.spacingHorizontalM,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  bone: { width: '28%' },
+  bone: {
+    width: '28%',
+    height: '16px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralStencil1,
+  },
   foot: {
     display: 'flex',
     gap: tokens.spacingHorizontalM,
@@ -83,3 +111,5 @@ export const useGridStyles = makeStyles({
   },
   again: { font: 'inherit', cursor: 'pointer' },
 })
+
+export type GridStyles = ReturnType<typeof useGridStyles>

@@ -4,6 +4,7 @@ import { type DirectoryObject, isGroup } from '../../api/types.ts'
 import type { Column } from '../../kit/columns.ts'
 import { Person } from '../../kit/Person.tsx'
 import { t } from '../../text/text.ts'
+import { userTypeText } from '../users/words.ts'
 
 /** Members and owners of a group: people, and groups in it. */
 export const memberQuery = (q: string): Query => ({
@@ -48,8 +49,8 @@ export const memberColumns = (): readonly Column<DirectoryObject>[] => [
     key: 'usertype',
     label: t('members.usertype'),
     width: 110,
-    render: (one) => one.userType ?? '',
-    text: (one) => one.userType ?? '',
+    render: (one) => userTypeText(one.userType),
+    text: (one) => userTypeText(one.userType),
   },
   { key: 'id', label: t('groups.property.id'), width: 310, render: (one) => one.id, text: (one) => one.id },
 ]
