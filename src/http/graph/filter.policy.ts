@@ -102,7 +102,7 @@ class Checker {
     const path = property.toLowerCase()
     if (!scope) {
       // What stands inside a list is asked of its elements, by any() and all().
-      const outer = path.includes('/') && this.mode.rules.get(path.slice(0, path.indexOf('/')))
+      const outer = path.includes('/') ? this.mode.rules.get(path.slice(0, path.indexOf('/'))) : undefined
       if (outer?.list) return refuse(this.unsupported(property))
       const rule = this.mode.rules.get(path)
       return rule ? done({ rule, field: path }) : refuse(this.missing(property))
