@@ -16,7 +16,7 @@ async function page(call: GraphCall): Promise<Result> {
   if (!condition.ok) return condition
   const newestFirst = orderOf(query.$orderby)
   if (!newestFirst.ok) return newestFirst
-  const top = topOf(query.$top, 100, 999)
+  const top = topOf(query.$top, 100, 1_000)
   if (!top.ok) return top
   const counted = flagOf('$count', query.$count)
   if (!counted.ok) return counted

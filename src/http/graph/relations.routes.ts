@@ -2,7 +2,7 @@ import { done, refuse } from '../../base/outcome.ts'
 import { findGroup, type Relation } from '../../directory/queries.ts'
 import { userOfPath } from './acting.ts'
 import { noSuchObject } from './refusals.ts'
-import { relationRoutes } from './relations.ts'
+import { referencesRoute, relationRoutes } from './relations.ts'
 import type { GraphCall, GraphRoute } from './route.ts'
 import { readAll } from './users.listing.ts'
 
@@ -95,6 +95,18 @@ export const relationsRoutes: readonly GraphRoute[] = [
     '/groups/{id}/owners',
     'Who owns a group',
     ['user'],
+    readMembers,
+    ofGroup((group) => ({ is: 'owners', group })),
+  ),
+  referencesRoute(
+    '/groups/{id}/members',
+    'Who is directly in a group',
+    readMembers,
+    ofGroup((group) => ({ is: 'members', group })),
+  ),
+  referencesRoute(
+    '/groups/{id}/owners',
+    'Who owns a group',
     readMembers,
     ofGroup((group) => ({ is: 'owners', group })),
   ),
