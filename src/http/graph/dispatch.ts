@@ -206,7 +206,7 @@ async function bodyOf(route: GraphRoute, request: GraphRequest): Promise<Outcome
     return empty ? done(undefined) : refuse(badRequest('This call takes no body.'))
   }
   if (given === undefined && !route.inputOptional) return refuse(badRequest('Empty payload. JSON content expected.'))
-  return checked(route, route.input, given ?? {})
+  return checked(route, route.input, given === undefined ? {} : given)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
