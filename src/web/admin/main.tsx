@@ -4,12 +4,14 @@ import { createRoot } from 'react-dom/client'
 import { App } from './frame/App.tsx'
 import { Stopped } from './frame/Stopped.tsx'
 import { installation } from './installation.ts'
+import { preferences } from './look/preferences.ts'
 import { darkTheme, lightTheme } from './look/theme.ts'
 import { enter, leaveToSignIn } from './session/tokens.ts'
-import { language, t } from './text/text.ts'
+import { languageFor, speak, t } from './text/text.ts'
 
 const theme = matchMedia('(prefers-color-scheme: dark)').matches ? darkTheme : lightTheme
-document.documentElement.lang = language()
+// Before anything is drawn, so that nobody sees another language first. Without its file the page speaks English.
+await speak(languageFor(preferences().language, navigator.languages)).catch(() => speak('en'))
 document.title = t('app.name')
 const root = createRoot(document.getElementById('root')!)
 

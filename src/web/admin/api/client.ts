@@ -1,4 +1,5 @@
 import { accessToken, renewed, sessionEnded } from '../session/tokens.ts'
+import { locale } from '../text/text.ts'
 
 /** What an answer says went wrong: Graph's envelope, and ours for the few answers that are not Graph's. */
 export class ApiError extends Error {
@@ -80,6 +81,8 @@ function addressOf(path: string, query: Query = {}): string {
 async function send(method: Method, url: string, init: Init): Promise<Response> {
   const headers: Record<string, string> = {
     accept: 'application/json',
+    // The language of this page, which need not be the browser's.
+    'accept-language': locale(),
     authorization: `Bearer ${await accessToken()}`,
     'client-request-id': crypto.randomUUID(),
     ...init.headers,

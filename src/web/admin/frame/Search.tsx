@@ -227,12 +227,15 @@ function useFound(text: string): { found: Found[]; busy: boolean } {
   return { found, busy: answer.isFetching || wanted !== text }
 }
 
+/** Small letters without accents: who types quickly leaves them out. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
 function pagesNamed(text: string): Found[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = plain(text).split(/\s+/).filter(Boolean)
   if (words.length === 0) return []
   return allPlaces
     .filter((place) => {
-      const all = `${t(place.label)} ${place.group ? t(place.group) : ''} ${place.words ?? ''}`.toLowerCase()
+      const all = plain(`${t(place.label)} ${place.group ? t(place.group) : ''} ${place.words ?? ''}`)
       return words.every((word) => all.includes(word))
     })
     .slice(0, 6)

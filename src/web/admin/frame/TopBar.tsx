@@ -3,12 +3,8 @@ import {
   Button,
   Link,
   Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
   MenuItem,
   MenuItemLink,
-  MenuItemRadio,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -17,22 +13,17 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import {
-  NavigationRegular,
-  PersonKeyRegular,
-  SearchRegular,
-  SettingsRegular,
-  SignOutRegular,
-} from '@fluentui/react-icons'
+import { NavigationRegular, PersonKeyRegular, SearchRegular, SignOutRegular } from '@fluentui/react-icons'
 import { useState } from 'react'
 import { installation } from '../installation.ts'
 import { useLink } from '../kit/Go.tsx'
-import { type Preferences, prefer, useNarrow, usePreferences } from '../look/preferences.ts'
+import { useNarrow } from '../look/preferences.ts'
 import { useMe } from '../session/me.ts'
 import { signOut } from '../session/tokens.ts'
-import { language, languages, speak, t } from '../text/text.ts'
+import { t } from '../text/text.ts'
 import { Notices } from './Notices.tsx'
 import { Search } from './Search.tsx'
+import { SettingsMenu } from './SettingsMenu.tsx'
 
 const useStyles = makeStyles({
   bar: {
@@ -112,89 +103,6 @@ function Organisation() {
         {organisation}
       </Text>
     </Link>
-  )
-}
-
-function SettingsMenu() {
-  const preferences = usePreferences()
-  const checked = {
-    mode: [preferences.mode],
-    density: [preferences.density],
-    times: [preferences.times],
-    language: [language()],
-  }
-  return (
-    <Menu
-      checkedValues={checked}
-      onCheckedValueChange={(_, { name, checkedItems }) => {
-        const [value] = checkedItems
-        if (!value) return
-        if (name === 'language') {
-          speak(value)
-          prefer({})
-        } else prefer({ [name]: value } as Partial<Preferences>)
-      }}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <Tooltip content={t('settings.title')} relationship="label">
-          <Button appearance="subtle" icon={<SettingsRegular />} />
-        </Tooltip>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <Choices
-            name="mode"
-            label={t('settings.appearance')}
-            values={['system', 'light', 'dark']}
-            say={(v) => t(`settings.mode.${v}`)}
-          />
-          <MenuDivider />
-          <Choices
-            name="density"
-            label={t('settings.density')}
-            values={['comfortable', 'compact']}
-            say={(v) => t(`settings.density.${v}`)}
-          />
-          <MenuDivider />
-          <Choices
-            name="times"
-            label={t('settings.times')}
-            values={['local', 'utc']}
-            say={(v) => t(`settings.times.${v}`)}
-          />
-          <MenuDivider />
-          <Choices
-            name="language"
-            label={t('settings.language')}
-            values={languages.map((one) => one.code)}
-            say={(code) => languages.find((one) => one.code === code)?.name ?? code}
-          />
-        </MenuList>
-      </MenuPopover>
-    </Menu>
-  )
-}
-
-function Choices<V extends string>({
-  name,
-  label,
-  values,
-  say,
-}: {
-  name: string
-  label: string
-  values: readonly V[]
-  say: (value: V) => string
-}) {
-  return (
-    <MenuGroup>
-      <MenuGroupHeader>{label}</MenuGroupHeader>
-      {values.map((value) => (
-        <MenuItemRadio key={value} name={name} value={value}>
-          {say(value)}
-        </MenuItemRadio>
-      ))}
-    </MenuGroup>
   )
 }
 

@@ -20,6 +20,7 @@ import { type Act, useReason } from '../session/me.ts'
 import { t } from '../text/text.ts'
 import { failure } from './notices.ts'
 import { Problem } from './Problem.tsx'
+import { useUnsaved } from './unsaved.ts'
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 'min-content' },
@@ -132,6 +133,7 @@ export function Form(props: FormProps) {
 
 /** Asks before a page with unsaved changes is left, whichever way. */
 export function Unsaved({ when }: { when: boolean }) {
+  useUnsaved(when)
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
     enableBeforeUnload: () => when,

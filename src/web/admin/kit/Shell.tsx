@@ -45,7 +45,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1Selected,
   },
   content: { flexGrow: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' },
-  chooser: { marginBlockEnd: tokens.spacingVerticalS, alignSelf: 'flex-start' },
+  chooser: { marginBlockEnd: tokens.spacingVerticalS, alignSelf: 'flex-start', flexShrink: 0 },
 })
 
 type ShellProps = {

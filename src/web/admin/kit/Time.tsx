@@ -1,22 +1,22 @@
 import { Tooltip } from '@fluentui/react-components'
 import { useContext } from 'react'
 import { usePreferences } from '../look/preferences.ts'
-import { language, t } from '../text/text.ts'
+import { locale, t } from '../text/text.ts'
 import { Light } from './light.ts'
 
 export const utcText = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ')
 
 export function timeText(at: Date, zone: 'local' | 'utc' = 'local', withSeconds = false): string {
-  return formatOf(language() === 'en' ? navigator.language : language(), zone, withSeconds).format(at)
+  return formatOf(locale(), zone, withSeconds).format(at)
 }
 
 /** To make one takes longer than to write a hundred times with it. */
 const formats = new Map<string, Intl.DateTimeFormat>()
-function formatOf(locale: string, zone: 'local' | 'utc', withSeconds: boolean): Intl.DateTimeFormat {
-  const name = `${locale} ${zone} ${withSeconds}`
+function formatOf(tag: string, zone: 'local' | 'utc', withSeconds: boolean): Intl.DateTimeFormat {
+  const name = `${tag} ${zone} ${withSeconds}`
   const known = formats.get(name)
   if (known) return known
-  const made = new Intl.DateTimeFormat(locale, {
+  const made = new Intl.DateTimeFormat(tag, {
     dateStyle: 'medium',
     timeStyle: withSeconds ? 'medium' : 'short',
     ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),

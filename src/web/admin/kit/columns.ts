@@ -18,6 +18,12 @@ export type Column<Row> = {
   readonly second?: boolean
 }
 
+/** Wide enough for its label too, which is longer in some languages than in others. */
+const fitted = <Row>(column: Column<Row>): Column<Row> => ({
+  ...column,
+  width: Math.max(column.width, Math.ceil(column.label.length * 8.2) + (column.orderBy ? 36 : 18)),
+})
+
 /** Which columns somebody has chosen in this browser, in the order of the page. */
 export function useColumns<Row>(name: string, columns: readonly Column<Row>[]) {
   const kept = `rekey.admin.columns.${name}`
@@ -26,7 +32,7 @@ export function useColumns<Row>(name: string, columns: readonly Column<Row>[]) {
     return text ? text.split(',') : null
   })
   const shown = useMemo(
-    () => columns.filter((column, n) => n === 0 || (chosen ? chosen.includes(column.key) : !column.extra)),
+    () => columns.filter((column, n) => n === 0 || (chosen ? chosen.includes(column.key) : !column.extra)).map(fitted),
     [columns, chosen],
   )
   const choose = useCallback(

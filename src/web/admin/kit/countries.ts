@@ -1,4 +1,4 @@
-import { language } from '../text/text.ts'
+import { locale } from '../text/text.ts'
 
 /** ISO 3166-1, the two-letter codes in use. */
 const codes =
@@ -10,11 +10,11 @@ export type Country = { readonly code: string; readonly name: string }
 
 /** Countries by their names in the page's language, in its order. */
 export function countries(): readonly Country[] {
-  const names = new Intl.DisplayNames([language()], { type: 'region' })
+  const names = new Intl.DisplayNames([locale()], { type: 'region' })
   return codes
     .map((code) => ({ code, name: names.of(code) ?? code }))
-    .sort((a, b) => a.name.localeCompare(b.name, language()))
+    .sort((a, b) => a.name.localeCompare(b.name, locale()))
 }
 
 export const countryName = (code: string | null | undefined): string =>
-  code ? (new Intl.DisplayNames([language()], { type: 'region', fallback: 'code' }).of(code.toUpperCase()) ?? code) : ''
+  code ? (new Intl.DisplayNames([locale()], { type: 'region', fallback: 'code' }).of(code.toUpperCase()) ?? code) : ''

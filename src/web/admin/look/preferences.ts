@@ -5,10 +5,12 @@ export type Preferences = {
   readonly mode: 'system' | 'light' | 'dark'
   readonly density: 'comfortable' | 'compact'
   readonly times: 'local' | 'utc'
+  /** A language by its code; null follows the browser's own languages (text/text.ts). */
+  readonly language: string | null
 }
 
 const kept = 'rekey.admin.preferences'
-const usual: Preferences = { mode: 'system', density: 'comfortable', times: 'local' }
+const usual: Preferences = { mode: 'system', density: 'comfortable', times: 'local', language: null }
 const listeners = new Set<() => void>()
 let current: Preferences = read()
 
@@ -26,12 +28,14 @@ export function prefer(change: Partial<Preferences>): void {
   for (const listener of listeners) listener()
 }
 
+export const preferences = (): Preferences => current
+
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, () => current)
+export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, preferences)
 
 /** A media query, followed while it changes. */
 export function useMedia(query: string): boolean {

@@ -10,7 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { Go } from '../../kit/Go.tsx'
-import { language, number, t } from '../../text/text.ts'
+import { locale, number, t } from '../../text/text.ts'
 
 /** A number with a name; `to` opens the people or events behind it. */
 export type Bar = { readonly name: string; readonly count: number; readonly to?: string }
@@ -44,7 +44,7 @@ const useStyles = makeStyles({
 })
 
 const share = (count: number, total: number): string =>
-  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(
     total === 0 ? 0 : count / total,
   )
 

@@ -15,6 +15,7 @@ import { useRows } from '../../kit/rows.ts'
 import { NothingFound } from '../../kit/States.tsx'
 import { orderBy, useSort } from '../../kit/sort.ts'
 import { t } from '../../text/text.ts'
+import { userTypeText } from '../users/words.ts'
 import { sayMethod } from './RegistrationInsights.tsx'
 
 const flags = [
@@ -137,8 +138,8 @@ const columns = (): readonly Column<RegistrationDetails>[] => [
     label: t('insights.column.type'),
     width: 110,
     extra: true,
-    render: (row) => row.userType,
-    text: (row) => row.userType,
+    render: (row) => userTypeText(row.userType),
+    text: (row) => userTypeText(row.userType),
   },
 ]
 

@@ -1,7 +1,7 @@
 import { ResponsiveContainer, VerticalStackedBarChart } from '@fluentui/react-charts'
 import { makeStyles } from '@fluentui/react-components'
 import { useMemo } from 'react'
-import { language, number } from '../../text/text.ts'
+import { locale, number } from '../../text/text.ts'
 import type { Series } from './series.ts'
 
 const useStyles = makeStyles({
@@ -55,7 +55,7 @@ export function TimeChart({
         <VerticalStackedBarChart
           chartTitle={label}
           data={data}
-          culture={language()}
+          culture={locale()}
           barWidth="auto"
           barGapMax={2}
           barCornerRadius={2}

@@ -1,5 +1,5 @@
 import type { OverTime } from '../../api/insights.ts'
-import { language } from '../../text/text.ts'
+import { locale } from '../../text/text.ts'
 
 /** One slice of time with how often each name occurred in it. */
 export type Slice = { readonly at: Date; readonly label: string; readonly counts: readonly number[] }
@@ -16,7 +16,7 @@ function labelOf(at: Date, bucket: Bucket): string {
   const shape = bucket === 'hour' ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }
   // Whole days of UTC are named as the server cut them, whatever the reader's zone.
   const zone = bucket === 'day' ? { timeZone: 'UTC' } : {}
-  return new Intl.DateTimeFormat(language(), { ...shape, ...zone } as Intl.DateTimeFormatOptions).format(at)
+  return new Intl.DateTimeFormat(locale(), { ...shape, ...zone } as Intl.DateTimeFormatOptions).format(at)
 }
 
 /** Every slice of the period, those without anything too. */

@@ -12,7 +12,7 @@ import { Go } from '../../kit/Go.tsx'
 import { Page } from '../../kit/Page.tsx'
 import { allRows } from '../../kit/rows.ts'
 import { State } from '../../kit/States.tsx'
-import { number, t } from '../../text/text.ts'
+import { isTextKey, number, t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
   use: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS, width: '160px' },
@@ -60,8 +60,13 @@ const skuColumns = (): readonly Column<SubscribedSku>[] => [
   { key: 'use', label: t('licenses.used'), width: 200, second: true, render: (sku) => <Use sku={sku} /> },
   { key: 'seats', label: t('licenses.seats'), width: 100, render: (sku) => number(seats(sku)) },
   { key: 'free', label: t('licenses.free'), width: 140, render: (sku) => <Free sku={sku} /> },
-  { key: 'state', label: t('licenses.state'), width: 130, render: (sku) => sku.capabilityStatus },
+  { key: 'state', label: t('licenses.state'), width: 130, render: (sku) => statusText(sku.capabilityStatus) },
 ]
+
+function statusText(status: string): string {
+  const key = `licenses.status.${status}`
+  return isTextKey(key) ? t(key) : status
+}
 
 function Use({ sku }: { sku: SubscribedSku }) {
   const styles = useStyles()

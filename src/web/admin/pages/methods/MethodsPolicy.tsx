@@ -19,6 +19,7 @@ import { Go } from '../../kit/Go.tsx'
 import { Page } from '../../kit/Page.tsx'
 import { Loaded } from '../../kit/States.tsx'
 import { Time } from '../../kit/Time.tsx'
+import { useNarrow } from '../../look/preferences.ts'
 import { type TextKey, t } from '../../text/text.ts'
 import { resetTrail } from '../reset/trail.ts'
 import { isMethod, type MethodFact, methodFacts } from './facts.ts'
@@ -33,10 +34,11 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     columnGap: tokens.spacingHorizontalS,
     paddingBlock: '4px',
+    overflowWrap: 'anywhere',
   },
   group: { backgroundColor: tokens.colorNeutralBackground2, fontWeight: tokens.fontWeightSemibold },
   narrow: { width: '110px', '@media (max-width: 640px)': { width: '76px' } },
-  target: { overflowWrap: 'anywhere', '@media (max-width: 640px)': { width: '92px' } },
+  target: { overflowWrap: 'anywhere', '@media (max-width: 640px)': { width: '112px' } },
   badge: { whiteSpace: 'nowrap', flexShrink: 0, height: 'auto' },
   wide: { '@media (max-width: 640px)': { display: 'none' } },
 })
@@ -82,6 +84,7 @@ export function MethodsPolicy() {
 
 function Methods({ methods }: { methods: readonly MethodConfiguration[] }) {
   const styles = useStyles()
+  const narrow = useNarrow()
   return (
     <Table aria-label={t('methods.title')} className={styles.table}>
       <TableHeader>
@@ -94,7 +97,7 @@ function Methods({ methods }: { methods: readonly MethodConfiguration[] }) {
       </TableHeader>
       <TableBody>
         <TableRow className={styles.group}>
-          <TableCell colSpan={4}>{t('methods.builtin')}</TableCell>
+          <TableCell colSpan={narrow ? 3 : 4}>{t('methods.builtin')}</TableCell>
         </TableRow>
         {methods.map((method) => (
           <Method key={method.id} method={method} />

@@ -33,8 +33,9 @@ const useStyles = makeStyles({
   tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
   table: { width: '100%' },
   quiet: { color: tokens.colorNeutralForeground3 },
-  small: { width: '110px' },
+  small: { width: '110px', '@media (max-width: 640px)': { width: '64px' } },
   end: { width: '44px' },
+  name: { overflowWrap: 'anywhere', '@media (max-width: 640px)': { width: '112px' } },
 })
 
 type Side = 'include' | 'exclude'
@@ -142,7 +143,7 @@ function Grid({ draft, set, readOnly, side }: Props & { side: Side }) {
     <Table size="small" className={styles.table} aria-label={t(`methods.tab.${side}`)}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell>{t('methods.grid.name')}</TableHeaderCell>
+          <TableHeaderCell className={styles.name}>{t('methods.grid.name')}</TableHeaderCell>
           <TableHeaderCell className={styles.small}>{t('methods.grid.type')}</TableHeaderCell>
           {columns.map((column) => (
             <TableHeaderCell key={column}>{t(`methods.grid.${column}`)}</TableHeaderCell>
@@ -157,7 +158,9 @@ function Grid({ draft, set, readOnly, side }: Props & { side: Side }) {
           const name = target.id === everybody ? t('methods.everybody') : (names.get(target.id) ?? target.id)
           return (
             <TableRow key={target.id}>
-              <TableCell>{target.id === everybody ? name : <Go to={`/groups/${target.id}`}>{name}</Go>}</TableCell>
+              <TableCell className={styles.name}>
+                {target.id === everybody ? name : <Go to={`/groups/${target.id}`}>{name}</Go>}
+              </TableCell>
               <TableCell className={styles.small}>{t('word.group')}</TableCell>
               {columns.map((column) => (
                 <TableCell key={column}>

@@ -18,6 +18,7 @@ import { useRows } from '../../kit/rows.ts'
 import { NothingFound, State } from '../../kit/States.tsx'
 import { Time } from '../../kit/Time.tsx'
 import { number, t } from '../../text/text.ts'
+import { userTypeText } from './words.ts'
 
 /** How long a deleted user can be restored (directory.md 2.5), in milliseconds. */
 const kept = 30 * 24 * 60 * 60 * 1_000
@@ -115,7 +116,7 @@ const deletedColumns = (): readonly Column<User>[] => [
     second: true,
     render: (user) => user.userPrincipalName,
   },
-  { key: 'userType', label: t('users.property.userType'), width: 110, render: (user) => user.userType ?? '' },
+  { key: 'userType', label: t('users.property.userType'), width: 110, render: (user) => userTypeText(user.userType) },
   {
     key: 'deleted',
     label: t('deleted.when'),

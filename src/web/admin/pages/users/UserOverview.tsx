@@ -40,6 +40,7 @@ import { ResetPassword } from './ResetPassword.tsx'
 import { RevokeSessions } from './RevokeSessions.tsx'
 import { UserFacts, UserMonitoring } from './UserFacts.tsx'
 import { UserShell } from './UserShell.tsx'
+import { userTypeText } from './words.ts'
 
 const useStyles = makeStyles({
   cards: {
@@ -207,7 +208,7 @@ const basics = (user: User) =>
       <Copyable key="upn" plain text={user.userPrincipalName} name={t('users.property.userPrincipalName')} />,
     ],
     [t('users.property.id'), <Copyable key="id" text={user.id} name={t('users.property.id')} />],
-    [t('users.property.userType'), user.userType],
+    [t('users.property.userType'), userTypeText(user.userType)],
     [t('users.property.mail'), user.mail],
     [t('users.property.createdDateTime'), <Time key="at" at={user.createdDateTime} />],
   ] as const

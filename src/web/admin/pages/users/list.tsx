@@ -4,6 +4,7 @@ import type { Filter } from '../../kit/Filters.tsx'
 import { Person } from '../../kit/Person.tsx'
 import { Time } from '../../kit/Time.tsx'
 import { t } from '../../text/text.ts'
+import { userTypeText } from './words.ts'
 
 const yesNo = (value: boolean | null | undefined): string => t(value ? 'word.yes' : 'word.no')
 
@@ -56,7 +57,7 @@ export const userColumns = (): readonly Column<User>[] => [
     render: (user) => user.userPrincipalName,
     text: (user) => user.userPrincipalName,
   },
-  said('userType', 100, (user) => user.userType ?? ''),
+  said('userType', 100, (user) => userTypeText(user.userType)),
   plain('department', { width: 140, grow: 1 }),
   said('accountEnabled', 150, (user) => yesNo(user.accountEnabled)),
   said('creationType', 130, creation),

@@ -65,6 +65,8 @@ export const frame = {
   'settings.density.comfortable': 'Comfortable',
   'settings.density.compact': 'Compact',
   'settings.language': 'Language',
+  'settings.language_failed': 'The language could not be loaded',
+  'settings.language_unsaved': 'The language stays until your changes are saved or discarded',
   'settings.times': 'Times in lists',
   'settings.times.local': 'Local time',
   'settings.times.utc': 'UTC',

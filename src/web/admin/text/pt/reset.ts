@@ -1,0 +1,225 @@
+import type { Translation } from '../catalogue.ts'
+import type { reset as english } from '../en/reset.ts'
+
+/** Password reset: its policy, what it means for people, and why somebody cannot reset. */
+export const reset: Translation<typeof english> = {
+  'reset.menu.diagnose': 'Diagnosticar e resolver problemas',
+  'reset.menu.manage': 'Gerir',
+  'reset.menu.activity': 'Atividade',
+  'reset.admin_notice':
+    'Estas definições só se aplicam aos utilizadores finais da sua organização. Os administradores podem sempre repor a própria palavra-passe e têm de utilizar dois métodos de autenticação para o fazer.',
+  'reset.admin_notice_link': 'Saiba mais sobre as políticas de palavra-passe dos administradores.',
+  'reset.saved': 'A política de reposição de palavra-passe foi guardada',
+  'reset.saved_why': 'As alterações à política de reposição de palavra-passe foram guardadas com êxito',
+  'reset.number': 'Introduza um número inteiro de {least} a {most}.',
+
+  'reset.effect': 'O que significa para as pessoas',
+  'reset.effect.counting': 'A contar as pessoas ...',
+  'reset.effect.now':
+    '{count|Uma pessoa pode repor a palavra-passe neste momento.|{n} pessoas podem repor a palavra-passe neste momento.}',
+  'reset.effect.then': 'Podem repor: {before} neste momento, {n} depois de guardar.',
+  'reset.effect.gains': '{count|Uma pessoa ganha|{n} pessoas ganham} essa possibilidade',
+  'reset.effect.loses': '{count|Uma pessoa perde|{n} pessoas perdem} essa possibilidade',
+  'reset.effect.gains_none': 'Ninguém ganha essa possibilidade',
+  'reset.effect.loses_none': 'Ninguém perde essa possibilidade',
+  'reset.effect.gains_title': 'Quem ganha a possibilidade de repor',
+  'reset.effect.loses_title': 'Quem perde a possibilidade de repor',
+  'reset.effect.gains_tab': 'Ganham ({n})',
+  'reset.effect.loses_tab': 'Perdem ({n})',
+  'reset.effect.must':
+    '{count|Mais uma pessoa pode repor, mas ainda tem|Mais {n} pessoas podem repor, mas ainda têm} de registar métodos suficientes.',
+  'reset.effect.more': 'Mostrar mais',
+  'reset.review.title': 'Quem é afetado',
+  'reset.review.save': 'Guardar mesmo assim',
+
+  'reset.properties.lead': 'Decide quem pode repor uma palavra-passe esquecida sem ajuda.',
+  'reset.field.enabledFor': 'Reposição personalizada de palavra-passe ativada',
+  'reset.value.enabledFor.none': 'Nenhum',
+  'reset.value.enabledFor.selected': 'Selecionado',
+  'reset.value.enabledFor.all': 'Todos',
+  'reset.enabledFor.none': 'Só os administradores podem repor uma palavra-passe esquecida.',
+  'reset.enabledFor.selected': 'Os membros de um grupo podem repor; os dos grupos que ele contém também contam.',
+  'reset.enabledFor.all': 'Podem repor todas as pessoas cuja palavra-passe é guardada aqui.',
+  'reset.field.scopeGroupId': 'Selecionar grupo',
+  'reset.group.select': 'Selecionar grupo',
+  'reset.group.picker': 'Política predefinida de reposição de palavra-passe',
+  'reset.group.none': 'Nenhum grupo selecionado',
+  'reset.group.hint': 'Um grupo com associação atribuída ou dinâmica.',
+  'reset.group.off': 'Só se pede um grupo em conjunto com Selecionado.',
+  'reset.group.needed': 'Selecione o grupo cujos membros podem repor a palavra-passe.',
+
+  'reset.methods.lead': 'Decide como as pessoas comprovam quem são antes de escolherem uma nova palavra-passe.',
+  'reset.methods.converged':
+    'Os métodos de autenticação para a reposição e para o início de sessão podem agora ser geridos numa única política conjunta.',
+  'reset.field.methodsRequired': 'Número de métodos necessários para repor',
+  'reset.methods.one': 'Basta uma prova: quem tem o telefone tem a conta.',
+  'reset.methods.two': 'Duas provas de tipos diferentes: mais seguro, mas as pessoas têm de ter registado duas.',
+  'reset.methods.available': 'Métodos disponíveis para os utilizadores',
+  'reset.method.notification': 'Notificação da aplicação móvel',
+  'reset.method.code': 'Código da aplicação móvel',
+  'reset.method.email': 'E-mail',
+  'reset.method.text': 'Telemóvel (apenas SMS)',
+  'reset.method.office': 'Telefone do escritório',
+  'reset.methods.questions': 'Perguntas de segurança',
+  'reset.methods.questions_why': 'Ainda não disponível. São o mais fraco de todos os métodos; prefira os outros.',
+  'reset.methods.use': 'Utilize a',
+  'reset.methods.policy': 'política de métodos de autenticação',
+  'reset.methods.use_end': 'para gerir outros métodos de autenticação.',
+  'reset.methods.by': 'ativado por {names}',
+  'reset.methods.not_on': 'não ativado',
+  'reset.methods.hidden': 'As suas funções não lhe permitem ver a política de métodos de autenticação.',
+  'reset.field.licenceEnforcement': 'Verificação de licença',
+  'reset.value.licenceEnforcement.perUser':
+    'Só podem repor as pessoas com uma licença que inclua a reposição de palavra-passe',
+  'reset.value.licenceEnforcement.none': 'Não se exigem licenças',
+  'reset.methods.licence.perUser': 'Quem está no âmbito sem essa licença é recusado, depois da verificação do grupo.',
+  'reset.methods.licence.none': 'Quem está no âmbito pode repor, com ou sem licença.',
+  'reset.field.acceptUnregisteredContactData': 'Aceitar dados de contacto que ninguém comprovou',
+  'reset.methods.unregistered':
+    'Com Sim, os números e endereços do diretório contam para a reposição, embora os seus donos nunca os tenham confirmado: quem os puder escrever poderia apoderar-se de uma conta.',
+  'reset.field.phoneCountries': 'Países para os quais se podem enviar SMS',
+  'reset.methods.countries':
+    'Não se enviam SMS para outros países: é dos números caros no estrangeiro que se abusa em páginas como estas.',
+  'reset.methods.everywhere': 'Todos os países',
+  'reset.methods.home': 'O país da sua organização',
+  'reset.field.textsPerDay': 'SMS por dia, no máximo',
+  'reset.methods.textsPerDay':
+    'Para toda a organização. A partir desse número, ninguém recebe uma SMS até ao dia seguinte.',
+  'reset.field.temporaryPasswordDays': 'Dias de validade de uma palavra-passe temporária',
+  'reset.methods.temporaryPasswordDays':
+    'Durante quanto tempo a palavra-passe definida por um administrador abre a conta.',
+
+  'reset.registration.lead':
+    'Decide se, ao iniciar sessão, são pedidos às pessoas os seus métodos, antes de precisarem deles.',
+  'reset.field.requireRegistration': 'Exigir que os utilizadores se registem ao iniciar sessão?',
+  'reset.registration.required':
+    'Quem pode repor e registou menos do que o necessário recebe o pedido em cada início de sessão.',
+  'reset.registration.free':
+    'Ninguém recebe o pedido. As pessoas podem registar-se por si na sua página de informações de segurança.',
+  'reset.registration.off': 'Só se decide enquanto o registo for exigido aos utilizadores.',
+  'reset.field.reconfirmDays':
+    'Número de dias até se pedir aos utilizadores que confirmem novamente as suas informações de autenticação',
+  'reset.registration.reconfirm': '0 a 730. 0: nunca. O habitual é de 90 a 180.',
+  'reset.field.registrationGraceDays': 'Dias durante os quais o registo pode ser adiado',
+  'reset.registration.grace': '0 a 14, desde a primeira vez que o pedido é feito.',
+  'reset.field.enforceAfterGrace': 'Exigir quando estes dias terminarem',
+  'reset.registration.enforced': 'Depois disso, ninguém avança sem se ter registado.',
+  'reset.registration.skippable':
+    'Depois disso, as pessoas podem continuar a ignorar o pedido, que volta no início de sessão seguinte.',
+
+  'reset.notifications.lead': 'Decide quem é avisado por e-mail quando uma palavra-passe é reposta ou alterada.',
+  'reset.field.notifyUsers': 'Notificar os utilizadores sobre reposições de palavra-passe?',
+  'reset.notifications.notifyUsers':
+    'Um e-mail para os endereços da pessoa cuja palavra-passe foi reposta, para que ninguém perca uma conta sem dar por isso.',
+  'reset.field.notifyAdmins':
+    'Notificar todos os administradores quando outros administradores repõem a palavra-passe?',
+  'reset.notifications.notifyAdmins': 'Um e-mail para todos os outros Global Administrators.',
+  'reset.field.notifyUsersOnChange': 'Notificar os utilizadores sobre alterações de palavra-passe?',
+  'reset.notifications.notifyUsersOnChange': 'O mesmo e-mail quando alguém altera uma palavra-passe que conhecia.',
+  'reset.recipients': 'Quem recebe os pedidos de "Contactar o administrador"',
+  'reset.recipients.why':
+    'Quem tem a função Helpdesk Administrator ou Password Administrator; na sua falta, User Administrator e depois Global Administrator.',
+  'reset.recipients.link': 'Encaminhar as pessoas para um suporte técnico',
+  'reset.recipients.none':
+    'Ninguém: o suporte técnico está personalizado, ou não é possível escrever a ninguém com uma dessas funções.',
+
+  'reset.customization.lead': 'Decide o que veem as pessoas que não conseguem avançar sozinhas.',
+  'reset.field.helpdeskCustomized': 'Personalizar a ligação para o suporte técnico',
+  'reset.customization.helpdesk_own': 'A ligação "Contactar o administrador" leva ao seu suporte técnico.',
+  'reset.customization.helpdesk_mail': 'A ligação "Contactar o administrador" envia um e-mail aos administradores.',
+  'reset.field.helpdeskTarget': 'E-mail ou URL personalizado do suporte técnico',
+  'reset.customization.target': 'Um endereço de e-mail, ou um endereço Web que comece por https:// ou http://.',
+  'reset.customization.target_off': 'Só se pede quando a ligação para o suporte técnico está personalizada.',
+  'reset.customization.target_needed': 'Introduza o endereço de e-mail ou o endereço Web do seu suporte técnico.',
+  'reset.field.accent': 'Cor de destaque',
+  'reset.customization.accent':
+    'Botões e ligações das páginas de início de sessão e de reposição. É escurecida ou clareada onde não se pudesse ler.',
+  'reset.customization.accent_pick': 'Escolher uma cor',
+  'reset.customization.accent_text': 'Cor de destaque como #rrggbb',
+  'reset.customization.accent_none': 'Cor própria do produto',
+  'reset.customization.accent_bad': 'Seis algarismos hexadecimais depois de #, por exemplo #0b5cad.',
+  'reset.field.refusalNote': 'Nota nas páginas de recusa',
+  'reset.customization.note':
+    'Texto simples por baixo do motivo, por exemplo onde fica o suporte técnico. Restam {left} carateres.',
+  'reset.field.refusalDetail': 'Detalhes adicionais nas páginas de recusa',
+  'reset.value.refusalDetail.full': 'Hora, ID de correlação, código e motivo técnico',
+  'reset.value.refusalDetail.minimal': 'Apenas hora e ID de correlação',
+  'reset.customization.detail':
+    'O que se abre com "Mostrar detalhes adicionais". O registo de auditoria tem sempre tudo.',
+  'reset.field.accountDisclosure': 'O que um estranho fica a saber sobre uma conta',
+  'reset.value.accountDisclosure.helpful': 'Prestável: indicar porque alguém não pode repor',
+  'reset.value.accountDisclosure.private': 'Reservado: todas as contas parecem iguais',
+  'reset.customization.disclosure.helpful':
+    'Quem escrever um nome de utilizador fica a saber porque essa conta não pode ser reposta.',
+  'reset.customization.disclosure.private':
+    'As contas desconhecidas, desativadas e recusadas percorrem as mesmas páginas das outras; o motivo só fica no registo de auditoria.',
+
+  'reset.onpremises.lead': 'Decide se as palavras-passe são escritas de volta num diretório da sua organização.',
+  'reset.onpremises.status': 'Estado do conector',
+  'reset.onpremises.not_yet': 'Ainda não disponível',
+  'reset.onpremises.nobody': 'A palavra-passe de ninguém é guardada num diretório desses.',
+  'reset.onpremises.people':
+    '{count|A palavra-passe de uma pessoa é guardada|As palavras-passe de {n} pessoas são guardadas} num diretório desses; essas pessoas são encaminhadas para o seu administrador.',
+  'reset.onpremises.needs_connector': 'Ainda não disponível: precisa de um conector para o diretório.',
+  'reset.field.writebackEnabled': 'Escrever as palavras-passe de volta no diretório no local',
+  'reset.field.allowUnlockWithoutReset': 'Permitir que os utilizadores desbloqueiem contas sem repor a palavra-passe',
+  'reset.onpremises.unlock':
+    'Diz respeito às pessoas cuja palavra-passe é guardada num diretório desses, quando existir um conector.',
+  'reset.field.unlockClearsCloudLockout': 'O desbloqueio termina também um bloqueio aqui',
+  'reset.onpremises.clears': 'Caso contrário, quem foi desbloqueado lá pode ainda ter de esperar aqui.',
+  'reset.onpremises.clears_off': 'Só se decide enquanto o desbloqueio sem reposição for permitido.',
+
+  'reset.administrators.lead':
+    'O que vale para os administradores. Não pode ser alterado, exceto que a reposição pode ser desativada para todos eles.',
+  'reset.administrators.commands': 'Comandos da política de administrador',
+  'reset.administrators.enabled': 'A reposição personalizada de palavra-passe está ativada?',
+  'reset.administrators.required': 'Número de métodos necessários para repor:',
+  'reset.administrators.methods': 'Métodos disponíveis para os administradores:',
+  'reset.administrators.questions': 'Perguntas de segurança',
+  'reset.administrators.never': 'Nunca para administradores',
+  'reset.administrators.count': 'Administradores',
+  'reset.administrators.people': '{count|Uma pessoa|{n} pessoas}',
+  'reset.administrators.why':
+    'Quem tem uma função de administrador, ativa ou elegível, segue esta política, digam as outras páginas o que disserem: duas provas de tipos diferentes, sem exigência de grupo nem de licença.',
+  'reset.administrators.switch_off': 'Desativar para administradores',
+  'reset.administrators.switch_on': 'Ativar para administradores',
+  'reset.administrators.do_off': 'Desativar',
+  'reset.administrators.do_on': 'Ativar',
+  'reset.administrators.ask_off':
+    'A partir deste momento, nenhum administrador pode repor uma palavra-passe esquecida. Certifique-se de que outra pessoa o pode fazer por eles.',
+  'reset.administrators.ask_on':
+    'A partir deste momento, os administradores podem novamente repor uma palavra-passe esquecida com dois métodos.',
+
+  'why.lead': 'Observa uma pessoa exatamente como a própria reposição faz e indica que verificação decide.',
+  'why.user': 'Pessoa',
+  'why.user_hint': 'Escreva um nome, um nome de utilizador ou um ID de objeto.',
+  'why.none': 'Escolha uma pessoa',
+  'why.none_why': 'Verá cada verificação pela sua ordem, a que decide, o que a resolve e o que a pessoa vê.',
+  'why.able': '{name} pode repor a palavra-passe',
+  'why.unable': '{name} não pode repor a palavra-passe',
+  'why.able_why': '{count|Um método necessário|{count} métodos necessários}, utilizáveis neste momento: {methods}.',
+  'why.policy.users': 'Aplica-se a política dos utilizadores.',
+  'why.policy.administrators': 'Aplica-se a política dos administradores.',
+  'why.checks': 'Verificações pela sua ordem',
+  'why.passed': 'Passou',
+  'why.failed': 'Decide',
+  'why.notReached': 'Não verificado',
+  'why.cure': 'O que fazer',
+  'why.sees': 'O que a pessoa vê',
+  'why.sees_code': 'Código na página',
+  'why.sees_page': 'Página',
+  'why.reason': 'Motivo no registo de auditoria',
+  'why.log': 'Tentativas desta pessoa no registo de auditoria',
+  'why.to.user': 'Abrir a pessoa',
+  'why.to.methods': 'Abrir os métodos da pessoa',
+  'why.to.licenses': 'Abrir as licenças da pessoa',
+  'why.to.roles': 'Abrir as funções da pessoa',
+  'why.to.group': 'Abrir o grupo',
+  'why.to.properties': 'Abrir as propriedades da reposição de palavra-passe',
+  'why.to.administrators': 'Abrir a política de administrador',
+  'why.to.onpremises': 'Abrir a integração no local',
+  'why.to.authmethods': 'Abrir a política de métodos de autenticação',
+  'why.end_block': 'Terminar o bloqueio',
+  'why.end_block_done': 'O bloqueio foi terminado',
+  'why.again': 'Verificar novamente',
+}
