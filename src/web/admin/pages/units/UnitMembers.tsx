@@ -46,22 +46,12 @@ function Members({ unit }: { unit: Unit }) {
   }
   return (
     <>
-      <Commands label={t('unit.members')}>
-        <Command icon={<AddRegular />} act="units.write" onClick={() => setAsked('add')}>
-          {t('members.add')}
-        </Command>
-        <Command
-          icon={<DeleteRegular />}
-          act="units.write"
-          disabled={chosen.length === 0}
-          onClick={() => setAsked('remove')}
-        >
-          {t('members.remove')}
-        </Command>
-        <Command icon={<ArrowSyncRegular />} onClick={rows.refetch}>
-          {t('do.refresh')}
-        </Command>
-      </Commands>
+      <MemberCommands
+        isChosen={chosen.length > 0}
+        onAdd={() => setAsked('add')}
+        onRemove={() => setAsked('remove')}
+        onRefresh={rows.refetch}
+      />
       <Filters
         placeholder={t('units.search')}
         found={rows.total === null ? null : t('members.found', { count: rows.total, text: number(rows.total) })}
@@ -101,5 +91,31 @@ function Members({ unit }: { unit: Unit }) {
         </Confirm>
       ) : null}
     </>
+  )
+}
+
+function MemberCommands({
+  isChosen,
+  onAdd,
+  onRemove,
+  onRefresh,
+}: {
+  isChosen: boolean
+  onAdd: () => void
+  onRemove: () => void
+  onRefresh: () => void
+}) {
+  return (
+    <Commands label={t('unit.members')}>
+      <Command icon={<AddRegular />} act="units.write" onClick={onAdd}>
+        {t('members.add')}
+      </Command>
+      <Command icon={<DeleteRegular />} act="units.write" disabled={!isChosen} onClick={onRemove}>
+        {t('members.remove')}
+      </Command>
+      <Command icon={<ArrowSyncRegular />} onClick={onRefresh}>
+        {t('do.refresh')}
+      </Command>
+    </Commands>
   )
 }
