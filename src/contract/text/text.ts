@@ -34,6 +34,15 @@ export function problemTexts(locale: string, refusal: Refusal): string[] {
   })
 }
 
+/** The first language of these that has a catalogue (OpenID Connect's `ui_locales`: names with blanks between them). */
+export function localeNamed(names: string): string | null {
+  for (const name of names.slice(0, 200).split(' ')) {
+    const found = spoken(name)
+    if (found) return found
+  }
+  return null
+}
+
 /** The first language of an `Accept-Language` header that has a catalogue; else the tenant's; else English. */
 export function localeOf(header: string | undefined, fallback = 'en'): string {
   const wanted = (header ?? '')

@@ -20,6 +20,7 @@ export const privacy: Translation<typeof english> = {
   'privacy.cookies.flow': 'Um para uma reposição em curso. Termina ao fim de {minutes} minutos.',
   'privacy.cookies.session':
     'Um enquanto tem sessão iniciada. Termina quando termina a sessão ou fecha o browser e, o mais tardar, ao fim de {hours} horas.',
+  'privacy.cookies.language': 'Um com o idioma que escolheu no fundo de uma página. Termina ao fim de {days} dias.',
   'privacy.cookies.device':
     'Um que recorda que já iniciou sessão neste browser, para que estranhos que tentem adivinhar a sua palavra-passe não possam bloquear a sua conta. Termina ao fim de {days} dias.',
 
