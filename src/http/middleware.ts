@@ -12,7 +12,7 @@ import { isGraphPath } from './graph/answer.ts'
 import { isAuthorizePath, isTokenPath } from './oidc/paths.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
-import { refused, tooLarge } from './trouble.ts'
+import { refused, tooLarge, unread } from './trouble.ts'
 
 type Handler = MiddlewareHandler<Env>
 const unsafe = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
@@ -104,15 +104,15 @@ export function requestFacts(program: Program): Handler {
     c.header('Rekey-Correlation-Id', facts.correlationId)
     const host = (c.req.header('host') ?? '').toLowerCase()
     // A proxy may ask us under its own name for us; links never come from this header (HDR-01).
-    if (!hosts.has(host)) return c.text('Unknown host\n', 421)
-    if (repeats(incoming?.rawHeaders ?? [])) return c.text('Repeated header\n', 400)
+    if (!hosts.has(host)) return unread(c, 421, 'Unknown host')
+    if (repeats(incoming?.rawHeaders ?? [])) return unread(c, 400, 'Repeated header')
     if (!client.secure && !program.loopback && !(host !== publicHost && isLoopback(peer.address))) {
       return unsafe(c.req.method) || isApi(c.req.path)
         ? refused(c, 'request.not_allowed')
         : c.redirect(program.publicUrl + c.req.path, 308)
     }
     const longest = isApi(c.req.path) ? 8_192 : 4_096
-    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return c.text('Address too long\n', 414)
+    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return unread(c, 414, 'Address too long')
     return next()
   }
 }
@@ -220,6 +220,12 @@ const bodyLimitOf = (path: string): number => {
   return (/^\/[^/]+\/\$batch\/?$/i.test(path) ? 512 : 64) * 1024
 }
 
+/** Text is UTF-8: read as anything else it would say something else. */
+function otherCharset(c: C): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(c.req.header('content-type') ?? '')?.[1]
+  return charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)
+}
+
 /** INP-03: size and kind of a body, before anybody parses it. */
 export const bodyLimits: Handler = async (c, next) => {
   if (!unsafe(c.req.method)) return next()
@@ -228,9 +234,8 @@ export const bodyLimits: Handler = async (c, next) => {
   const length = c.req.header('content-length')
   const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)
   if (empty) return next()
-  if (!bodyTypes.has(contentType(c)) || (c.req.header('content-encoding') ?? 'identity') !== 'identity') {
-    return refused(c, 'request.wrong_type')
-  }
+  const packed = (c.req.header('content-encoding') ?? 'identity') !== 'identity'
+  if (!bodyTypes.has(contentType(c)) || packed || otherCharset(c)) return refused(c, 'request.wrong_type')
   if (Number(length ?? 0) > limit) return tooLarge(c)
   if (length !== undefined) return next()
   return (await fitsIn(c, limit)) ? next() : tooLarge(c)
