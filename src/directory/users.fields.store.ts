@@ -15,6 +15,13 @@ const userPrincipalName: ScalarField = {
   right: (value) => sql`${asciiLower(String(value))}::text collate "C"`,
 }
 
+/** Kept beside the row (signin/log.store.ts); who never signed in has none. */
+const signIn = (column: string): ScalarField =>
+  exact(
+    sql`(select ${sql.raw(`s.${column}`)} from sign_in_activity s where s.tenant_id = p.tenant_id and s.user_id = p.id)`,
+    'timestamptz',
+  )
+
 const mail: ScalarField = { ...text('mail'), reversed: sql`(reverse(fold(p.mail)) collate "C")` }
 
 const planRows = products.flatMap(({ skuId, plans }) => plans.map(({ id }) => ({ skuId, planId: id })))
@@ -74,6 +81,9 @@ const plain: Readonly<Record<string, Field>> = {
   postalcode: text('postal_code'),
   preferredlanguage: text('preferred_language'),
   proxyaddresses: texts(sql`p.proxy_addresses`),
+  'signinactivity/lastsignindatetime': signIn('last_at'),
+  'signinactivity/lastnoninteractivesignindatetime': signIn('last_silent_at'),
+  'signinactivity/lastsuccessfulsignindatetime': signIn('last_good_at'),
   state: text('state'),
   streetaddress: text('street_address'),
   surname: text('surname'),

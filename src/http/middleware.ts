@@ -2,16 +2,17 @@ import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { monotonic } from '../base/clock.ts'
+import { monotonic, second } from '../base/clock.ts'
 import { bulkLimits } from '../contract/jobs.ts'
-import { localeOf } from '../contract/text/text.ts'
+import { localeNamed, localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
+import { languageLife, putCookie } from './forms.ts'
 import { isGraphPath } from './graph/answer.ts'
 import { isAuthorizePath, isTokenPath } from './oidc/paths.ts'
 import { originAllowed } from './origin.policy.ts'
 import { contentType } from './respond.ts'
-import { refused, tooLarge } from './trouble.ts'
+import { refused, tooLarge, unread } from './trouble.ts'
 
 type Handler = MiddlewareHandler<Env>
 const unsafe = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
@@ -103,17 +104,30 @@ export function requestFacts(program: Program): Handler {
     c.header('Rekey-Correlation-Id', facts.correlationId)
     const host = (c.req.header('host') ?? '').toLowerCase()
     // A proxy may ask us under its own name for us; links never come from this header (HDR-01).
-    if (!hosts.has(host)) return c.text('Unknown host\n', 421)
-    if (repeats(incoming?.rawHeaders ?? [])) return c.text('Repeated header\n', 400)
+    if (!hosts.has(host)) return unread(c, 421, 'Unknown host')
+    if (repeats(incoming?.rawHeaders ?? [])) return unread(c, 400, 'Repeated header')
     if (!client.secure && !program.loopback && !(host !== publicHost && isLoopback(peer.address))) {
       return unsafe(c.req.method) || isApi(c.req.path)
         ? refused(c, 'request.not_allowed')
         : c.redirect(program.publicUrl + c.req.path, 308)
     }
     const longest = isApi(c.req.path) ? 8_192 : 4_096
-    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return c.text('Address too long\n', 414)
+    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return unread(c, 414, 'Address too long')
     return next()
   }
+}
+
+/**
+ * The language that this address asks for (`ui_locales`, OpenID Connect Core 3.1.2.1; our own pages use it for their
+ * links to other languages), which is kept; else the one kept; else the browser's.
+ */
+function language(c: C, kept: string | undefined): string {
+  const named = c.req.url.includes('ui_locales=') && !isApi(c.req.path) ? c.req.query('ui_locales') : undefined
+  const asked = named ? localeNamed(named) : null
+  // Lax: whoever comes from an application of theirs is spoken to in their language at once.
+  if (asked && asked !== kept)
+    putCookie(c, 'language', asked, { sameSite: 'Lax', maxAgeSeconds: languageLife / second })
+  return asked ?? (kept ? localeNamed(kept) : null) ?? localeOf(c.req.header('accept-language'))
 }
 
 function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean }): RequestFacts {
@@ -127,7 +141,7 @@ function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean
     correlationId: id,
     ip: client.ip,
     userAgent: c.req.header('user-agent')?.slice(0, 500) ?? null,
-    locale: localeOf(c.req.header('accept-language')),
+    locale: language(c, cookies['__Host-rekey-language']),
     wantsJson:
       json ||
       isApi(c.req.path) ||
@@ -206,6 +220,12 @@ const bodyLimitOf = (path: string): number => {
   return (/^\/[^/]+\/\$batch\/?$/i.test(path) ? 512 : 64) * 1024
 }
 
+/** Text is UTF-8: read as anything else it would say something else. */
+function otherCharset(c: C): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(c.req.header('content-type') ?? '')?.[1]
+  return charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)
+}
+
 /** INP-03: size and kind of a body, before anybody parses it. */
 export const bodyLimits: Handler = async (c, next) => {
   if (!unsafe(c.req.method)) return next()
@@ -214,9 +234,8 @@ export const bodyLimits: Handler = async (c, next) => {
   const length = c.req.header('content-length')
   const empty = length === '0' || (length === undefined && c.req.header('transfer-encoding') === undefined)
   if (empty) return next()
-  if (!bodyTypes.has(contentType(c)) || (c.req.header('content-encoding') ?? 'identity') !== 'identity') {
-    return refused(c, 'request.wrong_type')
-  }
+  const packed = (c.req.header('content-encoding') ?? 'identity') !== 'identity'
+  if (!bodyTypes.has(contentType(c)) || packed || otherCharset(c)) return refused(c, 'request.wrong_type')
   if (Number(length ?? 0) > limit) return tooLarge(c)
   if (length !== undefined) return next()
   return (await fitsIn(c, limit)) ? next() : tooLarge(c)

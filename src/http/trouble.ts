@@ -38,6 +38,12 @@ function refusedInGraph(c: C, code: RefusalCode, given?: ContentfulStatusCode): 
   return sendRefusal(c, { status, code: graphCodes[status] ?? 'invalidRequest', message })
 }
 
+/** Refused before anybody has looked at what it asks for: no page, but on the API its own kind of answer. */
+export function unread(c: C, status: 400 | 414 | 421, message: string): Response {
+  if (!isGraphPath(c.req.path)) return c.text(`${message}\n`, status)
+  return sendRefusal(c, { status, code: status === 400 ? 'BadRequest' : 'invalidRequest', message: `${message}.` })
+}
+
 export const tooLarge = (c: C): Promise<Response> => refused(c, 'request.malformed', 413)
 
 export async function notFound(c: C): Promise<Response> {

@@ -84,7 +84,7 @@ export function compile(condition: Condition, fields: Fields, negated = false): 
       return quantified(condition, fields, negated)
     case 'size': {
       const { size } = listOf(fields, condition.field)
-      return flipped(sql`${size} ${signs[condition.test]} ${condition.value}::integer`, negated)
+      return flipped(sql`${size} ${signs[condition.test]} ${condition.value}::bigint`, negated)
     }
     default:
       return flipped(like(scalarOf(fields, condition.field), condition.is, condition.value), negated)

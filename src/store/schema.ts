@@ -323,7 +323,7 @@ export type GroupMemberTable = {
   tenant_id: string
   group_id: string
   member_id: string
-  member_type: 'user' | 'group'
+  member_type: 'user' | 'group' | 'servicePrincipal'
   added_at: Date
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asPerson, type GraphClient } from '../graph.ts'
+import { asPerson, type GraphClient, query } from '../graph.ts'
 import { type Person, type World, world } from '../world.ts'
 
 let w: World
@@ -36,6 +36,87 @@ describe('If-Match', () => {
     expect((await change('*')).status).toBe(204)
     const refused = await change('W/"7"')
     expect([refused.status, refused.body.error.code]).toEqual([412, 'preconditionFailed'])
+  })
+})
+
+describe('Prefer', () => {
+  test('sets the size of a page, unless the query does', async () => {
+    const prefer = { prefer: 'return=minimal, odata.maxpagesize=1' }
+    const first = await admin.get('/users?$select=id', prefer)
+    expect(first.body.value).toHaveLength(1)
+    expect((await admin.get(first.body['@odata.nextLink']!)).body.value).toHaveLength(1)
+    expect((await admin.get('/users?$select=id&$top=2', prefer)).body.value).toHaveLength(2)
+    for (const wish of [
+      'odata.maxpagesize=0',
+      'odata.maxpagesize=x',
+      'xodata.maxpagesize=1',
+      'odata.maxpagesize=99999',
+    ])
+      expect((await admin.get('/users?$select=id', { prefer: wish })).body.value.length).toBeGreaterThan(1)
+    expect((await admin.get(`/users/${carla.id}`, prefer)).status).toBe(200)
+  })
+})
+
+describe('links as addresses', () => {
+  test('of members and owners', async () => {
+    const group = await w.group('Linked')
+    const member = await w.user('linked', { groups: ['Linked'] })
+    const address = `${w.url}/v1.0/directoryObjects/${member.id}`
+    const { body } = await admin.get(`/groups/${group}/members/$ref`)
+    expect([body['@odata.context'], body.value]).toEqual([
+      `${w.url}/v1.0/$metadata#Collection($ref)`,
+      [{ '@odata.id': address }],
+    ])
+    expect((await admin.get(`/groups/${group}/owners/$ref`)).body.value).toEqual([])
+    expect((await admin.get(`/groups/${carla.id}/owners/$ref`)).status).toBe(404)
+  })
+})
+
+describe('roles that are held', () => {
+  test('by name or template', async () => {
+    const named = async (filter: string) =>
+      (await admin.get(`/directoryRoles?${query({ $filter: filter, $select: 'displayName' })}`)).body.value
+    const found = await named("displayName eq 'global administrator'")
+    expect(found).toEqual([{ id: '62e90394-69f5-4237-9190-012177145e10', displayName: 'Global Administrator' }])
+    expect(await named("roleTemplateId eq '62e90394-69f5-4237-9190-012177145e10'")).toEqual(found)
+    expect(await named("displayName eq 'Guest Inviter'")).toEqual([])
+    expect((await admin.get(`/directoryRoles?${query({ $filter: "description eq 'x'" })}`)).status).toBe(400)
+  })
+})
+
+describe('signInActivity', () => {
+  test('is asked by those who read the log', async () => {
+    const sleeper = await w.user('sleeper')
+    const awake = await w.user('awake')
+    expect(await w.signInWorks(awake.userPrincipalName, awake.password)).toBe(true)
+    const at = w.clock.now().toISOString()
+    const active = async (test: string, client = admin) => {
+      const answer = await client.get(
+        `/users?${query({ $filter: `signInActivity/lastSignInDateTime ${test} ${at}`, $select: 'id' })}`,
+      )
+      return answer.status === 200 ? answer.body.value.map((one) => one.id) : answer.status
+    }
+    expect(await active('le')).toEqual([awake.id])
+    expect(await active('gt')).toEqual([])
+    const later = await asPerson(w, await w.user('later', { roles: ['Reports Reader'] }))
+    expect(await active('le', later)).toEqual([awake.id])
+    expect(await active('le', await asPerson(w, sleeper))).toBe(403)
+    const unfiltered = await asPerson(w, sleeper, ['User.Read.All'])
+    expect((await unfiltered.get(`/users/${sleeper.id}?$select=signInActivity`)).status).toBe(403)
+  })
+})
+
+describe('properties that stay empty here', () => {
+  test('can be chosen all the same', async () => {
+    const select = 'preferredDataLocation,onPremisesProvisioningErrors'
+    expect((await admin.get(`/users/${carla.id}?$select=${select}`)).body).toMatchObject({
+      preferredDataLocation: null,
+      onPremisesProvisioningErrors: [],
+    })
+    const group = await w.group('Chosen')
+    expect((await admin.get(`/groups/${group}?$select=assignedLabels`)).body.assignedLabels).toEqual([])
+    expect((await admin.get(`/groups/${group}`)).body).not.toHaveProperty('assignedLabels')
+    expect((await admin.send('PATCH', `/users/${carla.id}`, { preferredDataLocation: 'EUR' })).status).toBe(400)
   })
 })
 

@@ -82,6 +82,7 @@ const user = {
   onPremisesExtensionAttributes: 'onPremisesExtensionAttributes',
   onPremisesImmutableId: 'String',
   onPremisesLastSyncDateTime: 'DateTimeOffset',
+  onPremisesProvisioningErrors: 'Object[]!',
   onPremisesSamAccountName: 'String',
   onPremisesSecurityIdentifier: 'String',
   onPremisesSyncEnabled: 'Boolean',
@@ -90,6 +91,7 @@ const user = {
   passwordPolicies: 'String',
   passwordProfile: 'passwordProfile',
   postalCode: 'String',
+  preferredDataLocation: 'String',
   preferredLanguage: 'String',
   provisionedPlans: 'provisionedPlan[]!',
   proxyAddresses: 'String[]!',
@@ -106,6 +108,7 @@ const user = {
 
 const group = {
   id: 'String!',
+  assignedLabels: 'Object[]!',
   assignedLicenses: 'assignedLicense[]',
   classification: 'String',
   createdDateTime: 'DateTimeOffset',
@@ -208,6 +211,7 @@ export const userBasics: ReadonlySet<string> = new Set<UserProperty>([
 ])
 
 const onlySelected: ReadonlySet<string> = new Set<GroupProperty>([
+  'assignedLabels',
   'assignedLicenses',
   'hasMembersWithLicenseErrors',
   'isManagementRestricted',

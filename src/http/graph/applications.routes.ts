@@ -6,17 +6,22 @@ import {
   NewApplication,
   PasswordCredential,
 } from '../../contract/graph/applications.ts'
+import type { Refusal } from '../../contract/refusals.ts'
 import {
-  addCertificate,
+  type App,
+  addApp,
   addSecret,
-  createApp,
+  changeApp,
   deleteApp,
+  dropKey,
+  putCertificate,
   type Registration,
   registrationOf,
   removeKey,
-  updateApp,
 } from '../../directory/apps.ts'
 import { may } from '../../directory/roles.policy.ts'
+import type { Tx } from '../../store/unit.ts'
+import { whole } from '../../store/whole.ts'
 import type { GraphRefusal } from './answer.ts'
 import { changeOf } from './applications.input.ts'
 import { domainOf, listApplications } from './applications.listing.ts'
@@ -63,15 +68,19 @@ async function single(call: GraphCall): Promise<Result> {
   return ok(select.value ? { ...contextOf(call, 'applications/$entity'), ...pick(view, select.value) } : view)
 }
 
+/** All of it or nothing, here and below: the registration, and the certificates beside it. */
 async function create(call: GraphCall<ApplicationChange & { displayName: string }>): Promise<Result> {
   const { store } = call.program
   const change = changeOf(call.body, null)
   if (!change.ok) return change
   const { enabled: _, ...wanted } = change.value
-  const made = await createApp(store, call.unitRequest, { ...wanted, displayName: call.body.displayName })
+  const made = await whole<App, Refusal>(store, call.unitRequest, async (tx) => {
+    const app = await addApp(tx, { ...wanted, displayName: call.body.displayName })
+    if (!app.ok) return app
+    const keys = await putCertificates(tx, call.body.keyCredentials, { app: app.value, certificates: [] })
+    return keys.ok ? app : keys
+  })
   if (!made.ok) return made
-  const keys = await putCertificates(call, call.body.keyCredentials, { app: made.value, secrets: [], certificates: [] })
-  if (!keys.ok) return keys
   const now = (await registrationOf(store, call.caller.tenantId, made.value.id))!
   return created(await entity(call, now), `${call.base}/applications/${made.value.id}`)
 }
@@ -83,30 +92,30 @@ async function update(call: GraphCall<ApplicationChange>): Promise<Result> {
   if (call.body.keyCredentials && !mayGiveKeys(call, found.value)) return refuse(denied)
   const change = changeOf(call.body, app)
   if (!change.ok) return change
-  const changed = await updateApp(call.program.store, call.unitRequest, app.clientId, change.value)
-  if (!changed.ok) return changed
-  const keys = await putCertificates(call, call.body.keyCredentials, found.value)
-  return keys.ok ? noContent : keys
+  const changed = await whole<null, Refusal>(call.program.store, call.unitRequest, async (tx) => {
+    const saved = await changeApp(tx, app.clientId, change.value)
+    return saved.ok ? putCertificates(tx, call.body.keyCredentials, found.value) : saved
+  })
+  return changed.ok ? noContent : changed
 }
 
 /** The list that is given becomes the list that is: with a `key` it is new, without one it stays. */
 async function putCertificates(
-  call: GraphCall,
+  tx: Tx,
   given: ApplicationChange['keyCredentials'],
-  { app, certificates }: Registration,
-): Promise<Result | Outcome<null, never>> {
+  { app, certificates }: Pick<Registration, 'app' | 'certificates'>,
+): Promise<Outcome<null, Refusal>> {
   if (!given) return done(null)
-  const { store } = call.program
   const kept = new Set(given.map(({ keyId }) => keyId?.toLowerCase()))
   for (const { keyId } of certificates.filter((one) => !kept.has(one.keyId))) {
-    const removed = await removeKey(store, call.unitRequest, app.clientId, keyId)
+    const removed = await dropKey(tx, app.clientId, keyId)
     if (!removed.ok) return removed
   }
   for (const { key, displayName } of given) {
     if (!key) continue
     const certificate = Buffer.from(key, 'base64')
     const input = { certificate, ...(displayName ? { displayName } : {}) }
-    const added = await addCertificate(store, call.unitRequest, app.clientId, input)
+    const added = await putCertificate(tx, app.clientId, input)
     if (!added.ok) return added
   }
   return done(null)

@@ -4,7 +4,7 @@ import { noteLogRead } from '../../directory/milestones.ts'
 import type { GraphRefusal } from './answer.ts'
 import { auditCondition, auditProperties, directoryAudit } from './audit.policy.ts'
 import { parseFilter } from './odata.ts'
-import { badRequest, selectOf, topOf } from './query.ts'
+import { badRequest, flagOf, selectOf, topOf } from './query.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
 import { chosenFragment, collection, contextOf, pick } from './view.ts'
 
@@ -16,8 +16,10 @@ async function page(call: GraphCall): Promise<Result> {
   if (!condition.ok) return condition
   const newestFirst = orderOf(query.$orderby)
   if (!newestFirst.ok) return newestFirst
-  const top = topOf(query.$top, 100, 999)
+  const top = topOf(query.$top, 100, 1_000)
   if (!top.ok) return top
+  const counted = flagOf('$count', query.$count)
+  if (!counted.ok) return counted
   const select = selectOf(query.$select, auditProperties, 'directoryAudit')
   if (!select.ok) return select
   const begun = after ? { after: { at: new Date(Number(after[0])), seq: Number(after[1]) } } : {}

@@ -103,7 +103,7 @@ async function callOf(
   const { program } = served
   const version = request.header('if-match')?.trim()
   if (!route.versioned && version !== undefined && version !== '*') return refuse(changed)
-  const query = optionsOf(program, place, route, caller)
+  const query = optionsOf(program, place, route, caller, request.header('prefer'))
   if (!query.ok) return query
   const body = await bodyOf(route, request)
   if (!body.ok) return body
@@ -177,14 +177,22 @@ function optionsOf(
   { path, search }: Place,
   route: GraphRoute,
   { tenantId }: Caller,
+  prefer: string | undefined,
 ): Outcome<{ query: Record<string, string>; after: PageKey | null }, GraphRefusal> {
   const given = queryOptions(search, route.query ?? [])
   if (!given.ok) return given
   const { $skiptoken, ...query } = given.value
-  if ($skiptoken === undefined) return done({ query, after: null })
+  if ($skiptoken === undefined) return done({ query: withPageSize(route, query, prefer), after: null })
   const { keys, clock } = program.store
   // A token goes on with the query it was made for, whatever stands beside it.
   return openToken(keys, { tenantId, path }, $skiptoken, clock.now())
+}
+
+/** `Prefer: odata.maxpagesize=50` is the `$top` of who has not said one. */
+function withPageSize(route: GraphRoute, query: Record<string, string>, prefer = ''): Record<string, string> {
+  const wished = Number(/(?:^|[,;\s])odata\.maxpagesize\s*=\s*(\d{1,6})(?=\s*(?:[,;]|$))/i.exec(prefer)?.[1] ?? 0)
+  if (wished < 1 || query.$top !== undefined || !route.query?.includes('$top')) return query
+  return { ...query, $top: String(Math.min(wished, 999)) }
 }
 
 async function bodyOf(route: GraphRoute, request: GraphRequest): Promise<Outcome<unknown, GraphRefusal>> {
@@ -198,7 +206,7 @@ async function bodyOf(route: GraphRoute, request: GraphRequest): Promise<Outcome
     return empty ? done(undefined) : refuse(badRequest('This call takes no body.'))
   }
   if (given === undefined && !route.inputOptional) return refuse(badRequest('Empty payload. JSON content expected.'))
-  return checked(route, route.input, given ?? {})
+  return checked(route, route.input, given === undefined ? {} : given)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

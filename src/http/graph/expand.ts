@@ -19,10 +19,11 @@ export function expansionsOf(text: string | undefined, links: Links): Outcome<re
   if (text === undefined) return done([])
   const found: Expansion[] = []
   const one = /\s*(\w+)\s*(?:\(([^()]*)\))?\s*(,|$)/y
-  while (one.lastIndex < text.length) {
+  for (let more = true; more; ) {
     const match = one.exec(text)
     if (!match) return refuse(badRequest(`The query option '$expand=${text.slice(0, 100)}' is not valid.`))
-    const [, typed = '', inside] = match
+    const [, typed = '', inside, end] = match
+    more = end === ','
     const name = Object.keys(links).find((link) => link.toLowerCase() === typed.toLowerCase())
     if (!name || found.some((other) => other.name === name))
       return refuse(badRequest(`Could not expand '${typed}': use each of ${Object.keys(links).join(', ')} once.`))

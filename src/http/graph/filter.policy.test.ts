@@ -22,7 +22,8 @@ const literals = {
 /** The cell as a query: inside a lambda for lists and their elements. */
 function cell(rule: FilterRule, test: FilterTest): string {
   const [list = '', element = ''] = rule.name.split('/')
-  const isElement = element !== '' && element !== '$count' && !list.startsWith('onPremisesExtension')
+  const isPart = list === 'onPremisesExtensionAttributes' || list === 'signInActivity'
+  const isElement = element !== '' && element !== '$count' && !isPart
   const inner = rule.list ? 'x' : isElement ? `x/${element}` : rule.name
   const value = literals[rule.type]
   const plain: Record<FilterTest, string> = {

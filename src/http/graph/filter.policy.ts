@@ -59,14 +59,20 @@ class Checker {
       }
       case 'any':
       case 'all':
-        return this.lambda(filter, negated)
+        return scope ? this.within(filter) : this.lambda(filter, negated)
       case 'some':
+        if (scope) return this.within(filter)
         return this.size({ property: filter.property, operator: 'gt', value: { type: 'number', value: 0 } }, negated)
       case 'size':
-        return this.size(filter, negated)
+        return scope ? this.within(filter) : this.size(filter, negated)
       default:
         return this.leaf(filter, negated, scope)
     }
+  }
+
+  /** An element of a list has no lists of its own. */
+  private within({ property }: { property: string }): Result {
+    return refuse(this.unsupported(property))
   }
 
   private joined({ is, of }: Filter & { is: 'and' | 'or' }, negated: boolean, scope?: Scope): Result {
@@ -95,6 +101,9 @@ class Checker {
   private ruleOf(property: string, scope?: Scope): Outcome<{ rule: FilterRule; field: string }, GraphRefusal> {
     const path = property.toLowerCase()
     if (!scope) {
+      // What stands inside a list is asked of its elements, by any() and all().
+      const outer = path.includes('/') ? this.mode.rules.get(path.slice(0, path.indexOf('/'))) : undefined
+      if (outer?.list) return refuse(this.unsupported(property))
       const rule = this.mode.rules.get(path)
       return rule ? done({ rule, field: path }) : refuse(this.missing(property))
     }

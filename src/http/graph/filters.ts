@@ -55,6 +55,7 @@ otherMails                                     text[]   d A - d d d d - A
 passwordPolicies                               text     A A - - - - - A
 proxyAddresses                                 text[]   d A - d d - d - A
 proxyAddresses/$count                          number   A A A A A - - -
+signInActivity/lastSignInDateTime,signInActivity/lastNonInteractiveSignInDateTime,signInActivity/lastSuccessfulSignInDateTime time d A - d d - - -
 usageLocation                                  text     d A - d d d d -
 userPrincipalName                              text     d A - - d d d - A
 userType                                       text     d A A - - d - A
@@ -97,6 +98,11 @@ directoryScopeId                               text     d - - - - d - -
 export const roleDefinitionFilters = rulesOf(`
 displayName                                    text     d - - - - d - -
 isBuiltIn                                      boolean  d - - - - d - -
+`)
+
+export const directoryRoleFilters = rulesOf(`
+id,roleTemplateId                              guid     d - - - - d - -
+displayName                                    text     d - - - - d d -
 `)
 
 /** Applications and service principals. */

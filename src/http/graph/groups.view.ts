@@ -6,6 +6,7 @@ export function groupView(group: Group) {
   return {
     id: group.id,
     deletedDateTime: time(group.deletedAt),
+    assignedLabels: [],
     classification: group.classification,
     createdDateTime: time(group.createdAt),
     description: group.description,

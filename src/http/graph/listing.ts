@@ -4,7 +4,7 @@ import { type Condition, everything } from '../../store/condition.ts'
 import type { GraphRefusal } from './answer.ts'
 import { conditionOf, type FilterRules, type Level, needsAdvanced, propertiesIn } from './filter.policy.ts'
 import { parseFilter } from './odata.ts'
-import { badRequest, selectOf, topOf } from './query.ts'
+import { badRequest, flagOf, selectOf, topOf } from './query.ts'
 import { badRequest as refusal, unsupportedQuery } from './refusals.ts'
 import type { GraphCall } from './route.ts'
 import { type SearchProperties, searchQuery } from './search.policy.ts'
@@ -71,14 +71,6 @@ export function wantedOf<P extends string>(call: GraphCall, listing: Listing<P>)
     counted: counted.value && eventual,
     asked: [...filter.value.properties, order.value.by.toLowerCase()],
   })
-}
-
-function flagOf(name: string, text: string | undefined): Of<boolean> {
-  if (text === undefined) return done(false)
-  const word = text.trim().toLowerCase()
-  return word === 'true' || word === 'false'
-    ? done(word === 'true')
-    : badRequest(`Invalid value '${text}' for ${name} query option found. Valid values are 'true' and 'false'.`)
 }
 
 function filterOf<P extends string>(

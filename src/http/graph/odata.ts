@@ -46,15 +46,16 @@ export function parseFilter(text: string): Outcome<Filter, string> {
   }
 }
 
-const piece = /\s*(?:('(?:[^']|'')*')|([()/,:])|([A-Za-z0-9_@$.:+-]+))/y
-const blanks = /\s*$/y
+/** Blanks are those of an address, not everything that looks like one. */
+const piece = /[ \t\r\n]*(?:('(?:[^']|'')*')|([()/,:])|([A-Za-z0-9_@$.:+-]+))/y
+const blanks = /[ \t\r\n]*$/y
 
 function tokens(text: string): Token[] {
   const found: Token[] = []
   for (let at = 0; !endsAt(text, at); ) {
     piece.lastIndex = at
     const match = piece.exec(text)
-    if (!match) throw malformed('Something that no filter has', at + /^\s*/.exec(text.slice(at))![0].length)
+    if (!match) throw malformed('Something that no filter has', at + /^[ \t\r\n]*/.exec(text.slice(at))![0].length)
     const [all, quoted, sign, word] = match
     const start = at + all.length - (quoted ?? sign ?? word)!.length
     if (quoted) found.push({ text: quoted.slice(1, -1).replaceAll("''", "'"), at: start, quoted: true })

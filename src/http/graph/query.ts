@@ -44,6 +44,15 @@ export function topOf(text: string | undefined, standard: number, most: number):
     : badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${most} inclusive.`)
 }
 
+/** `$count` and its like. */
+export function flagOf(name: string, text: string | undefined): Outcome<boolean, GraphRefusal> {
+  if (text === undefined) return done(false)
+  const word = text.trim().toLowerCase()
+  return word === 'true' || word === 'false'
+    ? done(word === 'true')
+    : badRequest(`Invalid value '${text}' for ${name} query option found. Valid values are 'true' and 'false'.`)
+}
+
 /** Names of properties without case, in their own spelling; `id` always comes. */
 export function selectOf<Name extends string>(
   text: string | undefined,
@@ -96,7 +105,8 @@ export function openToken(
   })
   const [body = '', mac = '', ...rest] = text.split('.')
   const digest = keys.digest('token', 'page', place(tenantId, path), body)
-  if (rest.length > 0 || !sameDigest(Buffer.from(mac, 'base64url'), digest)) return expired
+  // Compared as text: one token has one form.
+  if (rest.length > 0 || !sameDigest(Buffer.from(mac), Buffer.from(digest.toString('base64url')))) return expired
   const { until, ...token } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as PageToken & {
     until: number
   }

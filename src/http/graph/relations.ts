@@ -81,6 +81,7 @@ const casts: Readonly<Record<ObjectKind, 'user' | 'group' | 'other'>> = {
   device: 'other',
   directoryRole: 'other',
   administrativeUnit: 'other',
+  servicePrincipal: 'other',
 }
 
 type Rights = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own' | 'me'>
@@ -137,6 +138,26 @@ export function relationRoutes(
   })
   return [...whole, ...single]
 }
+
+/** The same as addresses alone: what `$ref` is added to and removed from. */
+export const referencesRoute = (path: string, about: string, rights: Rights, find: Find): GraphRoute =>
+  route({
+    method: 'GET',
+    path: `${path}/$ref`,
+    summary: `${about}: as addresses`,
+    ...rights,
+    query: listOptions.filter((name) => name !== '$select'),
+    handle: async (call) => {
+      const wanted = wantedOf(call, objectListing)
+      if (!wanted.ok) return wanted
+      const relation = await find(call)
+      if (!relation.ok) return relation
+      const query = queryOf(call, relation.value, null, wanted.value)
+      const page = await pageOfObjects(call.program.store, call.caller.tenantId, query, wanted.value.counted)
+      const value = page.items.map(({ id }) => ({ '@odata.id': `${call.base}/directoryObjects/${id}` }))
+      return ok(collection(call, 'Collection($ref)', value, { after: keyBehind(page), count: page.total }))
+    },
+  })
 
 function answersFor(kind: ObjectKind, find: Find) {
   if (casts[kind] === 'user') return { list: within(find, answerUsers), count: within(find, countUsers) }

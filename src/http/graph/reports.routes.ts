@@ -113,6 +113,7 @@ const retired = [
   'credentialUserRegistrationCount',
   'userCredentialUsageDetails',
   'credentialUserRegistrationsSummary',
+  'getCredentialUsageSummary()',
 ]
 
 export const reportRoutes: readonly GraphRoute[] = [

@@ -8,7 +8,7 @@ import { type Act, acts, may } from '../../directory/roles.policy.ts'
 import { assignRole, removeAssignment, removeRole } from '../../directory/roles.ts'
 import type { GraphRefusal } from './answer.ts'
 import { conditionOf } from './filter.policy.ts'
-import { roleAssignmentFilters, roleDefinitionFilters } from './filters.ts'
+import { directoryRoleFilters, roleAssignmentFilters, roleDefinitionFilters } from './filters.ts'
 import { evaluate } from './memory.ts'
 import { objectView, roleView } from './objects.view.ts'
 import { parseFilter } from './odata.ts'
@@ -90,6 +90,9 @@ const aboutAssignments = {
   rules: roleAssignmentFilters,
   properties: assignmentProperties,
 }
+
+const roleProperties = Object.keys(roleView('')) as (keyof ReturnType<typeof roleView>)[]
+const aboutRoles = { resource: 'directoryRole', rules: directoryRoleFilters, properties: roleProperties }
 
 async function definitions(call: GraphCall): Promise<Result> {
   const select = selectOf(call.query.$select, definitionProperties, 'unifiedRoleDefinition')
@@ -193,9 +196,14 @@ async function unassign(call: GraphCall): Promise<Result> {
 
 /** All roles that somebody has, or that were asked for: here a role needs no activation. */
 async function directoryRoles(call: GraphCall): Promise<Result> {
+  const select = selectOf(call.query.$select, roleProperties, 'directoryRole')
+  if (!select.ok) return select
   const held = new Set((await findAssignments(call.program.store, call.caller.tenantId)).map((one) => one.roleId))
-  const value = roleTemplates.filter((role) => held.has(role.id)).map((role) => roleView(role.id))
-  return ok(collection(call, 'directoryRoles', value))
+  const all = roleTemplates.filter((role) => held.has(role.id)).map((role) => roleView(role.id))
+  const rows = filtered(call, all, aboutRoles)
+  if (!rows.ok) return rows
+  const value = rows.value.map((row) => pick(row, select.value ?? roleProperties))
+  return ok(collection(call, chosenFragment('directoryRoles', select.value), value))
 }
 
 const roleIn = (call: GraphCall): string => (call.params.id ?? call.params.roleTemplateId ?? '').toLowerCase()
@@ -311,6 +319,7 @@ export const roleRoutes: readonly GraphRoute[] = [
     path: '/directoryRoles',
     summary: 'Roles that somebody has',
     ...mayRead,
+    query: ['$select', '$filter'],
     resource: 'directoryRole[]',
     handle: directoryRoles,
   }),

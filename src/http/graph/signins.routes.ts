@@ -1,8 +1,9 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { type SignInCondition, signInEntry, signInPage } from '../../signin/log.ts'
 import type { GraphRefusal } from './answer.ts'
-import { parseFilter } from './odata.ts'
-import { badRequest, selectOf, topOf } from './query.ts'
+import { propertiesIn } from './filter.policy.ts'
+import { type Filter, parseFilter } from './odata.ts'
+import { badRequest, flagOf, selectOf, topOf } from './query.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
 import { signInCondition, signInProperties, signInView } from './signins.policy.ts'
 import { chosenFragment, collection, contextOf, pick } from './view.ts'
@@ -31,6 +32,8 @@ async function page(call: GraphCall): Promise<Result> {
   if (!order.ok) return order
   const top = topOf(query.$top, 100, 1_000)
   if (!top.ok) return top
+  const counted = flagOf('$count', query.$count)
+  if (!counted.ok) return counted
   const select = selectOf(query.$select, signInProperties, 'signIn')
   if (!select.ok) return select
   const begun = after ? { after: { at: new Date(Number(after[0])), id: String(after[1]) } } : {}
@@ -55,6 +58,36 @@ async function single(call: GraphCall): Promise<Result> {
   const view = signInView(entry, call.caller.tenantId)
   const context = contextOf(call, `${chosenFragment(set, select.value)}/$entity`)
   return ok({ ...context, ...(select.value ? pick(view, select.value) : view) })
+}
+
+const provisioningProperties = [
+  ...['id', 'activityDateTime', 'changeId', 'cycleId', 'durationInMilliseconds', 'initiatedBy', 'jobId'],
+  ...['modifiedProperties', 'provisioningAction', 'provisioningStatusInfo', 'provisioningSteps', 'servicePrincipal'],
+  ...['sourceIdentity', 'sourceSystem', 'targetIdentity', 'targetSystem', 'tenantId'],
+]
+
+function isPlain(filter: Filter): boolean {
+  if ('of' in filter) return !('property' in filter) && [filter.of].flat().every(isPlain)
+  if (filter.is === 'call') return filter.value.type === 'text'
+  return filter.is === 'compare' || filter.is === 'in'
+}
+
+/** There is nothing to list, but what is asked is looked at: a wrong question is no empty answer. */
+async function provisioned(call: GraphCall): Promise<Result> {
+  const { $select, $top, $filter, $orderby } = call.query
+  const chosen = selectOf($select, provisioningProperties, 'provisioningObjectSummary')
+  if (!chosen.ok) return chosen
+  const top = topOf($top, 100, 999)
+  if (!top.ok) return top
+  const filter = $filter === undefined ? done(null) : parseFilter($filter)
+  if (!filter.ok) return badRequest(`Invalid filter clause: ${filter.refusal}`)
+  if (filter.value && !isPlain(filter.value))
+    return badRequest('Invalid filter clause: only comparisons of properties.')
+  const sorted = $orderby?.trim().replace(/\s+(asc|desc)$/i, '')
+  const asked = [...(filter.value ? propertiesIn(filter.value) : []), ...(sorted === undefined ? [] : [sorted])]
+  const unknown = asked.find((name) => !provisioningProperties.some((one) => one.toLowerCase() === name.toLowerCase()))
+  if (unknown !== undefined) return badRequest(`Unsupported or invalid query for property '${unknown}'.`)
+  return ok(collection(call, 'auditLogs/provisioning', []))
 }
 
 const needs = { delegated: ['AuditLog.Read.All'], application: ['AuditLog.Read.All'], roles: 'signIns.read' } as const
@@ -84,6 +117,6 @@ export const signInRoutes: readonly GraphRoute[] = [
     summary: 'Nothing is provisioned from elsewhere in this version',
     ...needs,
     query: ['$filter', '$top', '$orderby', '$select'],
-    handle: async (call) => ok(collection(call, 'auditLogs/provisioning', [])),
+    handle: provisioned,
   }),
 ]

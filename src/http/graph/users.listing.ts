@@ -64,7 +64,8 @@ function limited(
   select: ReadonlySet<string> | null,
   asked: readonly string[],
 ): Outcome<(shown: ReadonlySet<string>) => ReadonlySet<string>, GraphRefusal> {
-  if (select?.has('signInActivity') && !seesSignIns(call)) return refuse(denied)
+  const ofSignIns = select?.has('signInActivity') || asked.includes('signinactivity')
+  if (ofSignIns && !seesSignIns(call)) return refuse(denied)
   if (seesWholeProfiles(call)) return done((shown) => shown)
   const beyond = [...(select ?? []), ...asked].some((name) => !basics.has(name.toLowerCase()))
   if (beyond) return refuse(denied)

@@ -35,20 +35,13 @@ export function userView(user: UserRecord) {
     mailNickname: user.mailNickname,
     mobilePhone: user.mobilePhone,
     officeLocation: user.officeLocation,
-    onPremisesDistinguishedName: user.onPremisesDistinguishedName,
-    onPremisesDomainName: user.onPremisesDomainName,
-    onPremisesExtensionAttributes: extensionAttributes(user),
-    onPremisesImmutableId: user.onPremisesImmutableId,
-    onPremisesLastSyncDateTime: time(user.onPremisesLastSyncAt),
-    onPremisesSamAccountName: user.onPremisesSamAccountName,
-    onPremisesSecurityIdentifier: user.onPremisesSecurityIdentifier,
-    onPremisesSyncEnabled: user.onPremisesSyncEnabled,
-    onPremisesUserPrincipalName: user.onPremisesUserPrincipalName,
+    ...onPremises(user),
     otherMails: user.otherMails,
     passwordPolicies: user.passwordPolicies,
     // Write-only: who may see it sees that it is not shown.
     passwordProfile: null,
     postalCode: user.postalCode,
+    preferredDataLocation: null,
     preferredLanguage: user.preferredLanguage,
     proxyAddresses: user.proxyAddresses,
     securityIdentifier: securityIdentifier(user.id),
@@ -61,6 +54,20 @@ export function userView(user: UserRecord) {
     userType: user.userType,
   }
 }
+
+/** Where the account comes from. */
+const onPremises = (user: UserRecord) => ({
+  onPremisesDistinguishedName: user.onPremisesDistinguishedName,
+  onPremisesDomainName: user.onPremisesDomainName,
+  onPremisesExtensionAttributes: extensionAttributes(user),
+  onPremisesImmutableId: user.onPremisesImmutableId,
+  onPremisesLastSyncDateTime: time(user.onPremisesLastSyncAt),
+  onPremisesProvisioningErrors: [],
+  onPremisesSamAccountName: user.onPremisesSamAccountName,
+  onPremisesSecurityIdentifier: user.onPremisesSecurityIdentifier,
+  onPremisesSyncEnabled: user.onPremisesSyncEnabled,
+  onPremisesUserPrincipalName: user.onPremisesUserPrincipalName,
+})
 
 /** `2026-03-01T10:11:12Z`; a fraction only where there is one. */
 export const time = (at: Date | null): string | null => at?.toISOString().replace('.000Z', 'Z') ?? null

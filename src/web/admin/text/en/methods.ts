@@ -92,6 +92,12 @@ export const methods = {
     'Be careful not to lock yourself out! This change will disable one or more authentication methods that you may currently use. Are you sure you want to make this change?',
   'methods.acknowledge': 'I Acknowledge',
   'methods.acknowledged': 'Acknowledged. Save to make this change.',
+  'methods.losesMethod': '{count|One person loses|{n} people lose} this method',
+  'methods.losesMethod_none': 'Nobody who has registered this method loses it',
+  'methods.losesStrong': '{count|One person loses|{n} people lose} their last strong method',
+  'methods.losesStrong_none': 'Nobody loses their last strong method',
+  'methods.type_name': 'You are one of them. Type "{method}" to confirm',
+  'methods.type_first': 'You would lose your own last strong method. Type "{method}" in the warning first.',
   'methods.acknowledge_first': 'Read the warning and choose "I Acknowledge" first.',
 
   'methods.set.isSelfServiceRegistrationAllowed': 'Allow self-service set up',

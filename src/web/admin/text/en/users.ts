@@ -120,6 +120,7 @@ export const users = {
   'user.reset_blocked_until': 'Self-service reset is blocked until',
   'user.reset_unblock': 'End the block',
   'user.reset_unblocked': '{name} can reset the password again',
+  'user.reset.elsewhere': 'Their password is kept by their own organization. Resend the invitation instead.',
   'user.invited': 'The invitation was not accepted yet',
   'user.resend': 'Resend invitation',
   'user.resent': 'The invitation was sent again',
@@ -327,4 +328,8 @@ export const users = {
   'invite.type': 'User type',
   'invite.do': 'Invite',
   'invite.done': '{name} was invited',
+  'invite.again': 'Resend invitation',
+  'invite.again_title': 'Invite {name} again?',
+  'invite.again_why': 'A new link goes to {address}. The link that was sent before ends.',
+  'invite.again_done': 'The invitation was sent again to {address}',
 } as const
