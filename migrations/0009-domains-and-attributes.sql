@@ -53,3 +53,8 @@ create table person_attributes (
   primary key (tenant_id, user_id),
   foreign key (tenant_id, user_id) references person (tenant_id, id) on delete cascade
 );
+
+-- Applications in groups, as those who act (service principals).
+alter table group_member drop constraint group_member_member_type_check;
+alter table group_member add constraint group_member_member_type_check
+  check (member_type in ('user', 'group', 'servicePrincipal')) not valid;

@@ -262,6 +262,12 @@ export const groupTarget = (group: { id: string; displayName: string }): AuditTa
   id: group.id,
   displayName: group.displayName,
 })
+/** An application as one who acts. */
+export const principalTarget = (principal: { id: string; displayName: string }): AuditTarget => ({
+  type: 'ServicePrincipal',
+  id: principal.id,
+  displayName: principal.displayName,
+})
 export const licenceTarget = (product: { skuId: string; displayName: string }): AuditTarget => ({
   type: 'License',
   id: product.skuId,

@@ -109,12 +109,14 @@ async function list({ store, tenantId, out }: TenantDesk, options: ListOptions):
   out.rows(groups, { Name: (group) => group.displayName, Members: (group) => group.members, ...shared })
 }
 
+const kindNames = { user: 'user', group: 'group', servicePrincipal: 'application' } as const
+
 async function show(desk: TenantDesk, key: string): Promise<void> {
   const group = await theGroup(desk, key)
   const members = await desk.store.look((look) => membersOf(look, desk.tenantId, group.id))
   const owners = await desk.store.look((look) => ownersOf(look, desk.tenantId, group.id))
-  const names = members.map((member) => member.userPrincipalName ?? `${member.displayName} (group)`)
-  const owning = owners.map((owner) => owner.userPrincipalName)
+  const names = members.map((member) => member.userPrincipalName ?? `${member.displayName} (${kindNames[member.type]})`)
+  const owning = owners.map((owner) => owner.userPrincipalName ?? `${owner.displayName} (application)`)
   desk.out.facts({ ...group, owners, members }, { ...group, owners: owning, members: names })
 }
 

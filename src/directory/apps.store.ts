@@ -49,6 +49,25 @@ export async function holdApp(tx: Tx, clientId: string): Promise<App | null> {
   return rows[0] ?? null
 }
 
+/** Those of these ids of service principals that are there. */
+export async function servicePrincipals(look: Look, tenantId: string, ids: readonly string[]): Promise<App[]> {
+  const { rows } = await sql<App>`
+    select ${appColumns} from app_registration a
+    where a.tenant_id = ${tenantId}::uuid and a.service_principal_id = any(${ids}::uuid[]) and a.deleted_at is null`.execute(
+    look.db,
+  )
+  return rows
+}
+
+/** The same for one that is to stay until the unit ends. */
+export async function shareServicePrincipal(tx: Tx, id: string): Promise<App | null> {
+  const { rows } = await sql<App>`
+    select ${appColumns} from app_registration a
+    where a.tenant_id = ${tx.tenantId}::uuid and a.service_principal_id = ${id}::uuid and a.deleted_at is null
+    for share`.execute(tx.db)
+  return rows[0] ?? null
+}
+
 /** By client id, object id, id of the service principal, or a name that only one has. */
 export async function appByKey(look: Look, tenantId: string, key: string): Promise<App | null> {
   const { rows } = await sql<App>`
@@ -126,8 +145,18 @@ export async function updateAppRow(tx: Tx, app: App): Promise<void> {
     .execute()
 }
 
-/** The registration stays for the log's sake; what it could prove itself with goes. */
-export async function markAppDeleted(tx: Tx, clientId: string): Promise<void> {
+/** The registration stays for the log's sake; what it could prove itself with goes, and its places in groups. */
+export async function markAppDeleted(
+  tx: Tx,
+  { clientId, servicePrincipalId: id }: Pick<App, 'clientId' | 'servicePrincipalId'>,
+): Promise<void> {
+  for (const [table, column] of [
+    ['group_member', 'member_id'],
+    ['group_owner', 'owner_id'],
+  ] as const)
+    await sql`delete from ${sql.table(table)} where tenant_id = ${tx.tenantId} and ${sql.ref(column)} = ${id}`.execute(
+      tx.db,
+    )
   for (const table of ['app_secret', 'app_certificate'] as const)
     await tx.db.deleteFrom(table).where('tenant_id', '=', tx.tenantId).where('client_id', '=', clientId).execute()
   await tx.db

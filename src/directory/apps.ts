@@ -126,7 +126,7 @@ const hasKeys = async (look: Tx, clientId: string): Promise<boolean> =>
 export const deleteApp = (store: Store, request: UnitRequest, clientId: string): Promise<Outcome<App, Refusal>> =>
   store.unit(request, (tx) =>
     change(tx, clientId, async (app) => {
-      await markAppDeleted(tx, clientId)
+      await markAppDeleted(tx, app)
       tx.audit(event('Delete application', { targets: [appTarget(app)], details: { AppId: clientId } }))
       tx.audit(event('Remove service principal', { targets: [principalTarget(app)], details: { AppId: clientId } }))
       return done(app)

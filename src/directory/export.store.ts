@@ -46,7 +46,7 @@ export async function groupsAfter(
 
 export type ExportedMember = {
   id: string
-  type: 'user' | 'group'
+  type: 'user' | 'group' | 'servicePrincipal'
   displayName: string
   userPrincipalName: string | null
   userType: 'Member' | 'Guest' | null
@@ -59,13 +59,15 @@ export async function membersAfter(
   which: { after: string | null; limit: number },
 ): Promise<ExportedMember[]> {
   const { rows } = await sql<ExportedMember>`/* plan */
-    select m.member_id as id, m.member_type as type, coalesce(p.display_name, g.display_name) as "displayName",
+    select m.member_id as id, m.member_type as type, coalesce(p.display_name, g.display_name, a.display_name) as "displayName",
            p.user_principal_name as "userPrincipalName", p.user_type as "userType"
     from group_member m
     left join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
     left join directory_group g on g.tenant_id = m.tenant_id and g.id = m.member_id and g.deleted_at is null
+    left join app_registration a on m.member_type = 'servicePrincipal' and a.tenant_id = m.tenant_id
+      and a.service_principal_id = m.member_id and a.deleted_at is null
     where m.tenant_id = ${tenantId} and m.group_id = ${groupId} and m.member_id > ${which.after ?? first}::uuid
-      and (p.id is not null or g.id is not null)
+      and coalesce(p.id, g.id, a.id) is not null
     order by m.member_id limit ${which.limit}`.execute(look.db)
   return rows
 }

@@ -50,7 +50,12 @@ export function memberProblem(group: Group, member: Pick<Member, 'id' | 'type'>)
   if (member.id === group.id) return invalid('members', 'A group cannot be its own member.')
   if (member.type === 'group' && group.isAssignableToRole)
     return invalid('members', 'A role-assignable group takes no groups as members.')
-  if (member.type === 'group' && isUnified(group)) return invalid('members', 'A Microsoft 365 group takes users only.')
+  if (member.type === 'servicePrincipal' && group.isAssignableToRole)
+    return invalid(
+      'members',
+      'A role-assignable group takes users only: applications have permissions in place of roles.',
+    )
+  if (member.type !== 'user' && isUnified(group)) return invalid('members', 'A Microsoft 365 group takes users only.')
   return null
 }
 

@@ -23,7 +23,12 @@ export type Group = {
 
 export type GroupUseRow = { use: GroupUse; name: string | null }
 
-export type Member = { id: string; type: 'user' | 'group'; displayName: string; userPrincipalName: string | null }
+export type Member = {
+  id: string
+  type: 'user' | 'group' | 'servicePrincipal'
+  displayName: string
+  userPrincipalName: string | null
+}
 
 export const groupColumns = [
   'id',
@@ -127,12 +132,14 @@ export async function listGroups(
 
 export async function membersOf(look: Look, tenantId: string, groupId: string): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select m.member_id as id, m.member_type as type, coalesce(p.display_name, g.display_name) as "displayName",
+    select m.member_id as id, m.member_type as type, coalesce(p.display_name, g.display_name, a.display_name) as "displayName",
            p.user_principal_name as "userPrincipalName"
     from group_member m
     left join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
     left join directory_group g on g.tenant_id = m.tenant_id and g.id = m.member_id and g.deleted_at is null
-    where m.tenant_id = ${tenantId} and m.group_id = ${groupId} and (p.id is not null or g.id is not null)
+    left join app_registration a on m.member_type = 'servicePrincipal' and a.tenant_id = m.tenant_id
+      and a.service_principal_id = m.member_id and a.deleted_at is null
+    where m.tenant_id = ${tenantId} and m.group_id = ${groupId} and coalesce(p.id, g.id, a.id) is not null
     order by "displayName", id`.execute(look.db)
   return rows
 }
@@ -213,12 +220,7 @@ export async function countRoleAssignable(look: Look, tenantId: string): Promise
 }
 
 /** True when it was not a member before. */
-export async function insertMember(
-  tx: Tx,
-  groupId: string,
-  memberId: string,
-  type: 'user' | 'group',
-): Promise<boolean> {
+export async function insertMember(tx: Tx, groupId: string, memberId: string, type: Member['type']): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('group_member')
     .values({ tenant_id: tx.tenantId, group_id: groupId, member_id: memberId, member_type: type, added_at: tx.now })

@@ -1,8 +1,10 @@
-import { event, groupTarget, userTarget } from '../audit/events.ts'
+import { event, groupTarget, principalTarget, userTarget } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { AuditTarget } from '../store/schema.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { shareServicePrincipal } from './apps.store.ts'
 import { isDynamic, memberProblem } from './groups.policy.ts'
 import {
   type Group,
@@ -20,13 +22,15 @@ import { userForChange, userOf } from './users.store.ts'
 
 const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found', params: { name: key } })
 
-const memberTarget = (member: Member): AuditTarget =>
-  member.type === 'user' ? userTarget({ ...member, userPrincipalName: member.userPrincipalName! }) : groupTarget(member)
+function memberTarget(member: Member): AuditTarget {
+  if (member.type === 'user') return userTarget({ ...member, userPrincipalName: member.userPrincipalName! })
+  return member.type === 'group' ? groupTarget(member) : principalTarget(member)
+}
 
 export const addMember = (store: Store, request: UnitRequest, groupId: string, memberId: string) =>
   store.unit(request, (tx) => putMember(tx, groupId, memberId))
 
-/** A user or a group; nested groups count for reset (directory.md 3.3), cycles do no harm. */
+/** A user, a group or an application; nested groups count for reset (directory.md 3.3), cycles do no harm. */
 export async function putMember(tx: Tx, groupId: string, memberId: string): Promise<Outcome<Member, Refusal>> {
   const added = await putMembers(tx, groupId, [memberId])
   return added.ok ? done(added.value[0]!) : added
@@ -114,5 +118,9 @@ async function principal(tx: Tx, id: string): Promise<Member | null> {
   if (user)
     return { id: user.id, type: 'user', displayName: user.displayName, userPrincipalName: user.userPrincipalName }
   const group = await groupOf(tx, tx.tenantId, id)
-  return group ? { id: group.id, type: 'group', displayName: group.displayName, userPrincipalName: null } : null
+  if (group) return { id: group.id, type: 'group', displayName: group.displayName, userPrincipalName: null }
+  const app = isGuid(id) ? await shareServicePrincipal(tx, id) : null
+  if (!app) return null
+  const { servicePrincipalId, displayName } = app
+  return { id: servicePrincipalId, type: 'servicePrincipal', displayName, userPrincipalName: null }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Condition, compile, exact, type Fields, folded } from '../store/condition.ts'
 import type { Look } from '../store/unit.ts'
+import { type App, servicePrincipals } from './apps.store.ts'
 import { type Group, groupColumns } from './groups.store.ts'
 import { type ObjectKind, type Relation, related } from './relations.store.ts'
 import { roleTemplates } from './role-templates.ts'
@@ -23,7 +24,7 @@ export type ObjectQuery = {
   readonly after: readonly [key: string, id: string] | null
 }
 
-const name = sql<string>`coalesce(p.display_name, g.display_name, d.display_name, u.display_name, t.name)`
+const name = sql<string>`coalesce(p.display_name, g.display_name, d.display_name, u.display_name, t.name, a.display_name)`
 
 const fields: Fields = (field) => {
   if (field === 'id') return exact(sql`o.id`, 'uuid')
@@ -45,7 +46,9 @@ function present(tenantId: string, { relation, kinds, condition, search }: Objec
     left join administrative_unit u on o.kind = 'administrativeUnit' and u.tenant_id = ${tenantId}::uuid and u.id = o.id
     left join unnest(${templates.map((one) => one.id)}::uuid[], ${templates.map((one) => one.displayName)}::text[]) as t (id, name)
       on o.kind = 'directoryRole' and t.id = o.id
-    where coalesce(p.id, g.id, d.id, u.id, t.id) is not null
+    left join app_registration a on o.kind = 'servicePrincipal' and a.tenant_id = ${tenantId}::uuid
+      and a.service_principal_id = o.id and a.deleted_at is null
+    where coalesce(p.id, g.id, d.id, u.id, t.id, a.id) is not null
       and (${kinds === null} or o.kind = any (${kinds ?? []}::text[]))
       and ${compile(condition, fields)} ${found}`
 }
@@ -81,6 +84,7 @@ export type DirectoryObject =
   | { readonly kind: 'device'; readonly device: Device }
   | { readonly kind: 'administrativeUnit'; readonly unit: AdministrativeUnit }
   | { readonly kind: 'directoryRole'; readonly roleId: string }
+  | { readonly kind: 'servicePrincipal'; readonly app: App }
 
 /** Those of these ids that are there, whatever they are, in no order. Roles are templates and always there. */
 export async function objectsById(
@@ -88,7 +92,7 @@ export async function objectsById(
   tenantId: string,
   ids: readonly string[],
 ): Promise<Map<string, DirectoryObject>> {
-  const [users, groups, devices, units] = await Promise.all([
+  const [users, groups, devices, units, apps] = await Promise.all([
     sql<UserRecord>`/* plan */ select ${recordColumns} from person p
       where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) and p.deleted_at is null`.execute(look.db),
     look.db
@@ -108,6 +112,7 @@ export async function objectsById(
       select id, display_name as "displayName", description, visibility,
         is_member_management_restricted as "isMemberManagementRestricted", created_at as "createdAt"
       from administrative_unit where tenant_id = ${tenantId} and id = any(${ids}::uuid[])`.execute(look.db),
+    servicePrincipals(look, tenantId, ids),
   ])
   const wanted = new Set(ids)
   return new Map<string, DirectoryObject>([
@@ -115,6 +120,7 @@ export async function objectsById(
     ...groups.map((group) => [group.id, { kind: 'group', group }] as const),
     ...devices.map((device) => [device.id, { kind: 'device', device }] as const),
     ...units.rows.map((unit) => [unit.id, { kind: 'administrativeUnit', unit }] as const),
+    ...apps.map((app) => [app.servicePrincipalId, { kind: 'servicePrincipal', app }] as const),
     ...roleTemplates
       .filter((role) => wanted.has(role.id))
       .map((role) => [role.id, { kind: 'directoryRole', roleId: role.id }] as const),

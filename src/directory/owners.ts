@@ -1,7 +1,10 @@
-import { event, groupTarget, userTarget } from '../audit/events.ts'
+import { event, groupTarget, principalTarget, userTarget } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
+import { isGuid } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
+import type { AuditTarget } from '../store/schema.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { shareServicePrincipal } from './apps.store.ts'
 import { isUnified, ownersPerGroup } from './groups.policy.ts'
 import { type Group, groupForChange } from './groups.store.ts'
 import { deleteOwner, insertOwner, type Owner, ownersOf } from './owners.store.ts'
@@ -13,7 +16,7 @@ const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found',
 export const addOwner = (store: Store, request: UnitRequest, groupId: string, ownerId: string) =>
   store.unit(request, (tx) => putOwner(tx, groupId, ownerId))
 
-/** A user; a group does not own (directory.md 3.1). */
+/** A user or an application; a group does not own (directory.md 3.1). */
 export async function putOwner(tx: Tx, groupId: string, ownerId: string): Promise<Outcome<Owner, Refusal>> {
   const group = await groupForChange(tx, groupId)
   if (!group) return notFound(groupId)
@@ -28,31 +31,44 @@ export async function putOwner(tx: Tx, groupId: string, ownerId: string): Promis
   return done(owner)
 }
 
-/** Everybody on the list, if all of them are users. */
+/** Everybody on the list, if all of them are users or applications. */
 export async function checkedOwners(
   tx: Tx,
   group: Pick<Group, 'isAssignableToRole'>,
   ids: readonly string[],
-): Promise<Outcome<User[], Refusal>> {
-  const owners: User[] = []
+): Promise<Outcome<Owner[], Refusal>> {
+  const owners: Owner[] = []
   for (const id of [...new Set(ids.map((one) => one.toLowerCase()))].sort()) {
     const found = await userOf(tx, tx.tenantId, id)
     // As for members: owners of a role-assignable group are protected from now on.
     const user = found && group.isAssignableToRole ? await userForChange(tx, id) : found
-    if (!user) return refuse({ code: 'directory.not_found', field: 'owners', params: { name: id } })
-    owners.push(user)
+    const owner = user ? ownerOf(user) : await ownerApp(tx, id)
+    if (!owner) return refuse({ code: 'directory.not_found', field: 'owners', params: { name: id } })
+    owners.push(owner)
   }
   return done(owners)
 }
 
+const ownerOf = ({ id, displayName, userPrincipalName }: User): Owner => ({
+  ...{ id, type: 'user', displayName, userPrincipalName },
+})
+
+async function ownerApp(tx: Tx, id: string): Promise<Owner | null> {
+  const app = isGuid(id) ? await shareServicePrincipal(tx, id) : null
+  return app && { id, type: 'servicePrincipal', displayName: app.displayName, userPrincipalName: null }
+}
+
+const ownerTarget = (owner: Owner): AuditTarget =>
+  owner.type === 'user' ? userTarget({ ...owner, userPrincipalName: owner.userPrincipalName! }) : principalTarget(owner)
+
 export async function insertOwners(
   tx: Tx,
   group: Pick<Group, 'id' | 'displayName'>,
-  owners: readonly User[],
+  owners: readonly Owner[],
 ): Promise<void> {
   for (const owner of owners) {
     if (!(await insertOwner(tx, group.id, owner.id))) continue
-    tx.audit(event('Add owner to group', { targets: [userTarget(owner), groupTarget(group)] }))
+    tx.audit(event('Add owner to group', { targets: [ownerTarget(owner), groupTarget(group)] }))
   }
 }
 
@@ -69,6 +85,6 @@ export async function takeOwner(tx: Tx, groupId: string, ownerId: string): Promi
   if (isUnified(group) && present.length === 1)
     return refuse({ code: 'group.last_owner', params: { name: group.displayName } })
   await deleteOwner(tx, group.id, owner.id)
-  tx.audit(event('Remove owner from group', { targets: [userTarget(owner), groupTarget(group)] }))
+  tx.audit(event('Remove owner from group', { targets: [ownerTarget(owner), groupTarget(group)] }))
   return done(owner)
 }

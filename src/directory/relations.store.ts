@@ -11,7 +11,7 @@ export type Relation =
   | { readonly is: 'unitMembers'; readonly unit: string }
   | { readonly is: 'roleMembers'; readonly role: string }
 
-export type ObjectKind = 'user' | 'group' | 'device' | 'directoryRole' | 'administrativeUnit'
+export type ObjectKind = 'user' | 'group' | 'device' | 'directoryRole' | 'administrativeUnit' | 'servicePrincipal'
 
 const memberRows = (tenantId: string, group: RawBuilder<unknown>) => sql`
   select m.member_id as id, m.member_type as kind from group_member m
@@ -59,7 +59,9 @@ export function related(tenantId: string, relation: Relation): RawBuilder<unknow
     case 'transitiveMembers':
       return insideGroups(tenantId, relation.group)
     case 'owners':
-      return sql`select o.owner_id as id, 'user' as kind from group_owner o
+      return sql`select o.owner_id as id, case when a.id is null then 'user' else 'servicePrincipal' end as kind
+        from group_owner o
+        left join app_registration a on a.tenant_id = o.tenant_id and a.service_principal_id = o.owner_id
         where o.tenant_id = ${tenantId}::uuid and o.group_id = ${relation.group}::uuid`
     case 'licenceErrors':
       return sql`select distinct l.user_id as id, 'user' as kind from licence_state l

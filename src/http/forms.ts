@@ -1,6 +1,6 @@
 import { deleteCookie, setCookie } from 'hono/cookie'
 import type { ZodType } from 'zod'
-import { minute } from '../base/clock.ts'
+import { day, minute } from '../base/clock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { newToken, sameDigest } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -49,6 +49,9 @@ export function preBinding(c: C, program: Program): string {
 
 /** A little longer than a flow lives, so that its end can be told. */
 export const flowCookieLife = 20 * minute
+
+/** How long a browser keeps the language that somebody chose. */
+export const languageLife = 365 * day
 
 type CookieOptions = { readonly maxAgeSeconds?: number; readonly sameSite?: 'Strict' | 'Lax' }
 

@@ -2,11 +2,12 @@ import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { monotonic } from '../base/clock.ts'
+import { monotonic, second } from '../base/clock.ts'
 import { bulkLimits } from '../contract/jobs.ts'
-import { localeOf } from '../contract/text/text.ts'
+import { localeNamed, localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
 import type { C, Env, Program, RequestFacts } from './context.ts'
+import { languageLife, putCookie } from './forms.ts'
 import { isGraphPath } from './graph/answer.ts'
 import { isAuthorizePath, isTokenPath } from './oidc/paths.ts'
 import { originAllowed } from './origin.policy.ts'
@@ -116,6 +117,19 @@ export function requestFacts(program: Program): Handler {
   }
 }
 
+/**
+ * The language that this address asks for (`ui_locales`, OpenID Connect Core 3.1.2.1; our own pages use it for their
+ * links to other languages), which is kept; else the one kept; else the browser's.
+ */
+function language(c: C, kept: string | undefined): string {
+  const named = c.req.url.includes('ui_locales=') && !isApi(c.req.path) ? c.req.query('ui_locales') : undefined
+  const asked = named ? localeNamed(named) : null
+  // Lax: whoever comes from an application of theirs is spoken to in their language at once.
+  if (asked && asked !== kept)
+    putCookie(c, 'language', asked, { sameSite: 'Lax', maxAgeSeconds: languageLife / second })
+  return asked ?? (kept ? localeNamed(kept) : null) ?? localeOf(c.req.header('accept-language'))
+}
+
 function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean }): RequestFacts {
   const id = program.store.random.uuid()
   const accept = c.req.header('accept') ?? ''
@@ -127,7 +141,7 @@ function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean
     correlationId: id,
     ip: client.ip,
     userAgent: c.req.header('user-agent')?.slice(0, 500) ?? null,
-    locale: localeOf(c.req.header('accept-language')),
+    locale: language(c, cookies['__Host-rekey-language']),
     wantsJson:
       json ||
       isApi(c.req.path) ||

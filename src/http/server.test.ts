@@ -189,6 +189,49 @@ describe('forms', () => {
   })
 })
 
+describe('the language of a page', () => {
+  const said = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await ask(path, { headers })
+    const body = await answer.text()
+    const [, lang] = /<html lang="([^"]+)"/.exec(body)!
+    return { lang, body, cookie: answer.headers.get('set-cookie') }
+  }
+
+  it("is the browser's where there is a catalogue, else English", async () => {
+    expect((await said('/t/page')).lang).toBe('en')
+    expect((await said('/t/page', { 'accept-language': 'pt-PT,en;q=0.8' })).lang).toBe('pt-PT')
+    expect((await said('/t/page', { 'accept-language': 'de' })).lang).toBe('en')
+  })
+
+  it('is the one that the address names, which is kept in a cookie of its own', async () => {
+    const chosen = await said('/t/page?ui_locales=fr%20pt-BR', { 'accept-language': 'en' })
+    expect(chosen.lang).toBe('pt-PT')
+    expect(chosen.cookie).toMatch(
+      /^__Host-rekey-language=pt-PT; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    const cookie = chosen.cookie!.split(';')[0]!
+    const later = await said('/t/page', { cookie, 'accept-language': 'en' })
+    expect(later).toMatchObject({ lang: 'pt-PT', cookie: null })
+    expect((await said('/t/page?ui_locales=en', { cookie })).lang).toBe('en')
+  })
+
+  it('is not disturbed by names of no language', async () => {
+    for (const name of ['de', '%00', '../../x', 'x'.repeat(1_000), '"><script>', ''])
+      expect(await said(`/t/page?ui_locales=${name}`)).toMatchObject({ lang: 'en', cookie: null })
+    const forged = { cookie: '__Host-rekey-language=<b>', 'accept-language': 'pt' }
+    expect((await said('/t/page', forged)).lang).toBe('pt-PT')
+  })
+
+  it('is offered at the foot as the same page in another one', async () => {
+    const { body } = await said('/t/page?returnUrl=%2Fa%3Fb%3D1&ui_locales=en')
+    expect(body).toContain(
+      '<a href="/t/page?returnUrl=%2Fa%3Fb%3D1&amp;ui_locales=pt-PT" lang="pt-PT" hreflang="pt-PT">Português</a>',
+    )
+    expect(body).not.toContain('hreflang="en"')
+    expect((await said('/t/page', { 'accept-language': 'pt' })).body).toContain('hreflang="en">English</a>')
+  })
+})
+
 it('redirects only to own paths (HDR-07)', () => {
   expect(ownPath('/signin?a=1#b')).toBe('/signin?a=1#b')
   for (const path of [

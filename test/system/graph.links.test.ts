@@ -23,7 +23,7 @@ beforeAll(async () => {
   await w.unit(async (tx) => {
     must(await putMember(tx, outer, inner))
     must(await giveManager(tx, carla.id, boss.id))
-    await insertOwners(tx, { id: outer, displayName: 'Outer' }, [boss])
+    await insertOwners(tx, { id: outer, displayName: 'Outer' }, [{ ...boss, type: 'user' }])
     const unit = must(await addUnit(tx, { displayName: 'Lisbon' }))
     must(await putUnitMember(tx, unit.id, carla.id))
   })

@@ -2,13 +2,15 @@ import { own } from '../../base/text.ts'
 import type { Refusal } from '../refusals.ts'
 import { en } from './en.ts'
 import { fill, type Params } from './fill.ts'
+import { pt } from './pt.ts'
+import type { Translation } from './translation.ts'
 
 export type { Params } from './fill.ts'
 
 export type TextKey = keyof typeof en
 
-/** Languages with a catalogue. A further one must have every key of the English one, or it does not compile. */
-const catalogues: Readonly<Record<string, Readonly<Record<TextKey, string>>>> = { en }
+/** Languages with a catalogue, by the name that `Intl` and readers know them by. */
+const catalogues: Readonly<Record<string, Translation<typeof en>>> = { en, 'pt-PT': pt }
 export const locales: readonly string[] = Object.keys(catalogues)
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
 
@@ -16,7 +18,7 @@ export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(l
 
 /** The sentence of `key`, filled (see fill.ts). */
 export function t(locale: string, key: TextKey, params: Params = {}): string {
-  return fill(locale, (own(catalogues, locale) ?? en)[key] ?? key, params)
+  return fill(locale, own(catalogues, locale)?.[key] ?? en[key] ?? key, params)
 }
 
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
@@ -33,6 +35,15 @@ export function problemTexts(locale: string, refusal: Refusal): string[] {
   })
 }
 
+/** The first language of these that has a catalogue (OpenID Connect's `ui_locales`: names with blanks between them). */
+export function localeNamed(names: string): string | null {
+  for (const name of names.slice(0, 200).split(' ')) {
+    const found = spoken(name)
+    if (found) return found
+  }
+  return null
+}
+
 /** The first language of an `Accept-Language` header that has a catalogue; else the tenant's; else English. */
 export function localeOf(header: string | undefined, fallback = 'en'): string {
   const wanted = (header ?? '')
@@ -44,8 +55,14 @@ export function localeOf(header: string | undefined, fallback = 'en'): string {
     })
     .sort((a, b) => b.quality - a.quality)
   for (const { tag } of wanted) {
-    const found = locales.find((locale) => locale === tag || locale === tag.split('-')[0])
+    const found = spoken(tag)
     if (found) return found
   }
-  return locales.includes(fallback) ? fallback : 'en'
+  return spoken(fallback) ?? 'en'
+}
+
+/** Portuguese of Brazil is answered in that of Portugal: nearer than English. */
+const spoken = (tag: string): string | undefined => {
+  const [language] = tag.toLowerCase().split('-')
+  return locales.find((locale) => locale.split('-')[0] === language)
 }

@@ -23,7 +23,15 @@ async function single(call: GraphCall): Promise<Result> {
   return ok({ ...context, ...objectView(found, select.value, seesWholeProfiles(call)) })
 }
 
-const kinds = ['user', 'group', 'device', 'directoryRole', 'administrativeUnit', 'directoryObject'] as const
+const kinds = [
+  'user',
+  'group',
+  'device',
+  'directoryRole',
+  'administrativeUnit',
+  'servicePrincipal',
+  'directoryObject',
+] as const
 const ByIds = z.strictObject({
   ids: z
     .array(z.guid().transform((id) => id.toLowerCase()))

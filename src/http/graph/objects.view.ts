@@ -1,4 +1,5 @@
 import { entityTypes, groupDefaults, userBasics, userDefaults } from '../../contract/graph/types.ts'
+import type { App } from '../../directory/apps.ts'
 import type { Device, DirectoryObject, ObjectKind } from '../../directory/objects.ts'
 import { roleOf } from '../../directory/role-templates.ts'
 import type { AdministrativeUnit } from '../../directory/units.ts'
@@ -41,9 +42,27 @@ export const deviceView = ({ id, displayName, properties, createdAt }: Device) =
   trustType: text(properties.trustType),
 })
 
+/** What is said of an application among others; the rest is at /servicePrincipals. */
+const principalBasics = ({ servicePrincipalId, clientId, displayName, enabled }: App) => ({
+  id: servicePrincipalId,
+  accountEnabled: enabled,
+  appDisplayName: displayName,
+  appId: clientId,
+  displayName,
+  servicePrincipalType: 'Application',
+})
+const principalProperties = [
+  'id',
+  'accountEnabled',
+  'appDisplayName',
+  'appId',
+  'displayName',
+  'servicePrincipalType',
+] as const satisfies readonly (keyof ReturnType<typeof principalBasics>)[]
+
 /** Every property of any kind: what may be selected where kinds are mixed. */
 export const objectProperties: readonly string[] = [
-  ...new Set(Object.values(entityTypes).flatMap((members) => Object.keys(members))),
+  ...new Set([...Object.values(entityTypes).flatMap((members) => Object.keys(members)), ...principalProperties]),
 ]
 
 const defaults: Readonly<Record<ObjectKind, readonly string[] | null>> = {
@@ -52,6 +71,7 @@ const defaults: Readonly<Record<ObjectKind, readonly string[] | null>> = {
   device: null,
   directoryRole: null,
   administrativeUnit: null,
+  servicePrincipal: null,
 }
 
 function viewOf(object: DirectoryObject): object {
@@ -66,6 +86,8 @@ function viewOf(object: DirectoryObject): object {
       return unitView(object.unit)
     case 'directoryRole':
       return roleView(object.roleId)
+    case 'servicePrincipal':
+      return principalBasics(object.app)
   }
 }
 

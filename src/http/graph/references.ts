@@ -4,7 +4,10 @@ import type { GraphRefusal } from './answer.ts'
 import { badRequest } from './refusals.ts'
 import type { GraphCall } from './route.ts'
 
-export type Referred = { readonly set: 'users' | 'groups' | 'devices' | 'directoryObjects'; readonly id: string }
+export type Referred = {
+  readonly set: 'users' | 'groups' | 'devices' | 'servicePrincipals' | 'directoryObjects'
+  readonly id: string
+}
 
 /**
  * `@odata.id` of a `$ref` body: an address of ours or of the public Graph, whose samples people copy; only its path
@@ -15,11 +18,11 @@ export function referenceOf(call: GraphCall, text: string): Outcome<Referred, Gr
   const url = URL.parse(text, `${new URL(call.base).origin}/v1.0/`)
   if (!url || !(call.program.origins.has(url.origin) || url.host === 'graph.microsoft.com')) return wrong
   const [, set, id] =
-    /^(?:\/(?:v1\.0|beta))?\/(users|groups|devices|directoryObjects)(?:\/|\(')([^/'()]+)(?:'\))?$/i.exec(
+    /^(?:\/(?:v1\.0|beta))?\/(users|groups|devices|servicePrincipals|directoryObjects)(?:\/|\(')([^/'()]+)(?:'\))?$/i.exec(
       decoded(url.pathname),
     ) ?? []
   if (!set || !id || !isGuid(id)) return wrong
-  const known = (['users', 'groups', 'devices', 'directoryObjects'] as const).find(
+  const known = (['users', 'groups', 'devices', 'servicePrincipals', 'directoryObjects'] as const).find(
     (name) => name.toLowerCase() === set.toLowerCase(),
   )!
   return done({ set: known, id: id.toLowerCase() })

@@ -1,4 +1,6 @@
 import { done, refuse } from '../../base/outcome.ts'
+import { isGuid } from '../../base/text.ts'
+import { findObjects } from '../../directory/objects.ts'
 import { findGroup, type Relation } from '../../directory/queries.ts'
 import { userOfPath } from './acting.ts'
 import { noSuchObject } from './refusals.ts'
@@ -16,6 +18,12 @@ const ofUser = (make: (id: string) => Relation) => async (call: GraphCall) => {
 const ofGroup = (make: (id: string) => Relation) => async (call: GraphCall) => {
   const group = await findGroup(call.program.store, call.caller.tenantId, call.params.id!)
   return group ? done(make(group.id)) : refuse(noSuchObject(call.params.id!))
+}
+
+const ofPrincipal = (make: (id: string) => Relation) => async (call: GraphCall) => {
+  const id = call.params.id!.toLowerCase()
+  const found = (await findObjects(call.program.store, call.caller.tenantId, isGuid(id) ? [id] : [])).get(id)
+  return found?.kind === 'servicePrincipal' ? done(make(id)) : refuse(noSuchObject(call.params.id!))
 }
 
 const own = ['User.Read', 'User.ReadWrite', 'GroupMember.ReadBasic.All', ...readAll]
@@ -37,9 +45,36 @@ const readMemberships = {
   me: true,
 } as const
 const readMembers = { delegated: memberScopes, application: memberScopes, roles: 'groups.read' } as const
+const ofApps = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+const readPrincipal = { delegated: ofApps, application: ofApps, roles: 'applications.read' } as const
 const around = ['group', 'directoryRole', 'administrativeUnit'] as const
 
+const principalRoutes: readonly GraphRoute[] = [
+  ...relationRoutes(
+    '/servicePrincipals/{id}/memberOf',
+    'Which groups an application is directly in',
+    ['group'],
+    readPrincipal,
+    ofPrincipal((member) => ({ is: 'memberOf', member })),
+  ),
+  ...relationRoutes(
+    '/servicePrincipals/{id}/transitiveMemberOf',
+    'Which groups an application is in, through groups too',
+    ['group'],
+    readPrincipal,
+    ofPrincipal((member) => ({ is: 'transitiveMemberOf', member })),
+  ),
+  ...relationRoutes(
+    '/servicePrincipals/{id}/ownedObjects',
+    'Which groups an application owns',
+    ['group'],
+    readPrincipal,
+    ofPrincipal((owner) => ({ is: 'owned', owner })),
+  ),
+]
+
 export const relationsRoutes: readonly GraphRoute[] = [
+  ...principalRoutes,
   ...relationRoutes(
     '/users/{id}/memberOf',
     'What a user is directly in',
@@ -80,21 +115,21 @@ export const relationsRoutes: readonly GraphRoute[] = [
   ...relationRoutes(
     '/groups/{id}/members',
     'Who is directly in a group',
-    ['user', 'group', 'device'],
+    ['user', 'group', 'device', 'servicePrincipal'],
     readMembers,
     ofGroup((group) => ({ is: 'members', group })),
   ),
   ...relationRoutes(
     '/groups/{id}/transitiveMembers',
     'Who is in a group, through other groups too',
-    ['user', 'group', 'device'],
+    ['user', 'group', 'device', 'servicePrincipal'],
     readMembers,
     ofGroup((group) => ({ is: 'transitiveMembers', group })),
   ),
   ...relationRoutes(
     '/groups/{id}/owners',
     'Who owns a group',
-    ['user'],
+    ['user', 'servicePrincipal'],
     readMembers,
     ofGroup((group) => ({ is: 'owners', group })),
   ),

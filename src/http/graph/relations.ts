@@ -81,6 +81,7 @@ const casts: Readonly<Record<ObjectKind, 'user' | 'group' | 'other'>> = {
   device: 'other',
   directoryRole: 'other',
   administrativeUnit: 'other',
+  servicePrincipal: 'other',
 }
 
 type Rights = Pick<GraphRoute, 'delegated' | 'application' | 'roles' | 'own' | 'me'>

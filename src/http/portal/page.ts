@@ -2,8 +2,9 @@ import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { supportCode } from '../../base/text.ts'
 import { factOf, type Refusal } from '../../contract/refusals.ts'
-import { directionOf, isTextKey, refusalText, t } from '../../contract/text/text.ts'
+import { directionOf, isTextKey, locales, refusalText, t } from '../../contract/text/text.ts'
 import { type C, factsOf, type Program } from '../context.ts'
+import { ownPath } from '../respond.ts'
 import { isColour } from './accent.policy.ts'
 import { type IconName, icon } from './icons.ts'
 import { linkButton } from './pieces.ts'
@@ -113,7 +114,19 @@ function footer(locale: string, input: PageInput): Html {
     ? html`<span>${t(locale, 'page.support_code', { code: input.supportCode })}</span>`
     : ''
   const privacy = html`<a href="/privacy">${t(locale, 'page.privacy')}</a>`
-  return html`<footer class="foot">${input.foot ?? ''}${code}${privacy}</footer>`
+  return html`<footer class="foot">${input.foot ?? ''}${code}${privacy}${languages(input.c, locale)}</footer>`
+}
+
+/** The same page in the other languages, each by its own name. */
+function languages(c: C, locale: string): Html[] {
+  const { pathname, searchParams } = new URL(c.req.url)
+  return locales
+    .filter((other) => other !== locale)
+    .map((other) => {
+      searchParams.set('ui_locales', other)
+      const href = ownPath(`${pathname}?${searchParams}`) ?? `/?ui_locales=${other}`
+      return html`<a href="${href}" lang="${other}" hreflang="${other}">${t(other, 'page.language')}</a>`
+    })
 }
 
 export type EndingInput = Omit<PageInput, 'kind'> & {

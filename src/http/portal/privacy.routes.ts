@@ -8,7 +8,7 @@ import { keepMessages } from '../../outbox/sweep.ts'
 import { keepFlows } from '../../reset/sweep.ts'
 import { deviceLife, lives } from '../../signin/sessions.policy.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
-import { flowCookieLife } from '../forms.ts'
+import { flowCookieLife, languageLife } from '../forms.ts'
 import { type Html, link, links, page, paragraph } from './kit.ts'
 
 /** `/privacy`: what is kept about a person and for how long, with the numbers that the program itself goes by. */
@@ -54,6 +54,7 @@ function cookies(locale: string): Html {
     t(locale, 'privacy.cookies.flow', { minutes: flowCookieLife / minute }),
     t(locale, 'privacy.cookies.session', { hours: lives.person.absolute / hour }),
     t(locale, 'privacy.cookies.device', { days: deviceLife / day }),
+    t(locale, 'privacy.cookies.language', { days: languageLife / day }),
   ]
   return html`<ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`
 }

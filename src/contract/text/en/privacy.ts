@@ -17,6 +17,7 @@ export const privacy = {
   'privacy.cookies.flow': 'One for a reset that is under way. It ends after {minutes} minutes.',
   'privacy.cookies.session':
     'One while you are signed in. It ends when you sign out or close the browser, and after {hours} hours at the latest.',
+  'privacy.cookies.language': 'One with the language that you chose at the foot of a page. It ends after {days} days.',
   'privacy.cookies.device':
     'One that remembers that you have signed in from this browser before, so that strangers who guess your password cannot lock you out. It ends after {days} days.',
 

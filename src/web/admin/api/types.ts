@@ -137,5 +137,7 @@ export type Organization = {
 }
 
 export const isGroup = (object: DirectoryObject): boolean => object['@odata.type'] === '#microsoft.graph.group'
+export const isApplication = (object: DirectoryObject): boolean =>
+  object['@odata.type'] === '#microsoft.graph.servicePrincipal'
 export const isDynamic = (group: Group): boolean => group.groupTypes?.includes('DynamicMembership') ?? false
 export const isUnified = (group: Group): boolean => group.groupTypes?.includes('Unified') ?? false

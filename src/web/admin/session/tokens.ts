@@ -1,6 +1,7 @@
 import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts'
 import { adminCallback, adminClientId } from '../../../contract/admin.ts'
 import { base, installation } from '../installation.ts'
+import { preferences } from '../look/preferences.ts'
 
 /**
  * Sign-in by our own token service: authorization code with PKCE. Tokens stay in this window (`sessionStorage`), and
@@ -78,7 +79,9 @@ async function comeBack(): Promise<Entered> {
 export async function leaveToSignIn(): Promise<void> {
   const here = location.pathname === adminCallback ? base : location.pathname + location.search
   await manager.removeUser()
-  await manager.signinRedirect({ state: here })
+  // Whoever chose a language here is asked to sign in in it.
+  const { language } = preferences()
+  await manager.signinRedirect({ state: here, ...(language ? { ui_locales: language } : {}) })
 }
 
 export async function signOut(): Promise<void> {

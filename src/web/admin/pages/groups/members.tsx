@@ -1,6 +1,6 @@
 import type { Query } from '../../api/client.ts'
 import { namedLike } from '../../api/find.ts'
-import { type DirectoryObject, isGroup } from '../../api/types.ts'
+import { type DirectoryObject, isApplication, isGroup } from '../../api/types.ts'
 import type { Column } from '../../kit/columns.ts'
 import { Person } from '../../kit/Person.tsx'
 import { t } from '../../text/text.ts'
@@ -17,7 +17,16 @@ export const memberQuery = (q: string): Query => ({
 export const idOf = (one: DirectoryObject): string => one.id
 export const nameOf = (one: DirectoryObject): string => one.displayName
 
-const typeOf = (one: DirectoryObject): string => t(isGroup(one) ? 'word.group' : 'word.user')
+function typeOf(one: DirectoryObject): string {
+  if (isApplication(one)) return t('word.application')
+  return t(isGroup(one) ? 'word.group' : 'word.user')
+}
+
+/** An application has no page of its own here. */
+function pageOf(one: DirectoryObject): { to?: string } {
+  if (isApplication(one)) return {}
+  return { to: `/${isGroup(one) ? 'groups' : 'users'}/${one.id}` }
+}
 
 /** Name, type, email, user type, object id (seed 004). */
 export const memberColumns = (): readonly Column<DirectoryObject>[] => [
@@ -26,13 +35,7 @@ export const memberColumns = (): readonly Column<DirectoryObject>[] => [
     label: t('groups.property.displayName'),
     width: 220,
     grow: 2,
-    render: (one) => (
-      <Person
-        name={one.displayName}
-        kind={isGroup(one) ? 'group' : 'user'}
-        to={`/${isGroup(one) ? 'groups' : 'users'}/${one.id}`}
-      />
-    ),
+    render: (one) => <Person name={one.displayName} kind={isGroup(one) ? 'group' : 'user'} {...pageOf(one)} />,
     text: (one) => one.displayName,
   },
   { key: 'type', label: t('members.type'), width: 90, second: true, render: typeOf, text: typeOf },

@@ -30,6 +30,7 @@ export const kit = {
   'word.enabled': 'Enabled',
   'word.disabled': 'Disabled',
   'word.user': 'User',
+  'word.application': 'Application',
   'word.group': 'Group',
   'word.loading': 'Loading ...',
   'word.required': 'Required',

@@ -33,6 +33,7 @@ export const kit: Translation<typeof english> = {
   'word.enabled': 'Ativado',
   'word.disabled': 'Desativado',
   'word.user': 'Utilizador',
+  'word.application': 'Aplicação',
   'word.group': 'Grupo',
   'word.loading': 'A carregar ...',
   'word.required': 'Obrigatório',
