@@ -6,7 +6,7 @@ import { type Channel, destinationDigest } from './destination.ts'
 /** What a code is for; it chooses the sentence around it. */
 export type CodePurpose = 'reset' | 'registration' | 'reauthentication'
 /** A kind of security info, in the words of the mails. */
-export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey' | 'pass'
 export type InfoChange = 'added' | 'changed' | 'removed'
 
 /**
@@ -26,6 +26,8 @@ export type TemplateValues = {
   'contact.admin': { displayName: string; userPrincipalName: string; at: string; supportCode?: string }
   /** NTF-05 */
   'notice.block': { userPrincipalName: string; at: string; until: string }
+  /** LIM-05: to administrators, once per window; `limit`: how many it takes */
+  'notice.alarm': { kind: 'refused' | 'failed'; limit: string; at: string }
   /** NTF-06 */
   'notice.change': { userPrincipalName: string; at: string }
   /** NTF-07; `detail` is masked by the caller (`*****59`) */

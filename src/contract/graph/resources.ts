@@ -91,6 +91,13 @@ const others = {
     state: 'Object',
     supportedServices: 'String[]!',
   },
+  organizationalBranding: {
+    id: 'String!',
+    backgroundColor: 'String',
+    bannerLogo: 'Object',
+    signInPageText: 'String',
+    usernameHintText: 'String',
+  },
   attributeSet: { id: 'String!', description: 'String', maxAttributesPerSet: 'Int32' },
   customSecurityAttributeDefinition: {
     id: 'String!',
@@ -246,6 +253,15 @@ const others = {
   },
   softwareOathAuthenticationMethod: { ...method, secretKey: 'String' },
   fido2AuthenticationMethod: { ...method, aaGuid: 'String', displayName: 'String', model: 'String' },
+  temporaryAccessPassAuthenticationMethod: {
+    ...method,
+    isUsable: 'Boolean',
+    isUsableOnce: 'Boolean',
+    lifetimeInMinutes: 'Int32',
+    methodUsabilityReason: 'String',
+    startDateTime: 'DateTimeOffset',
+    temporaryAccessPass: 'String',
+  },
   passwordAuthenticationMethod: { ...method, password: 'String' },
   longRunningOperation: {
     id: 'String!',

@@ -17,7 +17,6 @@ export const notYet = {
   notification: later('Approvals need the companion app, which comes with a later version. Codes of any app work.'),
   call: later('Calls need a voice provider of your own, whose connection comes with a later version. Texts work.'),
   passkey: later('Passkeys come with a later version.'),
-  pass: later('Temporary Access Passes come with a later version.'),
   hardware: later('Hardware tokens come with a later version.'),
   questions: later('Security questions come with a later version; they are the weakest of all methods.'),
   certificate: later('Certificate-based authentication is not built yet.'),
@@ -26,7 +25,6 @@ export const notYet = {
 
 const reasonOf: Partial<Record<MethodPolicyId, string>> = {
   Fido2: notYet.passkey.reason,
-  TemporaryAccessPass: notYet.pass.reason,
   HardwareOath: notYet.hardware.reason,
   Voice: notYet.call.reason,
   X509Certificate: notYet.certificate.reason,

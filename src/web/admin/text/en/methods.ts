@@ -36,8 +36,6 @@ export const methods = {
   'methods.TemporaryAccessPass': 'Temporary Access Pass',
   'methods.TemporaryAccessPass.about':
     'Temporary Access Pass, or TAP, is a time-limited or limited-use passcode that can be used by users for bootstrapping new accounts, account recovery, or when other auth methods are unavailable. TAP is issuable only by administrators, and is seen by the system as strong authentication. It is not usable for Self Service Password Reset.',
-  'methods.TemporaryAccessPass.missing':
-    'Passes cannot be issued in this version. What you set here is kept and takes effect once they can be.',
   'methods.HardwareOath': 'Hardware OATH tokens (Preview)',
   'methods.HardwareOath.about':
     'A small device shows codes that change every half or every whole minute. It is usable for multi-factor authentication and Self Service Password Reset.',

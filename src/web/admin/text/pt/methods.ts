@@ -39,8 +39,6 @@ export const methods: Translation<typeof english> = {
   'methods.TemporaryAccessPass': 'Passe de Acesso Temporário',
   'methods.TemporaryAccessPass.about':
     'O Passe de Acesso Temporário, ou TAP, é um código limitado no tempo ou no número de utilizações que serve para iniciar contas novas, recuperar contas ou quando outros métodos não estão disponíveis. O TAP só pode ser emitido por administradores e é considerado autenticação forte pelo sistema. Não é utilizável para a reposição personalizada de palavra-passe.',
-  'methods.TemporaryAccessPass.missing':
-    'Nesta versão não é possível emitir passes. O que definir aqui fica guardado e terá efeito quando for possível.',
   'methods.HardwareOath': 'Tokens OATH de hardware (Pré-visualização)',
   'methods.HardwareOath.about':
     'Um pequeno dispositivo mostra códigos que mudam a cada meio minuto ou a cada minuto. É utilizável para autenticação multifator e para a reposição personalizada de palavra-passe.',
