@@ -1,18 +1,21 @@
 /**
- * `npm run screenshots`: the pictures of the documentation, taken in the machine's Chromium of a fresh demo tenant
- * while somebody registers, forgets the password and gets back in.
+ * `npm run screenshots [-- portal | admin [name]]`: the pictures of the documentation, taken in the machine's Chromium
+ * of fresh demo tenants: while somebody registers, forgets the password and gets back in, and every page of the admin
+ * center, or those of it whose names match.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Secret, TOTP } from 'otpauth'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { openChromium } from './chromium.ts'
+import { pictureTheAdminCenter } from './pictures/admin.ts'
+import { buildWeb } from './web.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'docs', 'pictures')
-const browsers = [process.env.TEST_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const phone = { width: 390, height: 844 }
 const screen = { width: 1200, height: 800 }
 const strong = 'Purple-Elephant-Sings-77'
@@ -174,19 +177,27 @@ async function compose(browser: Browser): Promise<void> {
   await context.close()
 }
 
-const executablePath = browsers.find((file) => file && existsSync(file))
-if (!executablePath) throw new Error('Chromium is missing: install the package `chromium`.')
+async function picturesOfThePortal(browser: Browser): Promise<void> {
+  const data = mkdtempSync(path.join(tmpdir(), 'rekey-pictures-'))
+  const at = await demo(data)
+  try {
+    const named = (name: string): string => [...at.passwords.keys()].find((upn) => upn.startsWith(`${name}@`))!
+    await reset(browser, at, named('carlos'), await register(browser, at, named('carlos')))
+    await refused(browser, at, named('gabriel'))
+    await compose(browser)
+  } finally {
+    await at.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+const [only, wanted = null] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
-const data = mkdtempSync(path.join(tmpdir(), 'rekey-pictures-'))
-const at = await demo(data)
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+await buildWeb()
+const browser = await openChromium()
 try {
-  const named = (name: string): string => [...at.passwords.keys()].find((upn) => upn.startsWith(`${name}@`))!
-  await reset(browser, at, named('carlos'), await register(browser, at, named('carlos')))
-  await refused(browser, at, named('gabriel'))
-  await compose(browser)
+  if (only !== 'admin') await picturesOfThePortal(browser)
+  if (only !== 'portal') await pictureTheAdminCenter(browser, path.join(folder, 'admin'), wanted)
 } finally {
   await browser.close()
-  await at.stop()
-  rmSync(data, { recursive: true, force: true })
 }

@@ -34,6 +34,9 @@ function over(bytes: (length: number) => Buffer): Random {
   }
 }
 
+/** 54 letters and digits without 0 O 1 l I 5 S 2, so that what is made of them can be read out (ADA-08). */
+export const readable = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRTUVWXYZ346789'
+
 /** An id that begins with its moment (RFC 9562, version 7), to the millisecond. */
 export function timeId(random: Random, at: Date): string {
   const time = at.getTime().toString(16).padStart(12, '0')

@@ -34,6 +34,7 @@ export type Purpose =
   | 'signing'
   | 'oidc'
   | 'domain'
+  | 'pass'
 
 export type Keyring = {
   /** HMAC-SHA-256 over the length-prefixed parts: `('ab','c')` and `('a','bc')` differ. */

@@ -4,6 +4,7 @@ import { appsCommand } from './apps.ts'
 import { auditCommand } from './audit.ts'
 import { exportCommand, importCommand, jobsCommand } from './bulk.ts'
 import { doctorCommand } from './doctor.ts'
+import { domainsCommand } from './domains.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
 import { initCommand } from './init.ts'
@@ -32,6 +33,7 @@ const commands = [
   licencesCommand,
   rolesCommand,
   unitsCommand,
+  domainsCommand,
   policyCommand,
   importCommand,
   exportCommand,

@@ -160,11 +160,18 @@ export const refusals = {
   'methods.own_password': { status: 400 },
   'methods.not_built': { status: 400 },
   'methods.not_found': { status: 404 },
+  'pass.guest': { status: 400 },
+  'pass.off': { status: 400 },
+  'pass.lifetime': { status: 400 },
+  'pass.start': { status: 400 },
+  'pass.once': { status: 400 },
 
   // Sign-in.
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
   'signin.wrong': { status: 200 },
+  'signin.pass_missing': { status: 200 },
+  'signin.pass_wrong': { status: 200 },
   'signin.locked': { status: 200 },
   'signin.password_expired': { status: 200 },
   'signin.session_over': { status: 200 },

@@ -7,7 +7,13 @@ const text = (max: number) => z.string().max(max)
 const returnTo = text(2_000).optional()
 
 export const NameInput = z.strictObject({ username: text(1_000), return_to: returnTo })
-export const PasswordInput = z.strictObject({ username: text(1_000), password: text(4_096), return_to: returnTo })
+/** `with`: what stands in `password`, a Temporary Access Pass or the password itself. */
+export const PasswordInput = z.strictObject({
+  username: text(1_000),
+  password: text(4_096),
+  with: z.enum(['password', 'pass']).default('password'),
+  return_to: returnTo,
+})
 /** What a person says to an interrupt: `Ask later`, `Looks good`, `Change`, or "I have done it, go on". */
 export const AnswerInput = z.strictObject({ answer: z.enum(['proceed', 'postpone', 'confirm', 'review']) })
 export const ChangeInput = z.strictObject({ current: text(4_096), password: text(4_096), confirm: text(4_096) })

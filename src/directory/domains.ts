@@ -68,6 +68,10 @@ export async function verifyDomain(store: Store, request: UnitRequest, typed: st
   return store.unit(request, (tx) => makeVerified(tx, name))
 }
 
+/** On the word of whoever sits at the host, who could write anything into its database. */
+export const vouchForDomain = (store: Store, request: UnitRequest, typed: string): Made<Domain> =>
+  store.unit(request, (tx) => makeVerified(tx, asciiLower(typed)))
+
 async function makeVerified(tx: Tx, name: string): Made<Domain> {
   const domain = await held(tx, name)
   if (!domain) return notFound(name)

@@ -77,6 +77,8 @@ const clients: Adapter = {
   },
 }
 
+const earlier = (one: Date, other: Date | null): Date => (other && other < one ? other : one)
+
 const grants: Adapter = {
   ...nothing,
   async upsert(id, payload, expiresIn = 0) {
@@ -89,7 +91,7 @@ const grants: Adapter = {
         ...{ tenant_id: tx.tenantId, id: sha256(id), client_id: client.app.clientId, user_id: signedIn.userId },
         ...{ valid_from: signedIn.validFrom, methods: [...signedIn.methods], audience, limited },
         ...{ authenticated_at: signedIn.authenticatedAt, payload: JSON.stringify(rest), created_at: tx.now },
-        expires_at: after(tx.now, expiresIn * second),
+        expires_at: earlier(after(tx.now, expiresIn * second), signedIn.notAfter),
       })
       .execute()
   },
@@ -106,7 +108,7 @@ const grants: Adapter = {
     if (!row) return undefined
     current.signedIn = {
       ...{ userId: row.user_id, validFrom: row.valid_from },
-      ...{ authenticatedAt: row.authenticated_at, methods: row.methods },
+      ...{ authenticatedAt: row.authenticated_at, methods: row.methods, notAfter: row.expires_at },
     }
     current.limited = row.limited
     // Only a request that names scopes may name the resource in another way.

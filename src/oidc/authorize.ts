@@ -185,12 +185,18 @@ const exchangeFor = (tx: Tx, { app, ask, asked }: Asking, session: Session): Exc
     { asked, redirectUri: ask.redirectUri, signedIn: signedInBy(session) },
   )
 
-/** `mfa` once a registered method was proved in the session beside the password. */
+/** A pass is strong by itself; `mfa` comes beside a password once a registered method was proved too (RFC 8176). */
+const methodsOf = ({ passEndsAt, provedWith }: Session): string[] => {
+  if (passEndsAt) return ['otp', 'mfa']
+  return provedWith && provedWith !== 'password' ? ['pwd', 'mfa'] : ['pwd']
+}
+
 export const signedInBy = (session: Session) => ({
   userId: session.userId,
   validFrom: session.validFrom,
   authenticatedAt: session.authenticatedAt,
-  methods: session.provedWith && session.provedWith !== 'password' ? ['pwd', 'mfa'] : ['pwd'],
+  methods: methodsOf(session),
+  notAfter: session.passEndsAt,
 })
 
 async function codeBy(

@@ -15,6 +15,8 @@ export type SignedIn = {
   readonly validFrom: Instant
   readonly authenticatedAt: Instant
   readonly methods: readonly string[]
+  /** What is issued ends by then: the sign-in was made with a Temporary Access Pass (AMP-44). */
+  readonly notAfter: Instant | null
 }
 
 /**
@@ -62,6 +64,12 @@ export const newExchange = (tx: Tx, client: ProvenClient, begin: Beginning): Exc
 const storage = new AsyncLocalStorage<Exchange>()
 
 export const within = <T>(exchange: Exchange, fn: () => Promise<T>): Promise<T> => storage.run(exchange, fn)
+
+/** Seconds that an access token lives, never longer than the sign-in it comes from. */
+export function accessSeconds({ tx, accessLifeSeconds, signedIn }: Exchange): number {
+  const left = signedIn?.notAfter ? Math.floor((signedIn.notAfter.getTime() - tx.now.getTime()) / 1_000) : Infinity
+  return Math.max(1, Math.min(accessLifeSeconds, left))
+}
 
 export function exchange(): Exchange {
   const current = storage.getStore()

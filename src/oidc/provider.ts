@@ -13,7 +13,7 @@ import { findAccount } from './account.ts'
 import { adapterFor } from './adapter.store.ts'
 import { scopesGiven } from './authorize.policy.ts'
 import { delegatedClaims } from './claims.ts'
-import { exchange } from './exchange.ts'
+import { accessSeconds, exchange } from './exchange.ts'
 import { type Issuing, issuerOf } from './issuer.ts'
 import { type Signer, signerFor } from './keys.ts'
 import { graphId, type SignInScope, signInScopes } from './resource.policy.ts'
@@ -114,7 +114,7 @@ function allDone(): interactionPolicy.Prompt {
 }
 
 const ttls: NonNullable<Configuration['ttl']> = {
-  AccessToken: () => exchange().accessLifeSeconds,
+  AccessToken: () => accessSeconds(exchange()),
   AuthorizationCode: lives.code / second,
   IdToken: lives.idToken / second,
   DeviceCode: lives.deviceCode / second,
@@ -144,7 +144,7 @@ const features = (): NonNullable<Configuration['features']> => ({
       scope: delegatedPermissions.join(' '),
       audience: exchange().audience,
       accessTokenFormat: 'jwt',
-      accessTokenTTL: exchange().accessLifeSeconds,
+      accessTokenTTL: accessSeconds(exchange()),
       jwt: { sign: { alg: 'RS256' } },
     }),
   },
@@ -177,7 +177,7 @@ type StructuredJwt = { header?: object; payload: Record<string, unknown> }
 /** The token as the API and Microsoft's clients know it, with the times of our clock. */
 function asGraphToken(ctx: KoaContextWithOIDC, jwt: StructuredJwt, x5t: string): undefined {
   const current = exchange()
-  const { tx, person, client, audience, accessLifeSeconds } = current
+  const { tx, person, client, audience } = current
   if (!person) throw new Fault('internal', 'An access token of nobody.')
   const given = scopesOf(ctx)
   current.given = given
@@ -187,6 +187,6 @@ function asGraphToken(ctx: KoaContextWithOIDC, jwt: StructuredJwt, x5t: string):
   jwt.payload = {
     ...delegatedClaims(client, person, given),
     ...{ iss, aud: audience, tid: tx.tenantId, ver: '2.0', uti: tx.random.bytes(16).toString('base64url') },
-    ...{ iat: now, nbf: now, exp: now + accessLifeSeconds },
+    ...{ iat: now, nbf: now, exp: now + accessSeconds(current) },
   }
 }

@@ -6,7 +6,7 @@ import { type Channel, destinationDigest } from './destination.ts'
 /** What a code is for; it chooses the sentence around it. */
 export type CodePurpose = 'reset' | 'registration' | 'reauthentication'
 /** A kind of security info, in the words of the mails. */
-export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey'
+export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey' | 'pass'
 export type InfoChange = 'added' | 'changed' | 'removed'
 
 /**

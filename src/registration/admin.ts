@@ -20,6 +20,7 @@ import { passwordOf } from '../passwords/passwords.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { type ContactKind, type PhoneType, phoneKinds, phoneOf, registeredAnew } from './admin.policy.ts'
+import { passShown, type ShownPass } from './passes.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
 import { forgetRegistration } from './registration.store.ts'
@@ -39,6 +40,7 @@ export type MethodsOf = {
   readonly userId: string
   readonly methods: readonly MethodEntry[]
   readonly passwordSetAt: Instant | null
+  readonly pass: ShownPass | null
 }
 
 const mayRead = (actor: ActorFacts, target: TargetFacts): boolean => mayUseMethods(actor, target, 'read')
@@ -72,7 +74,8 @@ async function shownTo(look: Look, tenantId: string, by: Acting, user: User): Pr
     createdAt: one.createdAt,
     lastUsedAt: one.lastUsedAt,
   }))
-  return { userId: user.id, methods, passwordSetAt: (await passwordOf(look, tenantId, user.id))?.setAt ?? null }
+  const pass = await passShown(look, tenantId, user.id)
+  return { userId: user.id, methods, passwordSetAt: (await passwordOf(look, tenantId, user.id))?.setAt ?? null, pass }
 }
 
 /** REG-13: whole numbers are for the person and for privileged administrators; the others see masks (6.7). */

@@ -115,6 +115,8 @@ export const nextConfirmation = (facts: Pick<RegistrationFacts, 'policy' | 'last
 
 /** SES-08: how old a re-authentication may be. */
 export const freshFor = 5 * minute
+/** The same for a Temporary Access Pass (authentication-methods.md 6.7). */
+export const passFreshFor = 10 * minute
 /** SES-10: a password alone, just given, is enough while there is nothing to prove with (SIR-06). */
 export const firstFreshFor = 15 * minute
 
@@ -128,8 +130,9 @@ export type SignedIn = {
 /** Whether this session may add, change or delete security info now. */
 export function mayChange(session: SignedIn, hasProof: boolean, now: Instant): boolean {
   const fresh = (at: Instant | null, life: number) => at !== null && after(at, life) > now
-  if (hasProof) return fresh(session.provedAt, freshFor) && session.provedWith !== 'password'
-  return fresh(session.provedAt, freshFor) || fresh(session.authenticatedAt, firstFreshFor)
+  const proved = fresh(session.provedAt, session.provedWith === 'pass' ? passFreshFor : freshFor)
+  if (hasProof) return proved && session.provedWith !== 'password'
+  return proved || fresh(session.authenticatedAt, firstFreshFor)
 }
 
 const address =

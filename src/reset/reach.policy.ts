@@ -1,4 +1,10 @@
-import { type MethodFamily, type MethodPolicyId, methodFacts, methodKinds } from '../contract/methods.ts'
+import {
+  type MethodFamily,
+  type MethodPolicyId,
+  methodFacts,
+  methodKinds,
+  methodPolicyIds,
+} from '../contract/methods.ts'
 import type { MethodPolicies, MethodPolicy, SsprPolicy } from '../contract/policy.ts'
 import { serves } from '../directory/policies.policy.ts'
 import { policiesOf } from '../methods/methods.policy.ts'
@@ -110,3 +116,23 @@ export const targetsFor = (kind: CredentialKind, methods: MethodPolicies): Targe
 
 const kindPolicies = (kind: CredentialKind): readonly MethodPolicyId[] =>
   kind === 'alternate' ? ['Voice'] : policiesOf[kind]
+
+/** For whom a method policy is that is switched on; nobody's otherwise. */
+const allowed = (policy: MethodPolicy): Targets[] => (policy.state === 'enabled' ? [targetsOf(policy)] : [])
+
+/** What a draft takes away or gives: of each policy that differs, its kinds, and for whom it was and would be. */
+export type Turn = {
+  readonly kinds: readonly CredentialKind[]
+  readonly before: readonly Targets[]
+  readonly after: readonly Targets[]
+}
+
+export const turnsOf = (before: MethodPolicies, after: MethodPolicies): Turn[] =>
+  methodPolicyIds
+    .filter((id) => JSON.stringify(allowed(before[id])) !== JSON.stringify(allowed(after[id])))
+    .map((id) => ({
+      kinds: (Object.keys(policiesOf) as CredentialKind[]).filter((kind) => policiesOf[kind].includes(id)),
+      before: allowed(before[id]),
+      after: allowed(after[id]),
+    }))
+    .filter((turn) => turn.kinds.length > 0)

@@ -5,7 +5,16 @@ import { capabilitiesFrom, type HeldLicence } from '../directory/licences.policy
 import { roleTemplates } from '../directory/role-templates.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Look } from '../store/unit.ts'
-import { groupsOf, type Reach, strongKinds, type Targets, targetsFor, type Way } from './reach.policy.ts'
+import {
+  groupsOf,
+  type Reach,
+  strongKinds,
+  type Targets,
+  type Turn,
+  targetsFor,
+  turnsOf,
+  type Way,
+} from './reach.policy.ts'
 
 /**
  * Who may reset, for everybody at once: one statement over sets, whose cost grows with the number of people and not
@@ -161,23 +170,46 @@ function enabled(reach: Reach): RawBuilder<boolean> {
 
 export type ReachQuery = { readonly reach: Reach; readonly methods: MethodPolicies; readonly giving: Giving }
 
+/** What holds before a draft; the draft itself is the query. */
+export type Before = { readonly reach: Reach; readonly methods: MethodPolicies }
+type Strong = readonly { readonly kind: CredentialKind; readonly targets: readonly Targets[] }[]
+
+const strongBy = (methods: MethodPolicies): Strong =>
+  strongKinds.map((kind) => ({ kind, targets: targetsFor(kind, methods) }))
+const capableBy = (strong: Strong): RawBuilder<boolean> =>
+  anyOf(strong.map(({ kind, targets }) => sql`(${holds(kind, false)} and ${anyOf(targets.map(isFor))})`))
+
+const groupsIn = (targets: readonly Targets[]): string[] => targets.flatMap((one) => [...one.include, ...one.exclude])
+
+/** Somebody could use what is registered by one of the policies that differ, and could not any more. */
+const losesMethod = (turns: readonly Turn[]): RawBuilder<boolean> =>
+  anyOf(
+    turns.map(
+      ({ kinds, before, after }) => sql`(${anyOf(kinds.map((kind) => holds(kind, false)))}
+        and ${anyOf(before.map(isFor))} and not ${anyOf(after.map(isFor))})`,
+    ),
+  )
+
 /**
  * The common table expressions that end in `reach`: one row for each person who is not deleted. `before` is given
- * where two policies are compared: `was_enabled` and `was_registered` are theirs.
+ * where two policies are compared: what begins with `was_` is theirs, `loses_method` the difference.
  */
-export function reachTables(tenantId: string, { reach, methods, giving }: ReachQuery, before: Reach | null = null) {
-  const mfa = strongKinds.map((kind) => ({ kind, targets: targetsFor(kind, methods) }))
+export function reachTables(tenantId: string, { reach, methods, giving }: ReachQuery, before: Before | null = null) {
+  const mfa = strongBy(methods)
+  const then = before ? strongBy(before.methods) : []
+  const turns = before ? turnsOf(before.methods, methods) : []
   const groups = [
     ...new Set([
       ...groupsOf(reach),
-      ...(before ? groupsOf(before) : []),
-      ...mfa.flatMap(({ targets }) => targets.flatMap((one) => [...one.include, ...one.exclude])),
+      ...(before ? groupsOf(before.reach) : []),
+      ...[...mfa, ...then].flatMap(({ targets }) => groupsIn(targets)),
+      ...turns.flatMap((turn) => [...groupsIn(turn.before), ...groupsIn(turn.after)]),
     ]),
   ]
-  const capable = anyOf(mfa.map(({ kind, targets }) => sql`(${holds(kind, false)} and ${anyOf(targets.map(isFor))})`))
   const was = before
-    ? sql`, ${enabled(before)} as was_enabled,
-        ${families(before)} >= (case when ${isAdmin} then 2 else ${before.gates} end) as was_registered`
+    ? sql`, ${enabled(before.reach)} as was_enabled,
+        ${families(before.reach)} >= (case when ${isAdmin} then 2 else ${before.reach.gates} end) as was_registered,
+        ${capableBy(then)} as was_capable, ${losesMethod(turns)} as loses_method`
     : sql``
   return sql`
     ${insiders(tenantId, groups)},
@@ -189,7 +221,7 @@ export function reachTables(tenantId: string, { reach, methods, giving }: ReachQ
         a.user_id is not null as has_role, coalesce(a.is_privileged, false) as is_privileged,
         ${enabled(reach)} as enabled,
         ${families(reach)} >= (case when ${isAdmin} then 2 else ${reach.gates} end) as registered,
-        coalesce(h.proved && ${strongKinds}::text[], false) as mfa_registered, ${capable} as mfa_capable,
+        coalesce(h.proved && ${strongKinds}::text[], false) as mfa_registered, ${capableBy(mfa)} as mfa_capable,
         ${passwordless(methods)} as passwordless, coalesce(h.proved, '{}') as kinds, h.preferred${was}
       from person p
       left join holding h on h.user_id = p.id
@@ -346,18 +378,20 @@ export async function countReach(
 
 /** Who gains and who loses the ability by another policy: both judged in one statement. */
 export type Change = { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
-export type ReachChange = 'gains' | 'loses'
+export type ReachChange = 'gains' | 'loses' | 'losesMethod' | 'losesStrong'
 
 const differs = {
   gains: sql`not (r.was_enabled and r.was_registered) and r.enabled and r.registered`,
   loses: sql`r.was_enabled and r.was_registered and not (r.enabled and r.registered)`,
+  losesMethod: sql`r.loses_method`,
+  losesStrong: sql`r.was_capable and not r.mfa_capable`,
 } as const
 
 export async function changedReach(
   look: Look,
   tenantId: string,
   query: ReachQuery,
-  before: Reach,
+  before: Before,
   which: ReachChange,
   page: { limit: number; after: readonly [string, string] | null },
 ): Promise<Change[]> {
@@ -376,20 +410,29 @@ export type ChangeCounts = {
   readonly loses: number
   /** Would be let, but have not registered enough. */
   readonly mustRegister: number
+  /** Could use one of the methods that change, and could not any more; of these, whose last strong one it is. */
+  readonly losesMethod: number
+  readonly losesStrong: number
+  /** Whoever asks is among the latter. */
+  readonly losesYours: boolean
 }
 
 export async function countChanges(
   look: Look,
   tenantId: string,
   query: ReachQuery,
-  before: Reach,
+  before: Before,
+  askerId: string | null,
 ): Promise<ChangeCounts> {
   const { rows } = await sql<ChangeCounts>`/* plan */
     with recursive ${reachTables(tenantId, query, before)}
     select count(*) filter (where r.enabled and r.registered)::integer as able,
       count(*) filter (where r.was_enabled and r.was_registered)::integer as "ableBefore",
       count(*) filter (where ${differs.gains})::integer as gains, count(*) filter (where ${differs.loses})::integer as loses,
-      count(*) filter (where r.enabled and not r.registered)::integer as "mustRegister"
+      count(*) filter (where r.enabled and not r.registered)::integer as "mustRegister",
+      count(*) filter (where ${differs.losesMethod})::integer as "losesMethod",
+      count(*) filter (where ${differs.losesStrong})::integer as "losesStrong",
+      coalesce(bool_or(${differs.losesStrong}) filter (where r.id = ${askerId}::uuid), false) as "losesYours"
     from reach r`.execute(look.db)
   return rows[0]!
 }

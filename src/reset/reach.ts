@@ -64,20 +64,25 @@ export type Preview = ChangeCounts & {
   readonly more: boolean
 }
 
-/** What a draft would do: how many gain and lose the ability, and one page of who. Nothing is saved. */
+/**
+ * What a draft would do: how many gain and lose the ability and their methods, `askerId` among them, and one page of
+ * who. Nothing is saved.
+ */
 export const previewPolicy = (
   store: Store,
   tenantId: string,
   draft: Draft,
+  askerId: string | null,
   page: { which: ReachChange; limit: number; after: readonly [string, string] | null },
 ): Promise<Outcome<Preview, Refusal>> =>
   store.look(async (look) => {
     const judged = await judgeDraft(look, tenantId, draft)
     if (!judged.ok) return judged
     const { before, after } = judged.value
-    const then = reachOf(before.policy, before.methods, methodsOn(before.methods).length > 0)
+    const reach = reachOf(before.policy, before.methods, methodsOn(before.methods).length > 0)
+    const then = { reach, methods: before.methods }
     const query = await queryFor(look, tenantId, after)
-    const counts = await countChanges(look, tenantId, query, then)
+    const counts = await countChanges(look, tenantId, query, then, askerId)
     const wanted = { limit: page.limit + 1, after: page.after }
     const people = await changedReach(look, tenantId, query, then, page.which, wanted)
     const more = people.length > page.limit

@@ -1,4 +1,5 @@
 import { event, userTarget } from '../audit/events.ts'
+import type { Instant } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { newToken, sha256 } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -29,6 +30,8 @@ export type Entered = {
 type Entering = {
   readonly user: User
   readonly mustChange: boolean
+  /** When the pass ends that this sign-in was made with; null for a password. */
+  readonly passEndsAt: Instant | null
   readonly bucket: string
   readonly familiar: boolean
   readonly request: {
@@ -39,7 +42,7 @@ type Entering = {
   }
 }
 
-/** The password was right: a session of its own, pending while an interrupt is open. */
+/** The password or the pass was right: a session of its own, pending while an interrupt is open. */
 export async function enter(tx: Tx, input: Entering): Promise<Entered> {
   const { user, request } = input
   if (request.session) await endByToken(tx, sha256(request.session))
@@ -52,10 +55,11 @@ export async function enter(tx: Tx, input: Entering): Promise<Entered> {
     userId: user.id,
     stage,
     validFrom: user.sessionsValidFrom,
-    expiresAt: expiryOf(stage, tx.now, await holdsRole(tx, user.id)),
+    expiresAt: expiryOf(stage, tx.now, await holdsRole(tx, user.id), input.passEndsAt),
     returnTo: request.returnTo,
+    passEndsAt: input.passEndsAt,
   })
-  await noteState(tx, user, state, request.target, input.bucket)
+  await noteState(tx, user, state, request.target, { bucket: input.bucket, pass: input.passEndsAt !== null })
   const device = stage === 'active' ? await keepDevice(tx, user.id, request.device, input.familiar) : null
   return { ...about(tx, user), token, device, state, returnTo: request.returnTo }
 }
@@ -75,11 +79,12 @@ async function noteState(
   user: Session['user'],
   state: SigninState,
   target: SignInTarget,
-  bucket?: string,
+  entered: { bucket: string; pass: boolean } | null = null,
 ): Promise<void> {
   if (state.at === 'register') await promptShown(tx, user.id)
   const reason = state.at === 'in' ? 'None' : `Interrupted: ${interrupts[state.at]}`
-  const details = { Bucket: bucket, UserAgent: tx.userAgent }
+  const method = entered?.pass ? 'TemporaryAccessPass' : undefined
+  const details = { Bucket: entered?.bucket, Method: method, UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { reason, targets: [userTarget(user)], details }))
   noteSignIn(tx, { person: user, target, errorCode: errorCodes[state.at] })
 }
@@ -108,10 +113,14 @@ async function keepDevice(
   return known === cookie ? null : known
 }
 
-export async function factsOfSession(look: Look, session: Pick<Session, 'tenantId' | 'userId'>): Promise<SigninFacts> {
+export async function factsOfSession(
+  look: Look,
+  session: Pick<Session, 'tenantId' | 'userId' | 'passEndsAt'>,
+): Promise<SigninFacts> {
   const stored = await passwordOf(look, session.tenantId, session.userId)
   return {
-    mustChange: stored?.mustChange ?? false,
+    // Who came with a pass may not know the password that would be changed: the next sign-in with it asks.
+    mustChange: session.passEndsAt === null && (stored?.mustChange ?? false),
     registration: await interruptFor(look, session.tenantId, session.userId),
   }
 }
@@ -164,7 +173,7 @@ async function activate(
 ): Promise<Omit<Entered, 'state'>> {
   const { session, facts } = held
   const token = newToken(tx.random)
-  const expiresAt = expiryOf('active', session.createdAt, facts.holdsRole)
+  const expiresAt = expiryOf('active', session.createdAt, facts.holdsRole, session.passEndsAt)
   await renewSession(tx, session.id, { token: sha256(token), stage: 'active', expiresAt })
   await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' }, browser.target)
   const device = await keepDevice(tx, session.userId, browser.device, browser.familiar)

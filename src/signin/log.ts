@@ -34,6 +34,7 @@ export const signInErrors = {
   50057: 'The user account is disabled.',
   50125: 'The sign-in was interrupted to register or review security info.',
   50126: 'Invalid user name or password.',
+  130503: 'The Temporary Access Pass is not right, or not valid now.',
   50173: 'The grant was revoked; a fresh sign-in is needed.',
   65001: 'No administrator has consented to the application.',
   70008: 'The code or refresh token has expired.',

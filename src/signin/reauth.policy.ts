@@ -4,7 +4,7 @@ import type { MethodPolicies } from '../contract/policy.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import { isAllowed } from '../methods/methods.policy.ts'
 import type { Session } from './session.store.ts'
-import { isFresh } from './sessions.policy.ts'
+import { isFresh, passProofLife, proofLife } from './sessions.policy.ts'
 
 /** How somebody who is signed in proves once more who they are. */
 export type ProofMethod = 'appCode' | 'text' | 'email' | 'password'
@@ -51,12 +51,13 @@ function settled(
   return older.length > 0 ? older : credentials
 }
 
-/** Within five minutes of a proof by such a method, or of the password where there is no other (SES-08). */
+/** Within five minutes of a proof by such a method (ten of a pass), or of the password where there is no other (SES-08). */
 export const isProved = (
   session: Pick<Session, 'authenticatedAt' | 'provedAt' | 'provedWith'>,
   way: Pick<ProofWay, 'method'>,
   now: Instant,
-): boolean =>
-  way.method === 'password'
-    ? isFresh(session.authenticatedAt, now) || isFresh(session.provedAt, now)
-    : isFresh(session.provedAt, now) && session.provedWith !== 'password'
+): boolean => {
+  const proved = isFresh(session.provedAt, now, session.provedWith === 'pass' ? passProofLife : proofLife)
+  if (way.method === 'password') return proved || isFresh(session.authenticatedAt, now)
+  return proved && session.provedWith !== 'password'
+}

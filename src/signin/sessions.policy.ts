@@ -10,6 +10,8 @@ export const lives = {
 
 /** SES-08: how long one proof allows changes. */
 export const proofLife = 5 * minute
+/** The same for a Temporary Access Pass: time to register what comes after it (authentication-methods.md 6.7). */
+export const passProofLife = 10 * minute
 /** How stale `last_seen_at` may be before a request writes it again. */
 export const seenEvery = minute
 /** SES-11. */
@@ -44,9 +46,18 @@ export function sessionStands(facts: SessionFacts, now: Instant): boolean {
   )
 }
 
-export const expiryOf = (stage: 'pending' | 'active', createdAt: Instant, holdsRole: boolean): Instant =>
-  after(createdAt, lifeOf({ stage, holdsRole }).absolute)
+/** Never later than the pass that the session was entered with. */
+export function expiryOf(
+  stage: 'pending' | 'active',
+  createdAt: Instant,
+  holdsRole: boolean,
+  passEndsAt: Instant | null = null,
+): Instant {
+  const end = after(createdAt, lifeOf({ stage, holdsRole }).absolute)
+  return passEndsAt && passEndsAt < end ? passEndsAt : end
+}
 
 export const wasSeenLongAgo = (lastSeenAt: Instant, now: Instant): boolean => lastSeenAt <= before(now, seenEvery)
 
-export const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && !isPast(after(at, proofLife), now)
+export const isFresh = (at: Instant | null, now: Instant, life = proofLife): boolean =>
+  at !== null && !isPast(after(at, life), now)

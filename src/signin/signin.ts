@@ -46,7 +46,7 @@ export function beginSignin(name: string): Outcome<{ name: string }, Refusal> {
 }
 
 /** Who it may be, read before the hash. */
-type Candidate = {
+export type Candidate = {
   readonly tenant: Tenant
   readonly name: string
   readonly user: User | null
@@ -70,7 +70,7 @@ export async function signIn(
   if (!begun.ok) return begun
   if (input.password === '') return refuse({ code: 'signin.password_missing', field: 'password' })
   const candidate = await parts.store.look((look) => candidateFor(look, begun.value.name, request))
-  if (!candidate) return refuse(wrong)
+  if (!candidate) return refuse(wrongPassword)
   const counted = await parts.store.unit(candidate.request, (tx) => count(tx, candidate, input.password))
   if (!counted.ok) return counted
   const right = await parts.hasher.verify(provable(candidate)?.phc ?? null, input.password)
@@ -80,10 +80,10 @@ export async function signIn(
   )
 }
 
-const wrong: Refusal = { code: 'signin.wrong', field: 'password' }
+const wrongPassword: Refusal = { code: 'signin.wrong', field: 'password' }
 const nobodyId = '00000000-0000-0000-0000-000000000000'
 
-async function candidateFor(look: Look, name: string, request: SigninRequest): Promise<Candidate | null> {
+export async function candidateFor(look: Look, name: string, request: SigninRequest): Promise<Candidate | null> {
   const tenant = await tenantForName(look, name)
   if (!tenant) return null
   // The person before the password: a reset between the two leaves an old valid-from with a new password, which
@@ -122,7 +122,12 @@ async function rehashed(hasher: Hasher, stored: StoredPassword, plain: string): 
  * LK-11, LK-03, LK-04: what is refused before any hash is computed. The address is counted here, before the password
  * is looked at, and given back when it was right.
  */
-async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outcome<Counted, Refusal>> {
+export async function count(
+  tx: Tx,
+  candidate: Candidate,
+  plain: string,
+  wrong: Refusal = wrongPassword,
+): Promise<Outcome<Counted, Refusal>> {
   const address = await hit(tx, addressEntries(tx.ip, limits.addressSignIns))
   if (address.some((one) => !one.within)) {
     const seconds = retryAfterSeconds(limits.addressSignIns)
@@ -139,7 +144,7 @@ async function count(tx: Tx, candidate: Candidate, plain: string): Promise<Outco
   return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
 
-type Counted = PasswordTry & { readonly at: Instant }
+export type Counted = PasswordTry & { readonly at: Instant }
 
 async function decide(
   tx: Tx,
@@ -153,7 +158,7 @@ async function decide(
   // Password before lockout, as everywhere: two units must not wait for each other.
   if (user && stored && better) await upgradePassword(tx, user.id, stored.sealed, better)
   await settleTry(tx, counted, right, user ? userTarget(user) : undefined)
-  if (!right || !user || !stored) return failed(tx, candidate, ...reasonFor(candidate), wrong)
+  if (!right || !user || !stored) return failed(tx, candidate, ...reasonFor(candidate), wrongPassword)
   giveBack(tx, addressEntries(tx.ip, limits.addressSignIns), counted.at)
   if (stored.expiresAt && isPast(stored.expiresAt, tx.now)) {
     return failed(tx, candidate, 'Temporary password has expired', 50055, {
@@ -165,6 +170,7 @@ async function decide(
     await enter(tx, {
       user,
       mustChange: stored.mustChange,
+      passEndsAt: null,
       bucket: counted.bucket,
       familiar: candidate.familiar,
       request,
@@ -179,7 +185,7 @@ function reasonFor({ user, stored }: Candidate): [string, SignInError] {
   return stored ? ['Incorrect password', 50126] : ['Account has no password', 50056]
 }
 
-function failed(
+export function failed(
   tx: Tx,
   { user, name, target }: Candidate,
   reason: string,

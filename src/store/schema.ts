@@ -55,6 +55,7 @@ export type Database = {
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
+  access_pass: AccessPassTable
   known_device: KnownDeviceTable
   robot_challenge: RobotChallengeTable
   audit_event: AuditEventTable
@@ -680,6 +681,19 @@ export type LockoutTable = {
   recent: Default<Buffer[]>
 }
 
+export type AccessPassTable = {
+  tenant_id: string
+  user_id: string
+  id: string
+  mac: Buffer
+  starts_at: Date
+  lifetime_minutes: number
+  ends_at: Date
+  once: boolean
+  used_at: Default<Date | null>
+  created_at: Date
+}
+
 export type SessionTable = {
   tenant_id: string
   token: Buffer
@@ -699,6 +713,7 @@ export type SessionTable = {
   return_to: Default<string | null>
   ip: string
   user_agent: Default<string | null>
+  pass_ends_at: Default<Date | null>
 }
 
 export type KnownDeviceTable = {

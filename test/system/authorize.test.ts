@@ -3,8 +3,10 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adminClientId } from '../../src/contract/admin.ts'
 import { createApp, grantPermissions } from '../../src/directory/apps.ts'
+import { roles } from '../../src/directory/role-templates.ts'
 import { deleteUser, updateUser } from '../../src/directory/users.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
+import { givePass } from '../../src/registration/passes.ts'
 import { signInPage } from '../../src/signin/log.ts'
 import { systemRequest } from '../../src/store/unit.ts'
 import type { Browser } from '../browser.ts'
@@ -65,6 +67,28 @@ const me = async (token: unknown) =>
   (await fetch(`${w.url}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })).status
 
 describe('authorization code', () => {
+  test('after a sign-in with a Temporary Access Pass tokens end when the pass does', async () => {
+    const person = await w.user('passing')
+    await w.method('TemporaryAccessPass', { state: 'enabled' })
+    const by = { id: admin.id, kind: 'user' as const, roleIds: [roles.globalAdministrator] }
+    const { plain } = must(await givePass(w.store, request(), by, person.id, { lifetimeInMinutes: 60 }))
+    w.advance({ minutes: 50 })
+    const name = encodeURIComponent(person.userPrincipalName)
+    const browser = await w.browser().get(`/signin/password?username=${name}&with=pass`)
+    await browser.submit('/signin/password', { password: plain })
+    await browser.get(authorizePath())
+    const { body } = await redeem(browser.away!.searchParams.get('code')!)
+    expect(body.expires_in).toBeLessThanOrEqual(600)
+    const claims = decodeJwt(String(body.access_token))
+    expect(claims.exp! - Math.floor(w.clock.now().getTime() / 1_000)).toBeLessThanOrEqual(600)
+    expect(claims.amr).toEqual(['otp', 'mfa'])
+    expect(await me(body.access_token)).toBe(200)
+    expect((await refresh(body.refresh_token)).status).toBe(200)
+    w.advance({ minutes: 10 })
+    expect(await me(body.access_token)).toBe(401)
+    expect((await refresh(body.refresh_token)).body.error).toBe('invalid_grant')
+  })
+
   test('through sign-in, back with a code, and on to tokens with the claims of section 8', async () => {
     const browser = await w.browser().get(authorizePath({}, 'meridian.example'))
     expect(browser.at).toMatch(/^\/signin\?return_to=/)

@@ -241,6 +241,23 @@ describe('the directory', { timeout: 120_000 }, () => {
     await json('groups remove-member Marketing ana@example.com')
   })
 
+  test('domains: claimed, vouched for, used', async () => {
+    expect(await json('domains add second.example')).toMatchObject({
+      type: 'TXT',
+      text: expect.stringMatching(/^rekey=/),
+    })
+    expect((await run('users create eva@second.example Eva --no-password')).code).toBe(1)
+    expect((await run('domains default second.example')).code).toBe(1)
+    await json('domains verify second.example --without-dns')
+    expect((await run('domains verify second.example --without-dns')).code).toBe(1)
+    expect((await run('domains list')).out).toMatch(/second\.example\s+proved/)
+    await json('users create eva@second.example Eva --no-password')
+    expect((await run('domains remove second.example')).err).toContain('stays')
+    await json('domains add third.example')
+    await json('domains remove third.example')
+    expect((await run('domains add example.com')).code).toBe(1)
+  })
+
   test('membership rules: made, looked at, tried, explained, paused, assigned again', async () => {
     await json(`groups create Sellers --rule "user.jobTitle -eq 'Seller'"`)
     const bad = await run(`groups rule Sellers --set "user.jobTitel -eq 'Seller'"`)

@@ -142,7 +142,7 @@ describe('methods that nobody has', () => {
       expect([name, (await admin.send('DELETE', at(`${name}/${w.tenantId}`))).status]).toEqual([name, 404])
     }
     expect((await admin.get(at('qrCodePinMethod'))).status).toBe(404)
-    expect((await admin.send('POST', at('temporaryAccessPassMethods'), {})).status).toBe(400)
+    expect((await admin.send('POST', at('fido2Methods'), {})).status).toBe(400)
     const narrow = ['UserAuthMethod-TAP.Read.All']
     const reader = await asPerson(w, await w.user('reader', { roles: ['Global Reader'] }), narrow)
     expect((await reader.get(at('temporaryAccessPassMethods'))).status).toBe(200)

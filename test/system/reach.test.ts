@@ -179,6 +179,8 @@ const judged = () =>
   })
 const page = { limit: 100, by: 'userDisplayName', descending: false, after: null } as const
 const everybody = { is: 'all', of: [] } as const
+const mfaCapable = async () =>
+  (await registrations(w.store, w.tenantId, everybody, page)).rows.filter((row) => row.mfaCapable).map((row) => row.id)
 
 describe('registered, enabled, capable (graph-api.md 6.8)', () => {
   test('agree with the reset about every person, whatever the policies', async () => {
@@ -213,14 +215,22 @@ describe('registered, enabled, capable (graph-api.md 6.8)', () => {
       fc.asyncProperty(arbitraryPolicies, arbitraryPolicies.map(saveable), async (first, second) => {
         await put(first)
         const before = await judged()
+        const strong = await mfaCapable()
         const ids = ['MicrosoftAuthenticator', 'SoftwareOath', 'HardwareOath', 'Sms', 'Email'] as const
         const methods = Object.fromEntries(ids.map((id) => [id, second.documents[id]]))
-        const preview = (which: 'gains' | 'loses') =>
-          previewPolicy(w.store, w.tenantId, { policy: second.policy, methods }, { which, limit: 100, after: null })
+        const preview = (which: 'gains' | 'loses' | 'losesStrong') =>
+          previewPolicy(w.store, w.tenantId, { policy: second.policy, methods }, null, {
+            which,
+            limit: 100,
+            after: null,
+          })
         const gains = must(await preview('gains'))
         const loses = must(await preview('loses'))
+        const weaker = must(await preview('losesStrong'))
         await put({ policy: second.policy, documents: { ...first.documents, ...methods } })
         const after = await judged()
+        const still = await mfaCapable()
+        expect(weaker.people.map((one) => one.id).sort()).toEqual(strong.filter((id) => !still.includes(id)).sort())
         const capable = (one: { enabled: boolean; registered: boolean }) => one.enabled && one.registered
         const moved = (to: boolean) =>
           before.filter((one, n) => capable(one) !== to && capable(after[n]!) === to).map((one) => one.id)

@@ -34,7 +34,7 @@ export const PreviewInput = z.strictObject({
   policy: ResetPolicyChange.optional(),
   methods: z.partialRecord(z.enum(methodPolicyIds), MethodChange).optional(),
   /** Whose names come with the counts. */
-  which: z.enum(['gains', 'loses']).default('loses'),
+  which: z.enum(['gains', 'loses', 'losesMethod', 'losesStrong']).default('loses'),
   top: z.int().min(1).max(999).default(100),
   /** From `people.after` of the page before. */
   after: z
@@ -53,8 +53,14 @@ export const PreviewView = z.strictObject({
   loses: z.number(),
   /** Allowed afterwards, but without enough registered methods. */
   mustRegister: z.number(),
+  /** People who could use one of the methods that change, and could not afterwards. */
+  losesMethod: z.number(),
+  /** People whose last strong method that is: nothing that counts beside a password would be left to them. */
+  losesStrong: z.number(),
+  /** Whoever asks is one of these. */
+  losesYours: z.boolean(),
   people: z.strictObject({
-    which: z.enum(['gains', 'loses']),
+    which: z.enum(['gains', 'loses', 'losesMethod', 'losesStrong']),
     value: z.array(Named),
     after: z.tuple([z.string(), z.string()]).nullable(),
   }),

@@ -246,6 +246,15 @@ const others = {
   },
   softwareOathAuthenticationMethod: { ...method, secretKey: 'String' },
   fido2AuthenticationMethod: { ...method, aaGuid: 'String', displayName: 'String', model: 'String' },
+  temporaryAccessPassAuthenticationMethod: {
+    ...method,
+    isUsable: 'Boolean',
+    isUsableOnce: 'Boolean',
+    lifetimeInMinutes: 'Int32',
+    methodUsabilityReason: 'String',
+    startDateTime: 'DateTimeOffset',
+    temporaryAccessPass: 'String',
+  },
   passwordAuthenticationMethod: { ...method, password: 'String' },
   longRunningOperation: {
     id: 'String!',

@@ -63,7 +63,8 @@ async function preview(call: GraphCall<z.infer<typeof PreviewInput>>): Promise<R
     typeof previewPolicy
   >[2]
   const page = { which, limit: top, after }
-  const found = await previewPolicy(call.program.store, call.caller.tenantId, draft, page)
+  const askerId = call.caller.user?.id ?? null
+  const found = await previewPolicy(call.program.store, call.caller.tenantId, draft, askerId, page)
   if (!found.ok) return found
   const { people, more, which: _which, ...counts } = found.value
   const last = people.at(-1)

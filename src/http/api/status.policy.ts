@@ -16,7 +16,6 @@ export const notYet = (locale: string, key: Later) => ({ available: false as con
 
 const reasonOf: Partial<Record<MethodPolicyId, Later>> = {
   Fido2: 'later.passkey',
-  TemporaryAccessPass: 'later.pass',
   HardwareOath: 'later.hardware',
   Voice: 'later.call',
   X509Certificate: 'later.certificate',

@@ -9,6 +9,7 @@ import {
   type MethodsOf,
   methodsOfUser,
 } from '../../registration/admin.ts'
+import { givePass, withdrawPass } from '../../registration/passes.ts'
 import { actingOf, userOfPath } from './acting.ts'
 import {
   allViews,
@@ -16,6 +17,7 @@ import {
   credentialOf,
   emailId,
   type MethodCollection,
+  passView,
   passwordId,
   phoneIds,
   phoneTypeOfId,
@@ -34,6 +36,7 @@ const narrow = {
   microsoftAuthenticatorMethods: 'MicrosoftAuthApp',
   softwareOathMethods: 'SoftwareOATH',
   fido2Methods: 'Passkey',
+  temporaryAccessPassMethods: 'TAP',
   passwordMethods: 'Password',
 } as const satisfies Record<MethodCollection, string>
 const permissions = (kind: string | null, verbs: readonly ('Read' | 'ReadWrite')[], all: boolean): string[] =>
@@ -55,6 +58,8 @@ const writing = (kind: string | null) => ({
   roles: 'authMethods.write' as const,
   onObject: true as const,
 })
+
+const passes = 'temporaryAccessPassMethods'
 
 type Answer = (call: GraphCall, methods: MethodsOf) => Result
 
@@ -93,6 +98,11 @@ const remove =
     if (params.methodId!.toLowerCase() === passwordId) return refuse({ code: 'methods.own_password' })
     const methods = await methodsOfUser(program.store, caller.tenantId, by, params.id!)
     if (!methods.ok) return methods
+    const { pass, userId } = methods.value
+    if (pass && pass.id === params.methodId!.toLowerCase() && (name ?? passes) === passes) {
+      const gone = await withdrawPass(program.store, unitRequest, by, userId, pass.id)
+      return gone.ok ? noContent : gone
+    }
     const entry = credentialOf(methods.value, params.methodId!)
     const kinds: readonly string[] | null = name && collections[name].kinds
     if (!entry || (kinds && !kinds.includes(entry.kind))) return notFound(call)
@@ -148,6 +158,26 @@ const changeEmail = async (call: GraphCall<z.infer<typeof EmailInput>>): Promise
     ? put(call, { kind: 'email', value: call.body.emailAddress }, changeContact, { name: 'emailMethods', id: emailId })
     : notFound(call)
 
+const PassBody = z.strictObject({
+  startDateTime: z.iso.datetime({ offset: true }).optional(),
+  lifetimeInMinutes: z.int().optional(),
+  isUsableOnce: z.boolean().optional(),
+})
+
+async function addPass(call: GraphCall<z.infer<typeof PassBody>>): Promise<Result> {
+  const { program, caller, unitRequest, body } = call
+  const user = await userOfPath(call)
+  if (!user) return refuse(noSuchObject(call.params.id!))
+  const given = await givePass(program.store, unitRequest, actingOf(caller), user.id, body)
+  if (!given.ok) return given
+  const { pass, plain } = given.value
+  const frame = contextOf(call, `users('${user.id}')/authentication/${passes}/$entity`)
+  return created(
+    { ...frame, ...passView(pass, plain) },
+    `${call.base}/users/${user.id}/authentication/${passes}/${pass.id}`,
+  )
+}
+
 const names = Object.keys(collections) as MethodCollection[]
 
 /** Every collection can be read; of all but the password a method can be deleted. */
@@ -184,7 +214,6 @@ const standing = names.flatMap((name): GraphRoute[] => [
 
 /** What exists in Graph and not here yet: an empty list, and a clear word to who wants to add. */
 const notBuilt = [
-  { name: 'temporaryAccessPassMethods', kind: 'TAP' },
   { name: 'windowsHelloForBusinessMethods', kind: null },
   { name: 'platformCredentialMethods', kind: null },
   { name: 'externalAuthenticationMethods', kind: 'External' },
@@ -233,11 +262,6 @@ const smsSignInOff = read((call, methods) =>
 const refused = async (): Promise<Result> => refuse({ code: 'methods.not_built' })
 
 const refusedYet = [
-  {
-    path: `${base}/temporaryAccessPassMethods`,
-    kind: 'TAP',
-    summary: 'Temporary Access Passes: refused, not built yet',
-  },
   { path: `${base}/fido2Methods`, kind: 'Passkey', summary: 'Register a passkey for somebody: refused, not built yet' },
   {
     path: `${base}/phoneMethods/{methodId}/enableSmsSignIn`,
@@ -292,6 +316,17 @@ export const authMethodRoutes: readonly GraphRoute[] = [
     ...writing('Phone'),
     status: 204,
     handle: smsSignInOff,
+  }),
+  route({
+    method: 'POST',
+    path: `${base}/${passes}`,
+    summary: 'Give a user a Temporary Access Pass, shown in this answer alone; it takes the place of the one before',
+    ...writing('TAP'),
+    input: PassBody,
+    inputOptional: true,
+    resource: 'temporaryAccessPassAuthenticationMethod',
+    status: 201,
+    handle: addPass,
   }),
   route({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { type PhoneType, phoneKinds } from '../../registration/admin.policy.ts'
 import type { MethodEntry, MethodsOf } from '../../registration/admin.ts'
+import type { ShownPass } from '../../registration/passes.ts'
 import { time } from './users.view.ts'
 
 /** Graph's fixed ids of what a person has once (graph-api.md 6.7). */
@@ -22,6 +23,7 @@ export const collections = {
   microsoftAuthenticatorMethods: { type: 'microsoftAuthenticatorAuthenticationMethod', kinds: ['app'] },
   softwareOathMethods: { type: 'softwareOathAuthenticationMethod', kinds: ['totp'] },
   fido2Methods: { type: 'fido2AuthenticationMethod', kinds: ['passkey'] },
+  temporaryAccessPassMethods: { type: 'temporaryAccessPassAuthenticationMethod', kinds: [] },
   passwordMethods: { type: 'passwordAuthenticationMethod', kinds: [] },
 } as const satisfies Record<string, { type: string; kinds: readonly MethodEntry['kind'][] }>
 export type MethodCollection = keyof typeof collections
@@ -50,6 +52,18 @@ function viewOf(entry: MethodEntry): MethodView | null {
   }
 }
 
+/** AMP-42: `plain` is there once, in the answer to the request that made it. */
+export const passView = (pass: ShownPass, plain: string | null = null): MethodView => ({
+  id: pass.id,
+  createdDateTime: time(pass.createdAt),
+  startDateTime: time(pass.startsAt),
+  lifetimeInMinutes: pass.lifetimeInMinutes,
+  isUsableOnce: pass.once,
+  isUsable: pass.usability === 'EnabledByPolicy',
+  methodUsabilityReason: pass.usability,
+  temporaryAccessPass: plain,
+})
+
 /** Mobile before alternate mobile before office (graph-api.md 6.7). */
 const inOrder = (entries: readonly MethodEntry[], kinds: readonly MethodEntry['kind'][]): MethodEntry[] =>
   kinds.flatMap((kind) => entries.filter((one) => one.kind === kind))
@@ -59,6 +73,7 @@ export function viewsIn(collection: MethodCollection, methods: MethodsOf): Metho
     if (!methods.passwordSetAt) return []
     return [{ id: passwordId, createdDateTime: time(methods.passwordSetAt), password: null }]
   }
+  if (collection === 'temporaryAccessPassMethods') return methods.pass ? [passView(methods.pass)] : []
   return inOrder(methods.methods, collections[collection].kinds).flatMap((entry) => viewOf(entry) ?? [])
 }
 

@@ -75,7 +75,7 @@ export const codeField = (input: Omit<FieldInput, 'type' | 'inputmode' | 'classN
 export function passwordField(
   input: Omit<FieldInput, 'type' | 'value' | 'autocomplete'> & {
     readonly c: C
-    readonly autocomplete: 'current-password' | 'new-password'
+    readonly autocomplete: 'current-password' | 'new-password' | 'one-time-code'
     readonly data?: Html
   },
 ): Html {

@@ -69,7 +69,7 @@ const withReturn = (path: string, returnTo: string | null): string =>
   returnTo ? `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(returnTo)}` : path
 
 /** P-01. The name stands beside the password once more, unseen, for password managers. */
-export function passwordPage(input: Common & { tenant: Tenant | null; name: string; returnTo: string | null }): Html {
+export function passwordPage(input: Secret): Html {
   const { c, program, name } = input
   const { locale } = factsOf(c)
   return page({
@@ -92,6 +92,42 @@ export function passwordPage(input: Common & { tenant: Tenant | null; name: stri
         error: errorFor(input, 'password'),
       })}${row(button(t(locale, 'action.sign_in')))}${links(
         link(t(locale, 'signin.forgot'), `/passwordreset?username=${encodeURIComponent(name)}`),
+        link(t(locale, 'signin.with_pass'), secretPath(input, 'pass')),
+      )}`,
+    }),
+  })
+}
+
+type Secret = Common & { tenant: Tenant | null; name: string; returnTo: string | null }
+
+const secretPath = ({ name, returnTo }: Secret, way: 'pass' | 'password'): string =>
+  withReturn(`/signin/password?username=${encodeURIComponent(name)}${way === 'pass' ? '&with=pass' : ''}`, returnTo)
+
+/** The pass of an administrator. Anybody can come here: that somebody has one is not told (ENU-09). */
+export function passPage(input: Secret): Html {
+  const { c, program, name } = input
+  const { locale } = factsOf(c)
+  return page({
+    program,
+    c,
+    tenant: brand(input.tenant),
+    heading: t(locale, 'signin.enter_pass'),
+    person: { name, back: withReturn('/signin', input.returnTo) },
+    error: Boolean(input.refusal),
+    body: form({
+      action: '/signin/password',
+      token: input.token,
+      hidden: { username: name, with: 'pass', ...(input.returnTo ? { return_to: input.returnTo } : {}) },
+      body: html`${passwordField({
+        c,
+        name: 'password',
+        label: t(locale, 'signin.pass'),
+        autocomplete: 'one-time-code',
+        autofocus: true,
+        hint: t(locale, 'signin.pass_hint'),
+        error: errorFor(input, 'password'),
+      })}${row(button(t(locale, 'action.sign_in')))}${links(
+        link(t(locale, 'signin.with_password'), secretPath(input, 'password')),
       )}`,
     }),
   })

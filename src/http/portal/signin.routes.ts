@@ -5,6 +5,7 @@ import type { Refusal } from '../../contract/refusals.ts'
 import { InterruptView, NameInput, NameView, NothingInput, PasswordInput, PasswordView } from '../../contract/signin.ts'
 import type { Tenant } from '../../directory/tenant.store.ts'
 import { targetOf } from '../../oidc/waiting.ts'
+import { signInWithPass } from '../../signin/pass.ts'
 import { signOut } from '../../signin/sessions.ts'
 import { beginSignin, signIn, tenantForName } from '../../signin/signin.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
@@ -12,7 +13,7 @@ import { dropCookie, formToken, preBinding, readForm } from '../forms.ts'
 import { ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
 import { entered, nextRoutes } from './interrupt.routes.ts'
 import { brandOf, currentSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
-import { namePage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
+import { namePage, passPage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
 
 /** Sign-in: name, password, what interrupts it; sign-out. */
 export function signinRoutes(program: Program): Hono<Env> {
@@ -43,6 +44,7 @@ async function showName(c: C, program: Program): Promise<Response> {
 }
 
 type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
+type SecretState = NameState & { readonly pass: boolean }
 
 async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
   const tenant = await program.store.look((look) => tenantForName(look, name))
@@ -64,7 +66,7 @@ async function takeName(c: C, program: Program): Promise<Response> {
   if (!begun.ok)
     return nameAnswer(c, program, { name: body.value.username.slice(0, 256), returnTo, refusal: begun.refusal })
   const { name } = begun.value
-  if (factsOf(c).wantsJson) return passwordAnswer(c, program, { name, returnTo, refusal: null })
+  if (factsOf(c).wantsJson) return passwordAnswer(c, program, { name, returnTo, pass: false, refusal: null })
   const query = new URLSearchParams({ username: name, ...(returnTo ? { return_to: returnTo } : {}) })
   return redirectTo(c, `/signin/password?${query}`)
 }
@@ -73,10 +75,12 @@ async function takeName(c: C, program: Program): Promise<Response> {
 async function showPassword(c: C, program: Program): Promise<Response> {
   const begun = beginSignin(c.req.query('username') ?? '')
   if (!begun.ok) return redirectTo(c, '/signin')
-  return passwordAnswer(c, program, { name: begun.value.name, returnTo: returnOf(c), refusal: null })
+  const pass = c.req.query('with') === 'pass'
+  return passwordAnswer(c, program, { name: begun.value.name, returnTo: returnOf(c), pass, refusal: null })
 }
 
-async function passwordAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+async function passwordAnswer(c: C, program: Program, state: SecretState): Promise<Response> {
+  const { name, refusal } = state
   if (factsOf(c).wantsJson && refusal) return refusalJson(c, refusal)
   const tenant = await program.store.look((look) => tenantForName(look, name))
   const token = formToken(program, preBinding(c, program))
@@ -86,7 +90,7 @@ async function passwordAnswer(c: C, program: Program, { name, returnTo, refusal 
   }
   const status = refusal ? statusOf(refusal) : 200
   if (status === 429) c.header('Retry-After', String(refusal?.params?.seconds ?? 60))
-  return c.html(passwordPage({ c, program, token, tenant, name, returnTo, refusal }), status)
+  return c.html((state.pass ? passPage : passwordPage)({ c, program, token, tenant, ...state }), status)
 }
 
 async function takePassword(c: C, program: Program): Promise<Response> {
@@ -99,11 +103,14 @@ async function takePassword(c: C, program: Program): Promise<Response> {
   const browser = { device: facts.cookie('device'), session: facts.cookie('session') }
   const target = await targetOf(program.store, returnTo)
   const from = { correlationId, ip, userAgent, ...browser, returnTo, target }
-  const outcome = await signIn(program, from, { username, password })
+  const pass = body.value.with === 'pass'
+  const outcome = pass
+    ? await signInWithPass(program, from, { username, pass: password })
+    : await signIn(program, from, { username, password })
   if (outcome.ok) return entered(c, program, outcome.value)
   if (outcome.refusal.field === 'username')
     return nameAnswer(c, program, { name: '', returnTo, refusal: outcome.refusal })
-  return passwordAnswer(c, program, { name: username.trim(), returnTo, refusal: outcome.refusal })
+  return passwordAnswer(c, program, { name: username.trim(), returnTo, pass, refusal: outcome.refusal })
 }
 
 async function askSignOut(c: C, program: Program): Promise<Response> {
@@ -142,7 +149,7 @@ export const signinEndpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/signin/password',
-    summary: 'Give the password',
+    summary: 'Give the password, or a Temporary Access Pass',
     tag: 'Sign-in',
     input: PasswordInput,
     output: InterruptView,

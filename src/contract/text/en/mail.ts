@@ -90,6 +90,7 @@ export const mail = {
   'mail.kind.email': 'Email',
   'mail.kind.questions': 'Security questions',
   'mail.kind.passkey': 'Passkey',
+  'mail.kind.pass': 'Temporary Access Pass',
 
   'text.code': '{code} is your {tenant} verification code. Do not share it.',
   'text.code.reset': 'Someone asked to reset your password.',

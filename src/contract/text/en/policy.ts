@@ -14,7 +14,6 @@ export const policy = {
   'later.notification': 'Approvals need the companion app, which comes with a later version. Codes of any app work.',
   'later.call': 'Calls need a voice provider of your own, whose connection comes with a later version. Texts work.',
   'later.passkey': 'Passkeys come with a later version.',
-  'later.pass': 'Temporary Access Passes come with a later version.',
   'later.hardware': 'Hardware tokens come with a later version.',
   'later.certificate': 'Certificate-based authentication is not built yet.',
   'later.qr': 'QR code sign-in is not built yet.',

@@ -93,10 +93,18 @@ export const refusals = {
   'refusal.methods.own_password': 'A password is not deleted. Reset it instead.',
   'refusal.methods.not_built': 'This version does not have this authentication method yet.',
   'refusal.methods.not_found': 'This person has no such authentication method.',
+  'refusal.pass.guest': 'Guests of other organizations sign in there: they cannot be given a pass.',
+  'refusal.pass.off': 'Turn on Temporary Access Pass in the authentication methods policy first.',
+  'refusal.pass.lifetime': 'The lifetime must be between {min} and {max} minutes.',
+  'refusal.pass.start': 'A pass begins now or within the next 30 days.',
+  'refusal.pass.once': 'The policy allows passes for one use only.',
 
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
   'refusal.signin.wrong': 'Your user name or password is not right. Check both, or reset your password.',
+  'refusal.signin.pass_missing': 'Enter your Temporary Access Pass.',
+  'refusal.signin.pass_wrong':
+    'This pass is not right, or it is not valid now. Check it, or ask your administrator for a new one.',
   'refusal.signin.locked':
     'Your account is locked for a while because of many sign-ins with a wrong password. Try again later, or reset your password.',
   'refusal.signin.password_expired':

@@ -97,6 +97,7 @@ export const mail: Translation<typeof english> = {
   'mail.kind.office': 'Telefone do escritório',
   'mail.kind.email': 'E-mail',
   'mail.kind.questions': 'Perguntas de segurança',
+  'mail.kind.pass': 'Passe de Acesso Temporário',
   'mail.kind.passkey': 'Chave de acesso',
 
   // Only letters of GSM 03.38, which has é and à but no ã, ç or ó: a text with one of those holds 70 letters, not 160.

@@ -19,7 +19,6 @@ export const policy: Translation<typeof english> = {
   'later.call':
     'As chamadas precisam de um fornecedor de voz da organização, cuja ligação chega com uma versão posterior. As SMS funcionam.',
   'later.passkey': 'As chaves de acesso chegam com uma versão posterior.',
-  'later.pass': 'Os Passes de Acesso Temporário chegam com uma versão posterior.',
   'later.hardware': 'Os tokens de hardware chegam com uma versão posterior.',
   'later.certificate': 'A autenticação baseada em certificado ainda não está implementada.',
   'later.qr': 'O início de sessão por código QR ainda não está implementado.',

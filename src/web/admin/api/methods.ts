@@ -15,8 +15,11 @@ type Raw = {
   readonly model?: string | null
   readonly lifetimeInMinutes?: number
   readonly startDateTime?: string
-  readonly methodUsabilityReason?: string
+  readonly methodUsabilityReason?: PassState
 }
+
+/** Whether a Temporary Access Pass would be taken now; Graph's words. */
+export type PassState = 'EnabledByPolicy' | 'DisabledByPolicy' | 'Expired' | 'NotYetValid' | 'OneTimeUsed'
 
 /** A method of somebody, as a list can show it. */
 export type Method = {
@@ -25,6 +28,7 @@ export type Method = {
   readonly detail: string
   readonly phoneType: Raw['phoneType'] | null
   readonly created: string | null
+  readonly pass: PassState | null
   /** Where it is deleted; null for the password, which is not. */
   readonly path: string | null
 }
@@ -50,6 +54,7 @@ function methodOf(userId: string, raw: Raw): Method {
     detail: detailOf(raw),
     phoneType: raw.phoneType ?? null,
     created: raw.createdDateTime ?? null,
+    pass: raw.methodUsabilityReason ?? null,
     path: collection ? `${userPath(userId)}/authentication/${collection}/${raw.id}` : null,
   }
 }
@@ -66,6 +71,10 @@ export const addPhone = (userId: string, phoneNumber: string, phoneType: string)
   post(at(userId, 'phoneMethods'), { phoneNumber, phoneType })
 export const addEmail = (userId: string, emailAddress: string): Promise<unknown> =>
   post(at(userId, 'emailMethods'), { emailAddress })
+export type NewPass = { readonly lifetimeInMinutes?: number; readonly isUsableOnce: boolean }
+/** The pass itself, which no later answer has. */
+export const addPass = async (userId: string, pass: NewPass): Promise<string> =>
+  (await post<{ temporaryAccessPass: string }>(at(userId, 'temporaryAccessPassMethods'), pass)).temporaryAccessPass
 /** At the next sign-in the person is led through registration, whatever is registered now. */
 export const requireRegistration = (userId: string): Promise<unknown> =>
   post(`/api/users/${encodeURIComponent(userId)}/requireReregistration`, { reason: null })

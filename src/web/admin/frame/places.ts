@@ -68,6 +68,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     label: 'nav.directory',
     places: [
       { to: '/roles', label: 'nav.roles', words: 'administrators permissions rights' },
+      { to: '/units', label: 'nav.units', words: 'scoped administrators restricted management au' },
       { to: '/licenses', label: 'nav.licences', words: 'licences products seats subscriptions p2' },
     ],
   },

@@ -56,7 +56,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     paddingBlockEnd: tokens.spacingVerticalS,
   },
-  search: { width: '280px', maxWidth: '100%' },
+  search: { width: '340px', maxWidth: '100%' },
   found: { marginInlineStart: 'auto', color: tokens.colorNeutralForeground3 },
   popover: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, width: '280px' },
   end: { display: 'flex', gap: tokens.spacingHorizontalS },

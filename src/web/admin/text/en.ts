@@ -9,6 +9,7 @@ import { overview } from './en/overview.ts'
 import { reset } from './en/reset.ts'
 import { roles } from './en/roles.ts'
 import { start } from './en/start.ts'
+import { units } from './en/units.ts'
 import { users } from './en/users.ts'
 
 /** The English catalogue of the admin center. Each page family keeps its own file in `en/`; a new one is added here. */
@@ -25,5 +26,6 @@ export const en = {
   ...reset,
   ...roles,
   ...start,
+  ...units,
   ...users,
 } as const

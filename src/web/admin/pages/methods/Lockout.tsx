@@ -1,20 +1,10 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody, makeStyles } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
 import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({ bar: { flexShrink: 0 } })
 
 /** M-08b of seed 004: nothing is saved that takes a method away before somebody has said that they know. */
-export function Lockout({
-  agreed,
-  onAgree,
-  children,
-}: {
-  agreed: boolean
-  onAgree: () => void
-  /** Who loses it. */
-  children?: ReactNode
-}) {
+export function Lockout({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
   const styles = useStyles()
   return (
     <MessageBar
@@ -23,10 +13,7 @@ export function Lockout({
       className={styles.bar}
       role={agreed ? 'status' : 'alert'}
     >
-      <MessageBarBody>
-        {t(agreed ? 'methods.acknowledged' : 'methods.lockout')}
-        {children}
-      </MessageBarBody>
+      <MessageBarBody>{t(agreed ? 'methods.acknowledged' : 'methods.lockout')}</MessageBarBody>
       {agreed ? null : (
         <MessageBarActions>
           <Button size="small" onClick={onAgree}>

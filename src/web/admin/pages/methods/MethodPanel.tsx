@@ -11,7 +11,7 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import type { MethodPolicyId } from '../../../../contract/methods.ts'
 import { changeMethod, type MethodConfiguration, methodQuery } from '../../api/methods-policy.ts'
 import { useParam } from '../../kit/address.ts'
@@ -29,8 +29,9 @@ import { Effect } from '../reset/Effect.tsx'
 import { Configure, configureProblem } from './Configure.tsx'
 import { methodFacts } from './facts.ts'
 import { Lockout } from './Lockout.tsx'
-import { narrows } from './narrowing.ts'
+import { Losses } from './Losses.tsx'
 import { Targets } from './Targets.tsx'
+import { useLockout } from './useLockout.ts'
 
 /** M-08a: one method: on or off, for whom, and how it behaves. */
 export function MethodPanel({ id, onClose }: { id: MethodPolicyId; onClose: () => void }) {
@@ -47,6 +48,14 @@ export function MethodPanel({ id, onClose }: { id: MethodPolicyId; onClose: () =
 
 type Change = Partial<MethodConfiguration>
 
+const differences = (before: MethodConfiguration, now: MethodConfiguration) =>
+  differencesOf(
+    before,
+    now,
+    Object.keys(now).filter((name) => !name.includes('@')),
+    (name, value) => ({ name, value: typeof value === 'string' ? value : JSON.stringify(value) }),
+  )
+
 const useStyles = makeStyles({
   tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
 })
@@ -62,7 +71,6 @@ function Editor({
 }) {
   const { draft, changes, changed, set, discard } = useDraft<MethodConfiguration>(stored.value)
   const fact = methodFacts[stored.value.id]
-  const [acknowledged, setAcknowledged] = useState('')
   const queries = useQueryClient()
   const saving = useSaving({
     stored,
@@ -74,22 +82,16 @@ function Editor({
       void queries.invalidateQueries({ queryKey: ['settings'] })
       notify.success(t('methods.saved'), t('methods.saved_why', { method: t(fact.label) }))
     },
-    say: (before, now) =>
-      differencesOf(
-        before,
-        now,
-        Object.keys(now).filter((name) => !name.includes('@')),
-        (name, value) => ({
-          name,
-          value: typeof value === 'string' ? value : JSON.stringify(value),
-        }),
-      ),
+    say: differences,
   })
   const change = changes as Change
-  const narrowing = changed && narrows(stored.value, change)
-  const agreed = acknowledged === JSON.stringify(change)
+  const preview = useMemo(
+    () => (changed && problemOf(draft) === null ? { methods: { [draft.id]: policyOf(draft) } } : null),
+    [changed, draft],
+  )
+  const lockout = useLockout(stored.value, change, preview, t(fact.label))
   const missing = useReason('policy.methods.write')
-  const reason = missing ?? problemOf(draft) ?? (narrowing && !agreed ? t('methods.acknowledge_first') : null)
+  const reason = missing ?? problemOf(draft) ?? lockout.reason
   return (
     <Panel
       title={title}
@@ -123,8 +125,13 @@ function Editor({
         />
       ) : null}
       <Tabs draft={draft} set={set} readOnly={missing !== null} />
-      <Effect draft={changed && problemOf(draft) === null ? { methods: { [draft.id]: policyOf(draft) } } : null} />
-      {narrowing ? <Lockout agreed={agreed} onAgree={() => setAcknowledged(JSON.stringify(change))} /> : null}
+      <Effect draft={preview} />
+      {lockout.narrowing && preview ? (
+        <>
+          <Lockout agreed={lockout.agreed} onAgree={lockout.agree} />
+          <Losses lockout={lockout} draft={preview} name={t(fact.label)} />
+        </>
+      ) : null}
       <Unsaved when={changed && !saving.saving} />
     </Panel>
   )

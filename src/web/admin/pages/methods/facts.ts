@@ -39,8 +39,6 @@ export const methodFacts: Readonly<Record<MethodPolicyId, MethodFact>> = {
     about: 'methods.TemporaryAccessPass.about',
     reset: false,
     configure: true,
-    missing: 'methods.TemporaryAccessPass.missing',
-    idle: true,
   },
   HardwareOath: {
     label: 'methods.HardwareOath',

@@ -80,7 +80,7 @@ function Line({
   onOpen,
 }: {
   data: Preview
-  which: Which
+  which: 'gains' | 'loses'
   sign: ReactElement
   onOpen: (which: Which) => void
 }) {

@@ -15,6 +15,7 @@ import { type Picked, Picker } from '../../kit/Picker.tsx'
 import { allRows } from '../../kit/rows.ts'
 import { Loaded, State } from '../../kit/States.tsx'
 import { t } from '../../text/text.ts'
+import { type ScopeName, useScopeName } from '../units/scope.ts'
 
 /** Who holds a role, and giving it to more. */
 export function OneRole() {
@@ -37,7 +38,8 @@ const nameOf = (one: RoleAssignment): string => one.principal?.displayName ?? on
 function Holders({ role }: { role: RoleDefinition }) {
   const queries = useQueryClient()
   const query = useQuery(roleHoldersQuery(role.id))
-  const columns = useMemo(holderColumns, [])
+  const scope = useScopeName()
+  const columns = useMemo(() => holderColumns(scope), [scope])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<'add' | 'remove' | null>(null)
   const chosen = (query.data ?? []).filter((one) => selected.has(one.id))
@@ -115,7 +117,7 @@ function Holders({ role }: { role: RoleDefinition }) {
 
 const isAssignable = (one: object): boolean => 'isAssignableToRole' in one && one.isAssignableToRole === true
 
-const holderColumns = (): readonly Column<RoleAssignment>[] => [
+const holderColumns = (scope: ScopeName): readonly Column<RoleAssignment>[] => [
   {
     key: 'name',
     label: t('groups.property.displayName'),
@@ -138,6 +140,6 @@ const holderColumns = (): readonly Column<RoleAssignment>[] => [
     key: 'scope',
     label: t('user.roles.scope'),
     width: 200,
-    render: (one) => (one.directoryScopeId === '/' ? t('user.roles.scope.all') : one.directoryScopeId),
+    render: (one) => scope(one.directoryScopeId),
   },
 ]

@@ -25,11 +25,14 @@ const useStyles = makeStyles({
 export function RolePicker({
   there,
   begin = [],
+  keepsOpen = false,
   onPick,
   onClose,
 }: {
   there: ReadonlySet<string>
   begin?: readonly RoleDefinition[]
+  /** Another step follows: the page itself takes the panel away. */
+  keepsOpen?: boolean
   onPick: (roles: readonly RoleDefinition[]) => unknown
   onClose: () => void
 }) {
@@ -40,7 +43,7 @@ export function RolePicker({
   const finish = async (): Promise<void> => {
     try {
       await onPick(picked)
-      onClose()
+      if (!keepsOpen) onClose()
     } catch (thrown) {
       setError(thrown)
     }

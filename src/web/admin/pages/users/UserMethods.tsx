@@ -132,7 +132,7 @@ const methodColumns = (): readonly Column<Method>[] => [
     width: 240,
     grow: 1,
     second: true,
-    render: (method) => method.detail,
+    render: (method) => (method.pass ? t(`user.methods.pass.${method.pass}`) : method.detail),
   },
   {
     key: 'created',

@@ -14,6 +14,7 @@ import {
   DeleteRegular,
   EditRegular,
   KeyResetRegular,
+  MailArrowUpRegular,
   PersonProhibitedRegular,
   SignOutRegular,
 } from '@fluentui/react-icons'
@@ -34,6 +35,7 @@ import { t } from '../../text/text.ts'
 import { BlockUser } from './BlockUser.tsx'
 import { DeleteUsers } from './DeleteUsers.tsx'
 import { Locks } from './Locks.tsx'
+import { awaitsAcceptance, ResendInvitation } from './ResendInvitation.tsx'
 import { ResetPassword } from './ResetPassword.tsx'
 import { RevokeSessions } from './RevokeSessions.tsx'
 import { UserFacts, UserMonitoring } from './UserFacts.tsx'
@@ -55,7 +57,7 @@ const useStyles = makeStyles({
   bar: { marginBlockEnd: tokens.spacingVerticalM, flexShrink: 0 },
 })
 
-type Asked = 'reset' | 'revoke' | 'delete' | 'block' | null
+type Asked = 'reset' | 'revoke' | 'delete' | 'block' | 'invite' | null
 
 export function UserOverview() {
   return (
@@ -88,7 +90,17 @@ function UserCommands({ user }: { user: User }) {
         <Command icon={<ArrowSyncRegular />} onClick={() => void queries.invalidateQueries()}>
           {t('do.refresh')}
         </Command>
-        <Command icon={<KeyResetRegular />} act="users.resetPassword" onClick={() => setAsked('reset')}>
+        {awaitsAcceptance(user) ? (
+          <Command icon={<MailArrowUpRegular />} act="users.invite" onClick={() => setAsked('invite')}>
+            {t('invite.again')}
+          </Command>
+        ) : null}
+        <Command
+          icon={<KeyResetRegular />}
+          act="users.resetPassword"
+          reason={user.creationType === 'Invitation' ? t('user.reset.elsewhere') : null}
+          onClick={() => setAsked('reset')}
+        >
           {t('user.reset')}
         </Command>
         <Command icon={<SignOutRegular />} act="users.revokeSessions" onClick={() => setAsked('revoke')}>
@@ -99,6 +111,7 @@ function UserCommands({ user }: { user: User }) {
         </Command>
       </Commands>
       {asked === 'reset' ? <ResetPassword user={user} onClose={close} /> : null}
+      {asked === 'invite' ? <ResendInvitation user={user} onClose={close} /> : null}
       {asked === 'revoke' ? <RevokeSessions user={user} onClose={close} /> : null}
       {asked === 'block' ? <BlockUser user={user} onClose={close} /> : null}
       {asked === 'delete' ? <DeleteUsers users={[user]} onDone={() => go('/users')} onClose={close} /> : null}

@@ -13,6 +13,7 @@ import { allRows } from '../../kit/rows.ts'
 import { State } from '../../kit/States.tsx'
 import { t } from '../../text/text.ts'
 import { RolePicker } from '../roles/RolePicker.tsx'
+import { type ScopeName, useScopeName } from '../units/scope.ts'
 import { UserShell } from './UserShell.tsx'
 
 export function UserRoles() {
@@ -25,7 +26,8 @@ const nameOf = (one: RoleAssignment): string => one.roleDefinition?.displayName 
 function Roles({ user }: { user: User }) {
   const queries = useQueryClient()
   const query = useQuery(roleAssignmentsQuery(user.id))
-  const columns = useMemo(roleColumns, [])
+  const scope = useScopeName()
+  const columns = useMemo(() => roleColumns(scope), [scope])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<'add' | 'remove' | null>(null)
   const chosen = (query.data ?? []).filter((one) => selected.has(one.id))
@@ -91,7 +93,7 @@ function Roles({ user }: { user: User }) {
   )
 }
 
-const roleColumns = (): readonly Column<RoleAssignment>[] => [
+const roleColumns = (scope: ScopeName): readonly Column<RoleAssignment>[] => [
   {
     key: 'role',
     label: t('user.roles.role'),
@@ -104,7 +106,7 @@ const roleColumns = (): readonly Column<RoleAssignment>[] => [
     label: t('user.roles.scope'),
     width: 200,
     second: true,
-    render: (one) => (one.directoryScopeId === '/' ? t('user.roles.scope.all') : one.directoryScopeId),
+    render: (one) => scope(one.directoryScopeId),
   },
   {
     key: 'description',

@@ -59,7 +59,7 @@ export const userColumns = (): readonly Column<User>[] => [
   },
   said('userType', 100, (user) => userTypeText(user.userType)),
   plain('department', { width: 140, grow: 1 }),
-  said('accountEnabled', 140, (user) => yesNo(user.accountEnabled)),
+  said('accountEnabled', 150, (user) => yesNo(user.accountEnabled)),
   said('creationType', 130, creation),
   said('onPremisesSyncEnabled', 140, (user) => yesNo(user.onPremisesSyncEnabled)),
   ...(['createdDateTime', 'lastPasswordChangeDateTime'] as const).map(

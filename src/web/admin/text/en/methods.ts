@@ -36,8 +36,6 @@ export const methods = {
   'methods.TemporaryAccessPass': 'Temporary Access Pass',
   'methods.TemporaryAccessPass.about':
     'Temporary Access Pass, or TAP, is a time-limited or limited-use passcode that can be used by users for bootstrapping new accounts, account recovery, or when other auth methods are unavailable. TAP is issuable only by administrators, and is seen by the system as strong authentication. It is not usable for Self Service Password Reset.',
-  'methods.TemporaryAccessPass.missing':
-    'Passes cannot be issued in this version. What you set here is kept and takes effect once they can be.',
   'methods.HardwareOath': 'Hardware OATH tokens (Preview)',
   'methods.HardwareOath.about':
     'A small device shows codes that change every half or every whole minute. It is usable for multi-factor authentication and Self Service Password Reset.',
@@ -94,6 +92,12 @@ export const methods = {
     'Be careful not to lock yourself out! This change will disable one or more authentication methods that you may currently use. Are you sure you want to make this change?',
   'methods.acknowledge': 'I Acknowledge',
   'methods.acknowledged': 'Acknowledged. Save to make this change.',
+  'methods.losesMethod': '{count|One person loses|{n} people lose} this method',
+  'methods.losesMethod_none': 'Nobody who has registered this method loses it',
+  'methods.losesStrong': '{count|One person loses|{n} people lose} their last strong method',
+  'methods.losesStrong_none': 'Nobody loses their last strong method',
+  'methods.type_name': 'You are one of them. Type "{method}" to confirm',
+  'methods.type_first': 'You would lose your own last strong method. Type "{method}" in the warning first.',
   'methods.acknowledge_first': 'Read the warning and choose "I Acknowledge" first.',
 
   'methods.set.isSelfServiceRegistrationAllowed': 'Allow self-service set up',
