@@ -12,7 +12,14 @@ const commands = {
     if (args.length > 0) return vitest(...args)
     // Journeys in a browser have the machine to themselves: beside others they wait for pages that are only slow.
     const rest = await vitest('--exclude', 'test/e2e/**')
-    const journeys = await vitest('--maxWorkers=1', '--outputFile.junit=test-results/junit-e2e.xml', 'test/e2e')
+    // On a machine that others use too, a browser may be late: there, and only there, a journey is walked once more.
+    const again = process.env.CI ? ['--retry=1'] : []
+    const journeys = await vitest(
+      ...again,
+      '--maxWorkers=1',
+      '--outputFile.junit=test-results/junit-e2e.xml',
+      'test/e2e',
+    )
     return rest || journeys
   },
   /** The server starts anew after a change of its sources, the admin center is built anew after one of its own. */

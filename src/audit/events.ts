@@ -40,6 +40,7 @@ export const activities = {
   'Change password (self-service)': { service: sspr, category: 'UserManagement' },
   'Unlock user account (self-service)': { service: sspr, category: 'UserManagement' },
   'Blocked from self-service password reset': { service: sspr, category: 'UserManagement' },
+  'Self-service password reset alarm': { service: sspr, category: 'Policy' },
   'Clear self-service password reset block': { service: sspr, category: 'UserManagement' },
   'Security info saved for self-service password reset': { service: sspr, category: 'UserManagement' },
   'Verify contact data by organization': { service: sspr, category: 'UserManagement' },

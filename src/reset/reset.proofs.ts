@@ -23,6 +23,7 @@ import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
+import { countForAlarm } from './alarm.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { nobodysId } from './reset.facts.ts'
 import {
@@ -177,6 +178,7 @@ async function unsent(
 /** MTH-31: nothing is sent, the answer is neutral, and the press was counted; the fifth wrong one blocks. */
 async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[]): Promise<Stand> {
   logAttempt(tx, flow, 'text', 'number mismatch')
+  await countForAlarm(tx, 'failed')
   const spent = [limits.numberChecks, limits.failedProofs].map((limit) => userEntry(who(flow), limit).key)
   if (counts.some((count) => spent.includes(count.key) && count.count >= limits.numberChecks.max))
     return block(tx, flow, 'text', 'proof.blocked.number')
@@ -313,6 +315,7 @@ async function reject(
   counts: readonly Count[],
 ): Promise<Stand> {
   logAttempt(tx, flow, method, verdict === 'wrong' ? 'wrong code' : 'code expired, used or replaced')
+  await countForAlarm(tx, 'failed')
   const reached = counts.find(
     (count) => personal(flow, count) && !count.key.endsWith(`:${limits.resetFlows.name}`) && count.count >= 5,
   )

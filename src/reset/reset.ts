@@ -9,6 +9,7 @@ import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard
 import { hit, unhit } from '../guard/limits.store.ts'
 import type { UsableMethod } from '../methods/methods.policy.ts'
 import type { Look, Tx } from '../store/unit.ts'
+import { countForAlarm } from './alarm.ts'
 import { decoyMethods, endingsHidden } from './decoy.policy.ts'
 import { refusalFor } from './eligibility.policy.ts'
 import { factsForName, methodsOn, type ResetFacts, subjectOf } from './reset.facts.ts'
@@ -135,7 +136,7 @@ async function start(
 
 /** Where nothing may tell a refusal from a flow, both cost one counter (ENU-05). */
 function countOpening(tx: Tx, terms: FlowTerms, refused: RefusalCode | null): Promise<unknown> | null {
-  if (refused) return hit(tx, [tenantEntry(limits.tenantRefused)])
+  if (refused) return countForAlarm(tx, 'refused')
   return terms.private ? hit(tx, [tenantEntry(limits.tenantOpened)]) : null
 }
 

@@ -55,6 +55,7 @@ export type Database = {
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
+  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed'; raised_at: Date }
   access_pass: AccessPassTable
   known_device: KnownDeviceTable
   robot_challenge: RobotChallengeTable

@@ -72,6 +72,53 @@ describe('links as addresses', () => {
   })
 })
 
+describe('managers of managers', () => {
+  test('as far up as is asked, and no ring goes round', async () => {
+    const [top, middle, low] = [await w.user('top'), await w.user('middle'), await w.user('low')]
+    for (const [one, manager] of [
+      [low, middle],
+      [middle, top],
+    ] as const)
+      await admin.send('PUT', `/users/${one.id}/manager/$ref`, { '@odata.id': `${w.url}/v1.0/users/${manager.id}` })
+    const above = async (levels: string) => {
+      const { status, body } = await admin.get(
+        `/users/${low.id}?${query({ $select: 'id', $expand: `manager(${levels})` })}`,
+      )
+      return status === 200 ? JSON.stringify(body.manager ?? null) : status
+    }
+    const person = (one: Person, manager?: object) => ({
+      '@odata.type': '#microsoft.graph.user',
+      id: one.id,
+      ...(manager ? { manager } : {}),
+    })
+    expect(await above('$select=id')).toBe(JSON.stringify(person(middle)))
+    expect(await above('$levels=2;$select=id')).toBe(JSON.stringify(person(middle, person(top))))
+    expect(await above('$levels=max;$select=id')).toBe(JSON.stringify(person(middle, person(top))))
+    for (const wrong of ['$levels=0', '$levels=1001', '$levels=x', '$levels=1;$levels=2', '$top=1'])
+      expect([wrong, await above(wrong)]).toEqual([wrong, 400])
+    const members = await admin.get(`/users/${low.id}?${query({ $expand: 'memberOf($levels=2)' })}`)
+    expect(members.status).toBe(400)
+    const ring = { '@odata.id': `${w.url}/v1.0/users/${low.id}` }
+    expect((await admin.send('PUT', `/users/${top.id}/manager/$ref`, ring)).status).toBe(204)
+    expect(await above('$levels=max;$select=id')).toBe(JSON.stringify(person(middle, person(top))))
+  })
+})
+
+describe('branding', () => {
+  test('is the colour of the pages', async () => {
+    const at = `/organization/${w.tenantId}/branding`
+    expect((await admin.send('PATCH', at, { backgroundColor: '#0F6CBD' })).status).toBe(204)
+    expect((await admin.get(at)).body).toMatchObject({ backgroundColor: '#0f6cbd', signInPageText: null })
+    for (const wrong of [{ backgroundColor: 'red' }, { signInPageText: 'x' }, { x: 1 }])
+      expect([wrong, (await admin.send('PATCH', at, wrong)).status]).toEqual([wrong, 400])
+    const brander = await w.user('brander', { roles: ['Organizational Branding Administrator'] })
+    expect((await (await asPerson(w, brander)).send('PATCH', at, { backgroundColor: null })).status).toBe(204)
+    expect((await admin.get(at)).body.backgroundColor).toBeNull()
+    expect((await (await asPerson(w, carla)).send('PATCH', at, { backgroundColor: null })).status).toBe(403)
+    expect((await admin.get(`/organization/${carla.id}/branding`)).status).toBe(404)
+  })
+})
+
 describe('roles that are held', () => {
   test('by name or template', async () => {
     const named = async (filter: string) =>
@@ -142,6 +189,8 @@ describe('methods that nobody has', () => {
       expect([name, (await admin.send('DELETE', at(`${name}/${w.tenantId}`))).status]).toEqual([name, 404])
     }
     expect((await admin.get(at('qrCodePinMethod'))).status).toBe(404)
+    expect((await admin.send('PATCH', at(`fido2Methods/${w.tenantId}`), { displayName: 'Key' })).status).toBe(404)
+    expect((await admin.get(at('fido2Methods/creationOptions(challengeTimeoutInMinutes=5)'))).status).toBe(400)
     expect((await admin.send('POST', at('fido2Methods'), {})).status).toBe(400)
     const narrow = ['UserAuthMethod-TAP.Read.All']
     const reader = await asPerson(w, await w.user('reader', { roles: ['Global Reader'] }), narrow)

@@ -91,6 +91,13 @@ const others = {
     state: 'Object',
     supportedServices: 'String[]!',
   },
+  organizationalBranding: {
+    id: 'String!',
+    backgroundColor: 'String',
+    bannerLogo: 'Object',
+    signInPageText: 'String',
+    usernameHintText: 'String',
+  },
   attributeSet: { id: 'String!', description: 'String', maxAttributesPerSet: 'Int32' },
   customSecurityAttributeDefinition: {
     id: 'String!',

@@ -4,6 +4,7 @@ import { troubleIn } from '../../directory/milestones.store.ts'
 import { tenantOverview } from '../../directory/overview.ts'
 import { shownPolicy } from '../../directory/sspr.ts'
 import { type OutboxHealth, outboxHealth } from '../../outbox/health.ts'
+import { recentAlarms } from '../../reset/alarm.ts'
 import type { Store } from '../../store/unit.ts'
 import { alertView } from './language.ts'
 
@@ -25,9 +26,10 @@ export async function overviewOf(store: Store, tenantId: string, version: string
   const say: Say = (key, params = {}) => t(locale, key, params)
   const counted = countedBy(say)
   const began = monotonic()
-  const [{ tenant, edition, counts }, trouble, outbox, policy] = await Promise.all([
+  const [{ tenant, edition, counts }, trouble, alarms, outbox, policy] = await Promise.all([
     tenantOverview(store, tenantId),
     store.look((look) => troubleIn(look, tenantId, before(look.now, day))),
+    store.look((look) => recentAlarms(look, tenantId)),
     outboxHealth(store, tenantId),
     shownPolicy(store, tenantId),
   ])
@@ -43,6 +45,7 @@ export async function overviewOf(store: Store, tenantId: string, version: string
       backups: { state: 'notAvailable' as const, detail: say('health.backups.none') },
     },
     alerts: [
+      ...alarms.map(({ kind }) => alert(`alarm_${kind}`, 'error', 'auditLogs')),
       ...counted('licence_errors', 'warning', 'licenses', trouble.licenceErrors),
       ...counted('not_delivered', 'error', 'auditLogs', outbox.failed),
       ...counted('failed_rules', 'warning', 'groups', trouble.failedRules),

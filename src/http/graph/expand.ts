@@ -1,5 +1,6 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { findObjects, pageOfObjects, type Relation } from '../../directory/objects.ts'
+import type { UserRecord } from '../../directory/queries.ts'
 import { everything } from '../../store/condition.ts'
 import type { GraphRefusal } from './answer.ts'
 import { objectProperties, objectView } from './objects.view.ts'
@@ -9,11 +10,18 @@ import type { GraphCall } from './route.ts'
 
 /** `$expand`: links in the same answer, each with properties of its own; at most 20 objects of a list. */
 
-export type Expansion = { readonly name: string; readonly select: ReadonlySet<string> | null }
+export type Expansion = {
+  readonly name: string
+  readonly select: ReadonlySet<string> | null
+  /** Of managers: how far up. */
+  readonly levels: number
+}
 /** Names in canonical case to how they are followed; `null` for the manager, who is found by the row. */
 export type Links = Readonly<Record<string, ((id: string) => Relation) | null>>
 
 const mostObjects = 20
+/** Longer chains of managers end there. */
+const mostLevels = 100
 
 export function expansionsOf(text: string | undefined, links: Links): Outcome<readonly Expansion[], GraphRefusal> {
   if (text === undefined) return done([])
@@ -27,18 +35,36 @@ export function expansionsOf(text: string | undefined, links: Links): Outcome<re
     const name = Object.keys(links).find((link) => link.toLowerCase() === typed.toLowerCase())
     if (!name || found.some((other) => other.name === name))
       return refuse(badRequest(`Could not expand '${typed}': use each of ${Object.keys(links).join(', ')} once.`))
-    const select = nested(inside)
-    if (!select.ok) return select
-    found.push({ name, select: select.value })
+    const options = nested(inside, links[name] === null)
+    if (!options.ok) return options
+    found.push({ name, ...options.value })
   }
   return done(found)
 }
 
-function nested(inside: string | undefined): Outcome<ReadonlySet<string> | null, GraphRefusal> {
-  if (inside === undefined || inside.trim() === '') return done(null)
-  const select = /^\s*\$select\s*=\s*([\w,\s]+)$/i.exec(inside)?.[1]
-  if (!select) return refuse(badRequest(`Inside $expand only $select is supported, not '${inside.slice(0, 100)}'.`))
-  return selectOf(select, objectProperties, 'directoryObject')
+type Nested = Pick<Expansion, 'select' | 'levels'>
+
+/** `$select`, and `$levels` where a link goes on to the next of its kind; parted by semicolons. */
+function nested(inside: string | undefined, further: boolean): Outcome<Nested, GraphRefusal> {
+  const options: { select: Expansion['select']; levels: number } = { select: null, levels: 1 }
+  const given = new Set<string>()
+  for (const part of (inside ?? '').split(';').filter((text) => text.trim() !== '')) {
+    const [, name = '', value = ''] = /^\s*\$(select|levels)\s*=\s*([\w,\s]+?)\s*$/i.exec(part) ?? []
+    const option = name.toLowerCase()
+    if (option === '' || given.has(option) || (option === 'levels' && !further))
+      return refuse(badRequest(`Inside this $expand '${part.slice(0, 100)}' is not supported: use $select once.`))
+    given.add(option)
+    if (option === 'levels') {
+      const levels = /^max$/i.test(value) ? mostLevels : /^\d{1,4}$/.test(value) ? Number(value) : 0
+      if (levels < 1 || levels > 1_000) return refuse(badRequest('$levels is a number from 1 to 1000, or max.'))
+      options.levels = Math.min(levels, mostLevels)
+      continue
+    }
+    const select = selectOf(value, objectProperties, 'directoryObject')
+    if (!select.ok) return select
+    options.select = select.value
+  }
+  return done(options)
 }
 
 type Row = { readonly id: string; readonly managerId?: string | null }
@@ -52,9 +78,11 @@ export async function expanded(
   whole: boolean,
 ): Promise<Record<string, unknown>[]> {
   const added: Record<string, unknown>[] = rows.map(() => ({}))
-  for (const { name, select } of expansions) {
+  for (const { name, select, levels } of expansions) {
     const follow = links[name]
-    const values = follow ? await lists(call, rows, follow, select, whole) : await managers(call, rows, select, whole)
+    const values = follow
+      ? await lists(call, rows, follow, select, whole)
+      : await managers(call, rows, { select, levels }, whole)
     values.forEach((value, at) => {
       if (value !== undefined) added[at]![name] = value
     })
@@ -62,14 +90,26 @@ export async function expanded(
   return added
 }
 
-async function managers(call: GraphCall, rows: readonly Row[], select: Expansion['select'], whole: boolean) {
-  const ids = [...new Set(rows.flatMap((row) => row.managerId ?? []))]
-  const found = await findObjects(call.program.store, call.caller.tenantId, ids)
-  return rows.map((row) => {
-    const manager = row.managerId ? found.get(row.managerId) : undefined
-    return manager && objectView(manager, select, whole)
-  })
+/** Level by level for all rows together; a ring ends where it closes. */
+async function managers(call: GraphCall, rows: readonly Row[], { select, levels }: Nested, whole: boolean) {
+  const known = new Map<string, UserRecord>()
+  let ids = managerIds(rows)
+  for (let level = 0; level < levels && ids.length > 0; level++) {
+    const found = [...(await findObjects(call.program.store, call.caller.tenantId, ids)).values()]
+    const users = found.flatMap((object) => (object.kind === 'user' ? [object.user] : []))
+    for (const user of users) known.set(user.id, user)
+    ids = managerIds(users).filter((id) => !known.has(id))
+  }
+  const above = (row: Row, left: number, seen: ReadonlySet<string>): object | undefined => {
+    const user = row.managerId && !seen.has(row.managerId) ? known.get(row.managerId) : undefined
+    if (!user || left === 0) return undefined
+    const next = above(user, left - 1, new Set([...seen, user.id]))
+    return { ...objectView({ kind: 'user', user }, select, whole), ...(next ? { manager: next } : {}) }
+  }
+  return rows.map((row) => above(row, levels, new Set([row.id])))
 }
+
+const managerIds = (rows: readonly Row[]): string[] => [...new Set(rows.flatMap((row) => row.managerId ?? []))]
 
 async function lists(
   call: GraphCall,

@@ -1,6 +1,11 @@
+import { z } from 'zod'
 import { refuse } from '../../base/outcome.ts'
+import { asciiLower } from '../../base/text.ts'
+import type { Customization } from '../../contract/api/policy.ts'
 import { OrganizationProfile, organizationReadOnly } from '../../contract/graph/organization.ts'
+import { customizationOf, saveCustomization } from '../../directory/customization.ts'
 import { organizationOf, updateOrganization } from '../../directory/organization.ts'
+import { actingOf } from './acting.ts'
 import { selectOf } from './query.ts'
 import { noSuchObject } from './refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, route } from './route.ts'
@@ -117,6 +122,44 @@ async function update(call: GraphCall<OrganizationProfile>): Promise<Result> {
   return changed.ok ? noContent : changed
 }
 
+/** The colour of the pages is what a tenant chooses here; the other texts of the original belong to pages we have not. */
+const brandingOf = ({ accent }: Customization) => ({
+  id: '0',
+  backgroundColor: accent,
+  bannerLogo: null,
+  signInPageText: null,
+  usernameHintText: null,
+})
+
+async function branding(call: GraphCall): Promise<Result> {
+  if (call.params.id!.toLowerCase() !== call.caller.tenantId) return refuse(noSuchObject(call.params.id!))
+  const { customization } = await customizationOf(call.program.store, call.caller.tenantId)
+  return ok({ ...contextOf(call, 'branding'), ...brandingOf(customization) })
+}
+
+const Branding = z.strictObject({
+  backgroundColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'A colour, e.g. #0F6CBD.')
+    .transform(asciiLower)
+    .nullable()
+    .optional(),
+})
+
+async function paint(call: GraphCall<z.output<typeof Branding>>): Promise<Result> {
+  if (call.params.id!.toLowerCase() !== call.caller.tenantId) return refuse(noSuchObject(call.params.id!))
+  const { backgroundColor: accent } = call.body
+  const change = accent === undefined ? {} : { accent }
+  const { store } = call.program
+  const saved = await saveCustomization(store, call.unitRequest, actingOf(call.caller), change, undefined)
+  return saved.ok ? noContent : saved
+}
+
+const brandingScopes = [
+  'OrganizationalBranding.Read.All',
+  'OrganizationalBranding.ReadWrite.All',
+  'Organization.ReadWrite.All',
+]
 const organizationRead = { delegated: ['User.Read', ...readAll], application: readAll, roles: 'tenant.read' } as const
 
 export const organizationRoutes: readonly GraphRoute[] = [
@@ -150,5 +193,28 @@ export const organizationRoutes: readonly GraphRoute[] = [
     resource: 'organization',
     status: 204,
     handle: update,
+  }),
+  route({
+    method: 'GET',
+    path: '/organization/{id}/branding',
+    summary: 'What pages of the organization look like',
+    delegated: ['User.Read', ...brandingScopes],
+    application: brandingScopes,
+    roles: 'tenant.read',
+    resource: 'organizationalBranding',
+    handle: branding,
+  }),
+  route({
+    method: 'PATCH',
+    path: '/organization/{id}/branding',
+    summary: 'Change the colour of the pages of the organization',
+    delegated: brandingScopes.slice(1),
+    application: brandingScopes.slice(1),
+    roles: 'branding.write',
+    input: Branding,
+    readOnly: ['id', 'bannerLogo', 'signInPageText', 'usernameHintText'],
+    resource: 'organizationalBranding',
+    status: 204,
+    handle: paint,
   }),
 ]

@@ -75,6 +75,14 @@ const makers: Makers = {
     ],
     advice: [say('mail.block.signIn'), say('mail.block.help')],
   }),
+  'notice.alarm': (values, say, { locale }) => ({
+    ...titles('alarm', say),
+    facts: [
+      [say('mail.alarm.what'), say(`mail.alarm.${values.kind}`, { limit: values.limit })],
+      [say('mail.when'), moment(values.at, locale)],
+    ],
+    advice: [say('mail.alarm.look'), say('mail.alarm.quiet')],
+  }),
   invitation: (values, say, { locale }) => ({
     ...invited(values, say),
     heading: say('mail.invitation.heading'),
@@ -119,7 +127,7 @@ function notice(
 }
 
 function titles(
-  family: 'reset' | 'unlock' | 'byAdmin' | 'change' | 'adminReset' | 'contact' | 'block',
+  family: 'reset' | 'unlock' | 'byAdmin' | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm',
   say: Say,
   params: Record<string, string> = {},
 ): Pick<Content, 'subject' | 'heading' | 'preview' | 'lead'> {

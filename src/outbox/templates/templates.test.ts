@@ -13,6 +13,7 @@ const samples: { [T in TemplateName]?: TemplateValues[T] } = {
   'notice.adminReset': { displayName: 'Ana', userPrincipalName: 'ana@meridian.example', at, ip: '203.0.113.9' },
   'contact.admin': { displayName: 'Gabriel', userPrincipalName: 'gabriel@meridian.example', at },
   'notice.block': { userPrincipalName: 'carla@meridian.example', at, until: at },
+  'notice.alarm': { kind: 'refused', limit: '100', at },
   'notice.change': { userPrincipalName: 'carla@meridian.example', at },
   'notice.info': {
     userPrincipalName: 'carla@meridian.example',

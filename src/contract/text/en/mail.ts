@@ -58,6 +58,15 @@ export const mail = {
   'mail.contact.why':
     'You receive this because you hold a role that may reset passwords in {tenant}. Nothing has been changed so far.',
 
+  'mail.alarm.subject': 'Unusually many password resets fail at {tenant}',
+  'mail.alarm.heading': 'Unusually many password resets fail',
+  'mail.alarm.lead':
+    'Somebody may be trying accounts of {tenant} one after the other. Nobody is locked out by this mail.',
+  'mail.alarm.what': 'What happened',
+  'mail.alarm.refused': 'More than {limit} resets were refused within ten minutes',
+  'mail.alarm.failed': 'More than {limit} codes or numbers were wrong within a day',
+  'mail.alarm.look': 'Look into the audit log: which addresses they come from, and which accounts they are for.',
+  'mail.alarm.quiet': 'You are told again only after that time has passed, however long it goes on.',
   'mail.block.subject': 'Password reset is paused for your {tenant} account',
   'mail.block.heading': 'Password reset is paused',
   'mail.block.lead':

@@ -18,6 +18,9 @@ export const overview = {
   'alert.failed_rules':
     '{count} dynamic {count|group|groups} could not be processed. Evaluate the rule again on the page of the group.',
   'alert.failed_jobs': '{count} {count|job|jobs} failed in the last 24 hours.',
+  'alert.alarm_refused': 'Unusually many password resets were refused. See the audit log for where they come from.',
+  'alert.alarm_failed':
+    'Unusually many codes were wrong at password resets. See the audit log for where they come from.',
   'alert.blocked': 'Password reset is blocked for {count} {count|person|people} after too many tries.',
   'alert.reset_off': 'Password reset is switched off for users.',
 

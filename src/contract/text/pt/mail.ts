@@ -66,6 +66,15 @@ export const mail: Translation<typeof english> = {
   'mail.contact.why':
     'Recebe esta mensagem porque tem uma função que pode repor palavras-passe em {tenant}. Até agora, nada foi alterado.',
 
+  'mail.alarm.subject': 'Há um número invulgar de reposições de palavra-passe falhadas em {tenant}',
+  'mail.alarm.heading': 'Há um número invulgar de reposições falhadas',
+  'mail.alarm.lead':
+    'Alguém pode estar a experimentar contas de {tenant}, uma após outra. Esta mensagem não bloqueia ninguém.',
+  'mail.alarm.what': 'O que aconteceu',
+  'mail.alarm.refused': 'Mais de {limit} reposições foram recusadas em dez minutos',
+  'mail.alarm.failed': 'Mais de {limit} códigos ou números estavam errados no espaço de um dia',
+  'mail.alarm.look': 'Consulte o registo de auditoria: de que endereços vêm e a que contas se destinam.',
+  'mail.alarm.quiet': 'Só voltará a ser avisado depois de passar esse tempo, por muito que isto dure.',
   'mail.block.subject': 'A reposição de palavra-passe da sua conta de {tenant} está em pausa',
   'mail.block.heading': 'A reposição de palavra-passe está em pausa',
   'mail.block.lead':

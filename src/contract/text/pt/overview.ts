@@ -21,6 +21,10 @@ export const overview: Translation<typeof english> = {
   'alert.failed_rules':
     'Não foi possível processar {count} {count|grupo dinâmico|grupos dinâmicos}. Avalie novamente a regra na página do grupo.',
   'alert.failed_jobs': '{count} {count|tarefa falhou|tarefas falharam} nas últimas 24 horas.',
+  'alert.alarm_refused':
+    'Foi recusado um número invulgar de reposições de palavra-passe. Veja no registo de auditoria de onde vêm.',
+  'alert.alarm_failed':
+    'Um número invulgar de códigos estava errado em reposições. Veja no registo de auditoria de onde vêm.',
   'alert.blocked':
     'A reposição de palavra-passe está bloqueada para {count} {count|pessoa|pessoas}, depois de demasiadas tentativas.',
   'alert.reset_off': 'A reposição de palavra-passe está desativada para os utilizadores.',

@@ -104,6 +104,7 @@ export const activities: readonly string[] = [
   'Restore user',
   'Revoke token signing key',
   'Security info saved for self-service password reset',
+  'Self-service password reset alarm',
   'Self-service password reset flow activity progress',
   'Self-service password reset policy changes',
   'Set Company Information',

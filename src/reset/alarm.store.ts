@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import type { Instant } from '../base/clock.ts'
+import type { Look, Tx } from '../store/unit.ts'
+
+/** `refused`: many resets that were not allowed; `failed`: many wrong codes and numbers. */
+export type AlarmKind = 'refused' | 'failed'
+export type Alarm = { readonly kind: AlarmKind; readonly raisedAt: Instant }
+
+/** True for the one who raises it: not again before `since` has passed. */
+export async function claimAlarm(tx: Tx, kind: AlarmKind, since: Instant): Promise<boolean> {
+  const { rows } = await sql`
+    insert into tenant_alarm as a (tenant_id, kind, raised_at) values (${tx.tenantId}, ${kind}, ${tx.now}::timestamptz)
+    on conflict (tenant_id, kind) do update set raised_at = excluded.raised_at where a.raised_at <= ${since}::timestamptz
+    returning 1 as raised`.execute(tx.db)
+  return rows.length === 1
+}
+
+export async function alarmsSince(look: Look, tenantId: string, since: Instant): Promise<Alarm[]> {
+  const { rows } = await sql<Alarm>`
+    select kind, raised_at as "raisedAt" from tenant_alarm
+    where tenant_id = ${tenantId} and raised_at > ${since}::timestamptz order by raised_at`.execute(look.db)
+  return rows
+}
