@@ -32,7 +32,8 @@ export class Wire {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const all = { ...this.always, ...(cookie ? { cookie } : {}), ...headers }
     const bytes = body === undefined ? undefined : Buffer.from(body as string)
-    const sent = { method, path, headers: { ...all, ...lengthOf(bytes) } }
+    const length = 'transfer-encoding' in all ? {} : lengthOf(bytes)
+    const sent = { method, path, headers: { ...all, ...length } }
     const answer = await exchange(this.url, this.agent, sent, bytes)
     this.keep(answer)
     return answer

@@ -33,10 +33,17 @@ export function maskedName(typed: string): string {
   return at > 0 ? `${typed.slice(0, 1)}***${typed.slice(at)}` : `${typed.slice(0, 1)}***`
 }
 
-/** Control characters, bidirectional overrides and lone surrogates have no place in names (security.md INP-08). */
+/** What stands under a name from outside, and nothing that every object has, such as `constructor`. */
+export const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined
+
+/**
+ * Control characters, bidirectional overrides, lone surrogates and what Unicode has not assigned have no place in
+ * names (security.md INP-08).
+ */
 export const hasForbiddenCharacters = (text: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-  /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(text)
+  /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\p{Cn}]/u.test(text)
 
 /** Ids from outside are checked before they reach a statement (security.md INP-10). */
 export const isGuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { hasForbiddenCharacters } from '../base/text.ts'
 
 /** Names and free text: NFC, without control, bidirectional and unassigned characters (security.md INP-08). */
-const isClean = (value: string): boolean => !hasForbiddenCharacters(value) && !/\p{Cn}/u.test(value)
+const isClean = (value: string): boolean => !hasForbiddenCharacters(value)
 const unclean = 'Contains characters that names cannot have.'
 export const text = (max: number) => z.string().normalize('NFC').max(max).refine(isClean, unclean)
 /** Addresses stay as they were typed: a normal form of one may be somebody else's (security.md INP-06). */

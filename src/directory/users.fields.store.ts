@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { asciiLower } from '../base/text.ts'
+import { asciiLower, own } from '../base/text.ts'
 import { exact, type Field, type Fields, folded, type ScalarField, texts } from '../store/condition.ts'
 import { products } from './products.ts'
 
@@ -102,7 +102,7 @@ const plain: Readonly<Record<string, Field>> = {
       split_part(p.user_principal_name, '@', 2),
       case when p.creation_type = 'Invitation' then p.mail else p.user_principal_name end
     )) as element (kind, issuer, name)`,
-    elements: (name) => identity[name],
+    elements: (name) => own(identity, name),
     size: sql<number>`1`,
   },
 }

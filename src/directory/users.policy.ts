@@ -35,6 +35,8 @@ export function mailKey(address: string): string | null {
   const local = address.slice(0, at)
   if (at < 1 || local.length > 64 || /[\s@"(),:;<>[\\\]]/u.test(local) || hasForbiddenCharacters(local)) return null
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null
+  // What is not seen is taken out on the way to ASCII, and would make two forms of one address.
+  if (/[\s\p{Cc}\p{Cf}]/u.test(address)) return null
   const domain = domainToASCII(address.slice(at + 1))
   if (domain.length > 253 || !/^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}$/.test(domain)) return null
   return `${asciiLower(local)}@${domain}`

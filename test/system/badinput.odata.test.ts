@@ -243,6 +243,11 @@ const option = (name: string, value: string): string => `${encodeURIComponent(na
 const short = (query: string): string => `${query.slice(0, 200)}${query.length > 120 ? `... (${query.length})` : ''}`
 
 const addressed = (route: GraphRoute, query: string): string => `${addressOf(route, target.places)}?${query}`
+const asked = (route: GraphRoute, query: string) => ({
+  method: 'GET',
+  path: addressed(route, query),
+  headers: eventual,
+})
 const get = (route: GraphRoute, query: string): Promise<Answer> =>
   target.send({ path: addressed(route, query), headers: eventual })
 
@@ -346,8 +351,8 @@ describe.each(reading)('$name', ({ route }) => {
 
   it('refuses what is broken, says so, and answers again', async () => {
     const lost = addressOf(route, target.places).includes(nobody)
-    const queries = options.flatMap((name) => bad[name]!.map((value) => addressed(route, option(name, value))))
-    await askAll(target, queries, eventual, (answer, query) => {
+    const queries = options.flatMap((name) => bad[name]!.map((value) => asked(route, option(name, value))))
+    await askAll(target, queries, (answer, { path: query }) => {
       expectRefusal(answer, short(query))
       // Behind an address of nobody there is nothing to ask.
       const as = answer.status === 414 || (lost && answer.status === 404) ? 400 : answer.status
@@ -359,8 +364,8 @@ describe.each(reading)('$name', ({ route }) => {
   if (!options.includes('$filter')) return
   it('answers or refuses every comparison with every property', async () => {
     const count = route.query?.includes('$count') ? '&$count=true' : ''
-    const queries = share(route).map((filter) => addressed(route, `${option('$filter', filter)}${count}`))
-    await askAll(target, queries, eventual, (answer, query) => void expectNoFault(answer, short(query)))
+    const queries = share(route).map((filter) => asked(route, `${option('$filter', filter)}${count}`))
+    await askAll(target, queries, (answer, { path }) => void expectNoFault(answer, short(path)))
   })
 })
 

@@ -1,3 +1,4 @@
+import { own } from '../../base/text.ts'
 import type { Refusal } from '../refusals.ts'
 import { en } from './en.ts'
 import { fill, type Params } from './fill.ts'
@@ -17,7 +18,7 @@ export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(l
 
 /** The sentence of `key`, filled (see fill.ts). */
 export function t(locale: string, key: TextKey, params: Params = {}): string {
-  return fill(locale, catalogues[locale]?.[key] ?? en[key] ?? key, params)
+  return fill(locale, own(catalogues, locale)?.[key] ?? en[key] ?? key, params)
 }
 
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)

@@ -1,3 +1,4 @@
+import { own } from '../../base/text.ts'
 import type { TextKey } from '../../contract/text/text.ts'
 import { operandOf } from './operands.ts'
 import { compilePattern, patternLimit } from './patterns.ts'
@@ -113,7 +114,7 @@ const special: Readonly<Record<string, TextKey>> = {
 }
 
 function unsupported(findings: Findings, kind: Kind, name: Name): null {
-  const why = special[name.name.toLowerCase()]
+  const why = own(special, name.name.toLowerCase())
   if (why) return findings.problem('E_ATTR', name, why, { name: name.name })
   const near = suggestionFor(kind, name.name)
   const suggestion = near ? findings.say('rule.suggest', { name: near }) : ''

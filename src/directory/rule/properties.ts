@@ -1,3 +1,4 @@
+import { own } from '../../base/text.ts'
 import { nearest } from './spelling.ts'
 import type { Kind, Operator } from './tree.ts'
 
@@ -120,7 +121,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 /** What was surely meant by a name that rules do not have. */
 export function suggestionFor(kind: Kind, name: string): string | null {
-  const known = elsewhere[name.toLowerCase()]
+  const known = own(elsewhere, name.toLowerCase())
   if (known && properties[kind].has(known.toLowerCase())) return known
   return nearest(
     name,

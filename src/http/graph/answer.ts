@@ -41,6 +41,7 @@ export type GraphCode =
   | 'preconditionRequired'
   | 'requestEntityTooLarge'
   | 'unsupportedMediaType'
+  | 'FailedDependency'
   | 'UnprocessableEntity'
   | 'TooManyRequests'
   | 'generalException'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refuse } from '../../base/outcome.ts'
-import type { GraphReply } from './answer.ts'
+import { type GraphReply, refusalReply, requestIds } from './answer.ts'
 import { badRequest } from './refusals.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from './route.ts'
 
@@ -89,15 +89,15 @@ async function run(
   turn: ReturnType<typeof turns>,
 ): Promise<GraphReply> {
   const before = await Promise.all((step.dependsOn ?? []).map((id) => done.get(keyOf(id))!))
-  if (before.some((reply) => reply.status >= 400)) return failed(424, 'A request that this one depends on has failed.')
+  if (before.some((reply) => reply.status >= 400))
+    return failed(call, 424, 'A request that this one depends on has failed.')
   const target = targetOf(call, step.url)
-  if (target === null) return failed(400, `The address '${step.url.slice(0, 200)}' is not one of this service.`)
-  if (/^\/[^/?]+\/\$batch\/?(\?|$)/i.test(target)) return failed(400, 'A batch does not hold another one.')
+  if (target === null) return failed(call, 400, `The address '${step.url.slice(0, 200)}' is not one of this service.`)
   const headers = new Map(Object.entries(step.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   const type = headers.get('content-type')?.replace(/;.*$/s, '').trim().toLowerCase()
   if (step.body !== undefined && type === undefined)
-    return failed(400, 'A request with a body needs the header Content-Type.')
-  if (step.body !== undefined && type !== 'application/json') return failed(415, 'Bodies are JSON.')
+    return failed(call, 400, 'A request with a body needs the header Content-Type.')
+  if (step.body !== undefined && type !== 'application/json') return failed(call, 415, 'Bodies are JSON.')
   return turn(() => call.again({ method: step.method, target, headers, body: step.body }))
 }
 
@@ -115,11 +115,12 @@ function targetOf(call: GraphCall, url: string): string | null {
 
 const codes = { 400: 'BadRequest', 415: 'unsupportedMediaType', 424: 'FailedDependency' } as const
 
-const failed = (status: 400 | 415 | 424, message: string): GraphReply => ({
-  status,
-  headers: { 'Content-Type': 'application/json' },
-  body: { error: { code: codes[status], message, details: [] } },
-})
+/** A step that is refused before it is a call of its own. */
+function failed({ program, unitRequest }: GraphCall, status: 400 | 415 | 424, message: string): GraphReply {
+  const { random, clock } = program.store
+  const ids = requestIds(random.uuid(), unitRequest.correlationId)
+  return refusalReply(ids, { status, code: codes[status], message }, clock.now())
+}
 
 const view = (id: string, { status, headers, body }: GraphReply) => ({
   id,

@@ -25,6 +25,8 @@ export type GraphRequest = {
   /** The body as it comes, for routes that take files; a step of a batch has none. */
   upload?(type: string): Outcome<AsyncIterable<Uint8Array>, GraphRefusal>
   caller(): Promise<Outcome<Caller, GraphRefusal>>
+  /** A step of a batch: not a batch again, however its address is written. */
+  readonly isStep?: true
 }
 
 export type Surface = 'v1.0' | 'beta' | 'api'
@@ -61,6 +63,8 @@ async function answer(served: Served, request: GraphRequest) {
   const wait = served.throttle.take(whoOf(caller.value), kindOf(request, found), program.store.clock.now())
   if (wait !== null) return refuse(tooMany(wait))
   if (!found.ok) return found
+  if (request.isStep && found.value.route.path === '/$batch')
+    return refuse(badRequest('A batch does not hold another one.'))
   const call = await callOf(served, request, place, found.value, caller.value)
   return call.ok ? found.value.route.handle(call.value) : call
 }
@@ -139,6 +143,7 @@ const stepOf = (
   { method, target, headers, body }: BatchStep,
 ): GraphRequest => ({
   ...outer,
+  isStep: true,
   upload: () => refuse(badRequest('A file cannot be a step of a batch.')),
   method,
   target,

@@ -174,7 +174,6 @@ const methodsRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'PATCH',
-    versioned: true,
     path,
     summary: 'Change the days until people are asked to confirm their methods again',
     ...writing,
@@ -227,7 +226,6 @@ const authorizationRoutes = (path: string): GraphRoute[] => [
   }),
   route({
     method: 'PATCH',
-    versioned: true,
     path,
     summary: 'Let administrators reset their own password, or not; at once',
     delegated: authorize,

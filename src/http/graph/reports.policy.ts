@@ -1,5 +1,5 @@
 import { done, type Outcome, refuse } from '../../base/outcome.ts'
-import { isGuid } from '../../base/text.ts'
+import { isGuid, own } from '../../base/text.ts'
 import { registeredNames } from '../../reset/reach.policy.ts'
 import type { ReachCondition, ReachCounts, ReachFlag, ReachRow } from '../../reset/reach.ts'
 import type { CredentialKind } from '../../store/schema.ts'
@@ -148,8 +148,8 @@ function registered({ property, variable, of }: Extract<Filter, { is: 'any' }>):
 
 /** Arguments of the summaries; null: no such word. */
 export function peopleOf(types: string, roles: string): ReachCondition | null {
-  const kind = typeConditions[types.toLowerCase()]
-  const role = roleConditions[roles.toLowerCase()]
+  const kind = own(typeConditions, types.toLowerCase())
+  const role = own(roleConditions, roles.toLowerCase())
   return kind && role ? { is: 'all', of: [kind, role] } : null
 }
 
