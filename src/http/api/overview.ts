@@ -45,7 +45,7 @@ export async function overviewOf(store: Store, tenantId: string, version: string
       backups: { state: 'notAvailable' as const, detail: say('health.backups.none') },
     },
     alerts: [
-      ...alarms.map(({ kind }) => alert(`alarm_${kind}`, 'error', 'auditLogs')),
+      ...alarms.map(({ kind }) => alert(say, `alarm_${kind}`, 'error', 'auditLogs')),
       ...counted('licence_errors', 'warning', 'licenses', trouble.licenceErrors),
       ...counted('not_delivered', 'error', 'auditLogs', outbox.failed),
       ...counted('failed_rules', 'warning', 'groups', trouble.failedRules),
