@@ -20,7 +20,8 @@ export async function pictureTheAdminCenter(browser: Browser, folder: string, wa
     if (wanted === null) for (const file of readdirSync(folder)) rmSync(path.join(folder, file))
     for (const [ending, viewport] of Object.entries(widths)) {
       const page = await enter(browser, month, viewport)
-      for (const shown of pages) await take(page, shown, path.join(folder, `${shown.name}${ending}.jpg`))
+      const here = pages.filter((one) => ending === '' || !one.deskOnly)
+      for (const shown of here) await take(page, shown, path.join(folder, `${shown.name}${ending}.jpg`))
       await page.context().close()
     }
   } finally {

@@ -52,14 +52,24 @@ async function open(server: http.Server | https.Server, where: Where): Promise<L
   return { port: (server.address() as AddressInfo).port, server, close: (patience) => close(server, patience) }
 }
 
+/**
+ * Browsers open connections before they need them. What is still silent after `headersTimeout` is told 408, which they
+ * know how to take: the request that was just going out on it goes out again. A 400 would be that request's answer.
+ */
+const brokenBy: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /** HDR-04: what the parser refuses gets 400 and the connection is closed. */
 function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.end(
+    `HTTP/1.1 ${brokenBy[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  )
 }
 
 function limitAddresses(server: http.Server | https.Server, trusted: Proxies): void {

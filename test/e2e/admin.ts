@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { buildWeb } from '../../scripts/web.mjs'
 import { adminClientId } from '../../src/contract/admin.ts'
 import { bearer } from '../tokens.ts'
-import { type Person, type World, type WorldUser, world } from '../world.ts'
+import { type Person, type World, type WorldOptions, type WorldUser, world } from '../world.ts'
 import { openChromium, press, type Visitor, visit } from './chromium.ts'
 
 /** The installation's own address, by which alone the admin center is entered, and its certificate. */
@@ -56,9 +56,9 @@ function moveDate(at: number): void {
 }
 
 /** A world with the admin center built, and a browser. */
-export async function adminWorld(): Promise<{ w: World; chromium: Browser; admin: Person }> {
+export async function adminWorld(options: WorldOptions = {}): Promise<{ w: World; chromium: Browser; admin: Person }> {
   await buildWeb()
-  const w = await world()
+  const w = await world(options)
   await w.policy({ requireRegistration: false })
   const admin = await w.user('admin', { roles: ['Global Administrator'], department: 'IT' } as WorldUser)
   return { w, chromium: await openChromium(), admin }

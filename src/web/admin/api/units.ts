@@ -1,4 +1,5 @@
-import { get, type Page, patch, post, type Query, remove } from './client.ts'
+import { get, type Page, patch, post, type Query, quoted, remove } from './client.ts'
+import type { RoleAssignment } from './types.ts'
 
 /** Administrative units (directory.md 7): people and groups that somebody administers for themselves. */
 
@@ -8,13 +9,6 @@ export type Unit = {
   readonly description: string | null
   readonly visibility: 'Public' | 'HiddenMembership' | null
   readonly isMemberManagementRestricted: boolean
-}
-
-export type ScopedRole = {
-  readonly id: string
-  readonly roleId: string
-  readonly administrativeUnitId: string
-  readonly roleMemberInfo: { readonly id: string; readonly displayName?: string }
 }
 
 export const unitsPath = '/v1.0/directory/administrativeUnits'
@@ -44,10 +38,16 @@ export const removeUnitMember = (unitId: string, id: string): Promise<void> =>
 /** Who holds a role for this unit alone. */
 export const scopedRolesQuery = (unitId: string) => ({
   queryKey: ['units', 'roles', unitId],
-  queryFn: async () => (await get<Page<ScopedRole>>(`${unitPath(unitId)}/scopedRoleMembers`)).value,
+  queryFn: async () =>
+    (
+      await get<Page<RoleAssignment>>('/v1.0/roleManagement/directory/roleAssignments', {
+        $filter: `directoryScopeId eq ${quoted(`/administrativeUnits/${unitId}`)}`,
+        $expand: 'principal',
+      })
+    ).value,
 })
 
-export const giveScopedRole = (unitId: string, roleId: string, id: string): Promise<ScopedRole> =>
+export const giveScopedRole = (unitId: string, roleId: string, id: string): Promise<unknown> =>
   post(`${unitPath(unitId)}/scopedRoleMembers`, { roleId, roleMemberInfo: { id } })
 export const takeScopedRole = (unitId: string, assignmentId: string): Promise<void> =>
   remove(`${unitPath(unitId)}/scopedRoleMembers/${assignmentId}`)

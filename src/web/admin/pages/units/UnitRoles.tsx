@@ -2,14 +2,15 @@ import { AddRegular, ArrowSyncRegular, DeleteRegular } from '@fluentui/react-ico
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { roleDefinitionsQuery } from '../../api/roles.ts'
-import type { RoleDefinition } from '../../api/types.ts'
-import { giveScopedRole, type ScopedRole, scopedRolesQuery, takeScopedRole, type Unit } from '../../api/units.ts'
+import { isGroup, type RoleAssignment, type RoleDefinition } from '../../api/types.ts'
+import { giveScopedRole, scopedRolesQuery, takeScopedRole, type Unit } from '../../api/units.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Confirm } from '../../kit/Confirm.tsx'
 import type { Column } from '../../kit/columns.ts'
 import { DataGrid } from '../../kit/DataGrid.tsx'
 import { Go } from '../../kit/Go.tsx'
 import { notify } from '../../kit/notices.ts'
+import { Person } from '../../kit/Person.tsx'
 import { type Picked, Picker } from '../../kit/Picker.tsx'
 import { allRows } from '../../kit/rows.ts'
 import { State } from '../../kit/States.tsx'
@@ -21,8 +22,8 @@ export function UnitRoles() {
   return <UnitShell filled>{(unit) => <Roles unit={unit} />}</UnitShell>
 }
 
-const idOf = (one: ScopedRole): string => one.id
-const nameOf = (one: ScopedRole): string => one.roleMemberInfo.displayName ?? one.roleMemberInfo.id
+const idOf = (one: RoleAssignment): string => one.id
+const nameOf = (one: RoleAssignment): string => one.principal?.displayName ?? one.principalId
 
 function Roles({ unit }: { unit: Unit }) {
   const queries = useQueryClient()
@@ -105,8 +106,17 @@ function Give({ unit, onDone, onClose }: { unit: Unit; onDone: () => Promise<voi
   return <Picker title={t('unit.roles.who', names)} onPick={give} onClose={onClose} />
 }
 
-const columnsOf = (roles: readonly RoleDefinition[]): readonly Column<ScopedRole>[] => [
-  { key: 'who', label: t('groups.property.displayName'), width: 240, grow: 1, render: nameOf },
+const columnsOf = (roles: readonly RoleDefinition[]): readonly Column<RoleAssignment>[] => [
+  {
+    key: 'who',
+    label: t('groups.property.displayName'),
+    width: 240,
+    grow: 1,
+    render: (one) => {
+      const kind = one.principal && isGroup(one.principal) ? 'group' : 'user'
+      return <Person name={nameOf(one)} kind={kind} to={`/${kind}s/${one.principalId}`} />
+    },
+  },
   {
     key: 'role',
     label: t('roles.name'),
@@ -114,7 +124,9 @@ const columnsOf = (roles: readonly RoleDefinition[]): readonly Column<ScopedRole
     grow: 1,
     second: true,
     render: (one) => (
-      <Go to={`/roles/${one.roleId}`}>{roles.find((role) => role.id === one.roleId)?.displayName ?? one.roleId}</Go>
+      <Go to={`/roles/${one.roleDefinitionId}`}>
+        {roles.find((role) => role.id === one.roleDefinitionId)?.displayName ?? one.roleDefinitionId}
+      </Go>
     ),
   },
 ]
