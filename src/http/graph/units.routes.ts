@@ -15,7 +15,7 @@ import {
 } from '../../directory/units.ts'
 import type { GraphRefusal } from './answer.ts'
 import { unitFilters } from './filters.ts'
-import { type Listing, listOptions, wantedOf } from './listing.ts'
+import { countRefused, type Listing, listOptions, wantedOf } from './listing.ts'
 import { evaluate } from './memory.ts'
 import { unitView } from './objects.view.ts'
 import { selectOf } from './query.ts'
@@ -52,6 +52,16 @@ async function list(call: GraphCall): Promise<Result> {
   const value = page.map((unit) => pick(unitView(unit), shown))
   const more = { after: last ? keyOf(last) : null, count: counted ? all.length : null }
   return ok(collection(call, chosenFragment('directory/administrativeUnits', select), value, more))
+}
+
+async function count(call: GraphCall): Promise<Result> {
+  const refused = countRefused(call)
+  if (refused) return refuse(refused)
+  const wanted = wantedOf(call, unitListing)
+  if (!wanted.ok) return wanted
+  const { condition } = wanted.value.query
+  const all = await findUnits(call.program.store, call.caller.tenantId)
+  return ok(String(all.filter((unit) => evaluate(condition, unitView(unit))).length))
 }
 
 const keyOf = (unit: AdministrativeUnit): readonly [string, string] => [unit.displayName.toLowerCase(), unit.id]
@@ -175,6 +185,14 @@ export const unitRoutes: readonly GraphRoute[] = [
     query: listOptions,
     resource: 'administrativeUnit[]',
     handle: list,
+  }),
+  route({
+    method: 'GET',
+    path: `${base}/$count`,
+    summary: 'How many administrative units there are',
+    ...mayRead,
+    query: ['$filter'],
+    handle: count,
   }),
   route({
     method: 'GET',
