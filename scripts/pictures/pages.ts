@@ -134,7 +134,7 @@ const monitoring: readonly Shown[] = [
     name: 'audit-details',
     path: '/audit-logs',
     first: async (page) => {
-      await page.getByRole('row').nth(3).getByRole('gridcell').nth(2).click()
+      await page.locator('[data-row="2"]').click({ position: { x: 200, y: 12 } })
       await page.getByRole('dialog').waitFor()
     },
   },
