@@ -110,6 +110,7 @@ const reset = ({ user }: Things): readonly Shown[] => [
         .getByText(/loses? the ability/)
         .first()
         .waitFor()
+      await page.getByText(/may reset and still have to register/).scrollIntoViewIfNeeded()
     },
   },
   { name: 'methods', path: '/authentication-methods' },

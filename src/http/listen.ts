@@ -52,13 +52,22 @@ async function open(server: http.Server | https.Server, where: Where): Promise<L
   return { port: (server.address() as AddressInfo).port, server, close: (patience) => close(server, patience) }
 }
 
+/**
+ * Browsers open connections ahead of need. When one has waited too long without a request, 408 lets them ask again on
+ * another one; 400 they would take for the answer to what they ask next.
+ */
+const broken: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /** HDR-04: what the parser refuses gets 400 and the connection is closed. */
 function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const status = broken[error.code ?? ''] ?? '400 Bad Request'
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
