@@ -1,6 +1,8 @@
 import { machineClock } from '../src/base/clock.ts'
+import type { Outcome } from '../src/base/outcome.ts'
 import { seededRandom } from '../src/base/random.ts'
 import { keyring } from '../src/base/secret.ts'
+import type { Refusal } from '../src/contract/refusals.ts'
 import { putMember, takeMember } from '../src/directory/groups.ts'
 import { giveManager, takeManager } from '../src/directory/managers.ts'
 import { pauseProcessing, resumeProcessing, setRule } from '../src/directory/membership.rules.ts'
@@ -22,7 +24,7 @@ export type Orders = {
   rules: string[]
 }
 
-export type Outcome = { done: number; refused: number; faults: string[] }
+export type Report = { done: number; refused: number; faults: string[] }
 
 process.once('message', (message: Orders) => void work(message))
 
@@ -43,10 +45,10 @@ async function work(orders: Orders): Promise<void> {
     connections: 6,
   })
   const unit = <T>(fn: (tx: Tx) => Promise<T>) => store.unit(systemRequest(orders.tenantId, random.uuid()), fn)
-  const outcome: Outcome = { done: 0, refused: 0, faults: [] }
+  const outcome: Report = { done: 0, refused: 0, faults: [] }
   const end = performance.now() + orders.milliseconds
   const one = (list: readonly string[]) => random.pick(list)
-  const acts: ((tx: Tx) => Promise<{ ok: boolean }>)[] = [
+  const acts: ((tx: Tx) => Promise<Outcome<unknown, Refusal>>)[] = [
     ...Array.from(
       { length: 8 },
       () => (tx: Tx) => changeUser(tx, one(orders.people), { department: `Department ${random.int(4)}` }),
@@ -65,6 +67,7 @@ async function work(orders: Orders): Promise<void> {
   const change = async () => {
     const result = await unit(random.pick(acts))
     if (result.ok) outcome.done++
+    else if (result.refusal.code === 'request.busy') outcome.faults.push('busy')
     else outcome.refused++
   }
   const runs = async () => {

@@ -11,6 +11,7 @@ import { clearCounters } from '../guard/limits.store.ts'
 import { auditReset } from '../passwords/admin.ts'
 import { storePassword } from '../passwords/passwords.ts'
 import { clearLockout } from '../passwords/proof.ts'
+import { givePassOnHost } from '../registration/passes.ts'
 import type { Tx } from '../store/unit.ts'
 import type { TenantDesk } from './desk.ts'
 import { must } from './ending.ts'
@@ -68,6 +69,23 @@ function tell(desk: TenantDesk, sentence: string, user: User, password: { plain:
   const secret = password.drawn ? { password: password.plain } : {}
   const shown = password.drawn ? `${sentence}\nPassword (shown only now): ${password.plain}` : sentence
   desk.out.say(shown, { id, userPrincipalName, ...secret })
+}
+
+/** A way in for somebody who has no other: shown here and nowhere else. */
+export async function givePass(
+  desk: TenantDesk,
+  key: string,
+  options: { minutes?: number; once?: boolean },
+): Promise<void> {
+  const user = await theUser(desk, key)
+  const wanted = { lifetimeInMinutes: options.minutes, isUsableOnce: options.once }
+  const { pass, plain } = must(await givePassOnHost(desk.store, desk.request, user.id, wanted))
+  const { userPrincipalName } = user
+  const until = pass.endsAt.toISOString()
+  desk.out.say(`A pass for ${userPrincipalName}, until ${until}.\nPass (shown only now): ${plain}`, {
+    ...{ id: pass.id, userPrincipalName, temporaryAccessPass: plain },
+    ...{ endDateTime: until, isUsableOnce: pass.once },
+  })
 }
 
 /** Ends a block of reset with its counters (THR-13), and a lockout of sign-in. */

@@ -15,7 +15,7 @@ import { type TenantDesk, withTenant } from './desk.ts'
 import { found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
 import { invitingCommands } from './users.invite.ts'
-import { createWithPassword, setPassword, unblock } from './users.password.ts'
+import { createWithPassword, givePass, setPassword, unblock } from './users.password.ts'
 import { why } from './users.why.ts'
 import { count, userProperties } from './values.ts'
 
@@ -104,6 +104,14 @@ function helpdeskCommands(users: Command): void {
     .addHelpText('after', '\nWithout a password option one is made and printed once.')
     .action((key: string, options: Parameters<typeof setPassword>[2], command: Command) =>
       withTenant(command, (desk) => setPassword(desk, key, options)),
+    )
+  users
+    .command('give-pass <user>')
+    .description('A Temporary Access Pass to sign in with; it takes the place of the one before, and is printed once.')
+    .option('--minutes <minutes>', 'how long it is good for (default: what the policy says)', count)
+    .option('--once', 'for one sign-in alone')
+    .action((key: string, options: Parameters<typeof givePass>[2], command: Command) =>
+      withTenant(command, (desk) => givePass(desk, key, options)),
     )
   users
     .command('why <user>')

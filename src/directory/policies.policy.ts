@@ -34,11 +34,12 @@ export function enabledFamilies(policies: MethodPolicies): Set<MethodFamily> {
  * MTH-10: an app alone is not enough. With one gate one further family must be on beside it, with two gates two
  * further ones, so that somebody who lost the phone with the app still gets in.
  */
-export function enoughMethods(policy: SsprPolicy, methods: MethodPolicies): Problem[] {
+export function enoughMethods(policy: SsprPolicy, methods: MethodPolicies) {
   if (policy.enabledFor === 'none') return []
   const families = enabledFamilies(methods)
   if (families.size === 0) {
-    return [{ field: 'methodsRequired', code: 'no_method', message: 'Switch on at least one method for reset first.' }]
+    const message = 'Switch on at least one method for reset first.'
+    return [{ field: 'methodsRequired', code: 'no_method' as const, message }]
   }
   const further = [...families].filter((family) => family !== 'app').length
   if (!families.has('app') || further >= policy.methodsRequired) return []
@@ -46,7 +47,7 @@ export function enoughMethods(policy: SsprPolicy, methods: MethodPolicies): Prob
     policy.methodsRequired === 1
       ? 'Besides the authenticator app, switch on at least one further method.'
       : 'Besides the authenticator app, switch on at least two further methods.'
-  return [{ field: 'methodsRequired', code: 'too_few_methods', message }]
+  return [{ field: 'methodsRequired', code: 'too_few_methods' as const, message }]
 }
 
 /** What the schema cannot say about one method (AMP-04, ruling R7). */

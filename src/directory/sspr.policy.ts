@@ -40,7 +40,9 @@ export const actsFor = (before: SsprPolicy, change: Partial<SsprPolicy>): Act[] 
   return [...new Set(names.flatMap((name) => actOf[name] ?? []))]
 }
 
-export type Alert = { readonly code: string; readonly field: string; readonly message: string }
+/** Said in the reader's language by its code (`policy.alert.<code>`). */
+export type Alert = { readonly code: AlertCode; readonly field: string; readonly count?: number }
+type AlertCode = 'scope_group_gone' | 'no_method' | 'too_few_methods' | 'unregistered_data' | 'helpdesk_in_tenant'
 
 /** What the pages of the policy point out. */
 export function policyAlerts(
@@ -50,26 +52,13 @@ export function policyAlerts(
 ): Alert[] {
   const alerts: Alert[] = []
   if (policy.enabledFor === 'selected' && !facts.scopeGroupExists)
-    alerts.push({
-      code: 'scope_group_gone',
-      field: 'scopeGroupId',
-      message: 'The chosen group does not exist any more, so nobody but administrators may reset. Choose another one.',
-    })
+    alerts.push({ code: 'scope_group_gone', field: 'scopeGroupId' })
   for (const problem of enoughMethods(policy, methods))
-    alerts.push({ code: problem.code, field: problem.field ?? 'methodsRequired', message: problem.message ?? '' })
+    alerts.push({ code: problem.code, field: 'methodsRequired', count: policy.methodsRequired })
   if (policy.acceptUnregisteredContactData)
-    alerts.push({
-      code: 'unregistered_data',
-      field: 'acceptUnregisteredContactData',
-      message:
-        'Numbers and addresses that nobody has proved count for reset: whoever can write them can take an account.',
-    })
+    alerts.push({ code: 'unregistered_data', field: 'acceptUnregisteredContactData' })
   if (policy.helpdeskCustomized && isOwnMailbox(policy.helpdeskTarget, facts.domains))
-    alerts.push({
-      code: 'helpdesk_in_tenant',
-      field: 'helpdeskTarget',
-      message: 'This mailbox is in your organisation: somebody without a password may not be able to write to it.',
-    })
+    alerts.push({ code: 'helpdesk_in_tenant', field: 'helpdeskTarget' })
   return alerts
 }
 

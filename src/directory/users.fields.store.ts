@@ -119,13 +119,33 @@ export const userFields: Fields = (name) => {
   if (Object.hasOwn(plain, name)) return plain[name]
   const attribute = /^onpremisesextensionattributes\/extensionattribute(\d{1,2})$/.exec(name)?.[1]
   if (attribute) return fromJson('extension_attributes', `extensionAttribute${attribute}`)
-  return undefined
+  if (/^extension_[0-9a-f]{32}_\w+$/.test(name)) return extension(name)
+  const [, set, own] = /^customsecurityattributes\/(\w+)\/(\w+)$/.exec(name) ?? []
+  return set && own ? securityAttribute(set, own) : undefined
 }
 
-/** Extension properties keep the spelling that they were registered under. */
-export const userFieldsWith =
-  (extensions: ReadonlyMap<string, string>): Fields =>
-  (name) => {
-    const registered = extensions.get(name)
-    return registered ? fromJson('extensions', registered) : userFields(name)
+/** Kept under the spelling that it was registered with; ASCII letters only. */
+const extension = (name: string): ScalarField =>
+  folded(sql`(select e.value from jsonb_each_text(p.extensions) e where lower(e.key) = ${name} limit 1)`)
+
+/** One value or many, as texts: their letters count as they are. */
+function securityAttribute(set: string, name: string): Field {
+  const values = sql`
+    select v.value from person_attributes a
+    cross join lateral jsonb_each(a.document) s
+    cross join lateral jsonb_each(s.value) n
+    cross join lateral jsonb_array_elements_text(
+      case jsonb_typeof(n.value) when 'array' then n.value else jsonb_build_array(n.value) end) v
+    where a.tenant_id = p.tenant_id and a.user_id = p.id and lower(s.key) = ${set} and lower(n.key) = ${name}`
+  const value: ScalarField = {
+    kind: 'scalar',
+    left: sql`element.value`,
+    right: (wanted) => sql`${String(wanted)}::text`,
   }
+  return {
+    kind: 'list',
+    rows: sql`(${values}) as element`,
+    elements: (element) => (element === '' ? value : undefined),
+    size: sql<number>`(select count(*) from (${values}) as element)`,
+  }
+}

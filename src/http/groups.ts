@@ -7,6 +7,7 @@ import { graphRoutes } from './graph/graph.routes.ts'
 import { authorizeEndpoints, authorizeRoutes } from './oidc/authorize.routes.ts'
 import { deviceEndpoints, deviceRoutes } from './oidc/device.routes.ts'
 import { logoutEndpoints, logoutRoutes } from './oidc/logout.routes.ts'
+import { realmEndpoints, realmRoutes } from './oidc/realm.routes.ts'
 import { tokenEndpoints, tokenRoutes } from './oidc/token.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
@@ -37,6 +38,7 @@ export const groups: readonly Group[] = [
   { routes: demoRoutes, endpoints: demoEndpoints },
   { routes: graphRoutes, endpoints: graphEndpoints },
   { routes: tokenRoutes, endpoints: tokenEndpoints },
+  { routes: realmRoutes, endpoints: realmEndpoints },
   { routes: authorizeRoutes, endpoints: authorizeEndpoints },
   { routes: deviceRoutes, endpoints: deviceEndpoints },
   { routes: logoutRoutes, endpoints: logoutEndpoints },

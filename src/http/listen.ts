@@ -53,10 +53,10 @@ async function open(server: http.Server | https.Server, where: Where): Promise<L
 }
 
 /**
- * Browsers open connections ahead of need. When one has waited too long without a request, 408 lets them ask again on
- * another one; 400 they would take for the answer to what they ask next.
+ * Browsers open connections before they need them. What is still silent after `headersTimeout` is told 408, which they
+ * know how to take: the request that was just going out on it goes out again. A 400 would be that request's answer.
  */
-const broken: Readonly<Record<string, string>> = {
+const brokenBy: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
@@ -67,8 +67,9 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
-  const status = broken[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.end(
+    `HTTP/1.1 ${brokenBy[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  )
 }
 
 function limitAddresses(server: http.Server | https.Server, trusted: Proxies): void {

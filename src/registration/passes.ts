@@ -7,7 +7,7 @@ import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct } from '../directory/acting.ts'
 import { factsFor } from '../directory/facts.store.ts'
 import { mayGivePass } from '../directory/roles.policy.ts'
-import type { User } from '../directory/users.store.ts'
+import { type User, userForChange } from '../directory/users.store.ts'
 import {
   drawPass,
   type Pass,
@@ -62,19 +62,35 @@ export const givePass = (
 ): Promise<Outcome<Given, Refusal>> =>
   store.unit(request, async (tx) => {
     const held = await heldForAct(tx, by, userId, mayGivePass)
-    if (!held.ok) return held
-    // External guests sign in elsewhere.
-    if (held.value.creationType === 'Invitation') return refuse({ code: 'pass.guest' })
-    const policy = (await factsFor(tx, tx.tenantId, userId))!.methodPolicies.TemporaryAccessPass
-    if (policy.state !== 'enabled') return refuse({ code: 'pass.off' })
-    const rules = passRules(policy)
-    const wanted = wantedOf(input, rules, tx.now)
-    if (!wanted.ok) return wanted
-    const plain = drawPass(tx.random, rules.defaultLength)
-    await putPass(tx, { userId, plain, ...wanted.value })
-    await tell(tx, held.value, 'Admin registered security info', { ...wanted.value })
-    return done({ pass: (await passShown(tx, tx.tenantId, userId))!, plain })
+    return held.ok ? make(tx, held.value, input) : held
   })
+
+/** The same by whoever has the host in their hands: the command line. */
+export const givePassOnHost = (
+  store: Store,
+  request: UnitRequest,
+  userId: string,
+  input: PassInput,
+): Promise<Outcome<Given, Refusal>> =>
+  store.unit(request, async (tx) => {
+    const user = await userForChange(tx, userId)
+    return user ? make(tx, user, input) : refuse({ code: 'directory.not_found', params: { name: userId } })
+  })
+
+async function make(tx: Tx, user: User, input: PassInput): Promise<Outcome<Given, Refusal>> {
+  const userId = user.id
+  // External guests sign in elsewhere.
+  if (user.creationType === 'Invitation') return refuse({ code: 'pass.guest' })
+  const policy = (await factsFor(tx, tx.tenantId, userId))!.methodPolicies.TemporaryAccessPass
+  if (policy.state !== 'enabled') return refuse({ code: 'pass.off' })
+  const rules = passRules(policy)
+  const wanted = wantedOf(input, rules, tx.now)
+  if (!wanted.ok) return wanted
+  const plain = drawPass(tx.random, rules.defaultLength)
+  await putPass(tx, { userId, plain, ...wanted.value })
+  await tell(tx, user, 'Admin registered security info', { ...wanted.value })
+  return done({ pass: (await passShown(tx, tx.tenantId, userId))!, plain })
+}
 
 type Wanted = { readonly startsAt: Instant; readonly lifetimeInMinutes: number; readonly once: boolean }
 

@@ -123,6 +123,8 @@ const shown: readonly (readonly [path: string, heading: string])[] = [
   ['/groups/overview', 'Grupos | Descrição geral'],
   ['/roles', 'Funções e administradores'],
   ['/licenses', 'Licenças'],
+  ['/units', 'Unidades administrativas'],
+  ['/units/new', 'Nova unidade administrativa'],
   ['/password-reset/properties', 'Reposição de palavra-passe | Propriedades'],
   ['/password-reset/methods', 'Reposição de palavra-passe | Métodos de autenticação'],
   ['/password-reset/registration', 'Reposição de palavra-passe | Registo'],

@@ -5,7 +5,7 @@ import { addGroup } from '../../src/directory/groups.ts'
 import { runMemberships } from '../../src/directory/membership.runs.ts'
 import type { Tx } from '../../src/store/unit.ts'
 import { membersByRules, membersNow } from '../members.ts'
-import type { Orders, Outcome } from '../membership.worker.ts'
+import type { Orders, Report } from '../membership.worker.ts'
 import { type TestStore, testStore } from '../store.ts'
 import { must } from '../world.ts'
 
@@ -20,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => base.close())
 const unit = <T>(fn: (tx: Tx) => Promise<T>) => base.store.unit(base.request, fn)
 
-function worker(orders: Orders): Promise<Outcome> {
+function worker(orders: Orders): Promise<Report> {
   const child = fork(new URL('../membership.worker.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   return new Promise((resolve, reject) => {
-    child.once('message', (outcome) => resolve(outcome as Outcome))
+    child.once('message', (outcome) => resolve(outcome as Report))
     child.once('exit', (code) => (code === 0 ? undefined : reject(new Error(`A worker ended with ${code}.`))))
     child.send(orders)
   })

@@ -118,6 +118,10 @@ describe('the password reset policy (sspr.md 1.12)', () => {
       helpdeskTarget: 'help@meridian.example',
     })
     expect(await codes()).toEqual(['unregistered_data', 'helpdesk_in_tenant'])
+    const said = async (language: string) =>
+      (await as.get(path, { 'accept-language': language })).body.alerts[1].message
+    expect(await said('de')).toMatch(/^This mailbox is in your organisation/)
+    expect(await said('pt-PT')).toMatch(/^Esta caixa de correio é da sua organização/)
     await change({ acceptUnregisteredContactData: false, helpdeskCustomized: false, helpdeskTarget: null })
     expect(await codes()).toEqual([])
   })

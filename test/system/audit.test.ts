@@ -180,7 +180,7 @@ describe('what it says', () => {
 
   test.each([
     ['$top=0', 'Request_BadRequest'],
-    ['$top=1000', 'Request_BadRequest'],
+    ['$top=1001', 'Request_BadRequest'],
     ['$top=abc', 'Request_BadRequest'],
     ['$top=5&$top=6', 'Request_BadRequest'],
     ['$skip=5', 'Request_BadRequest'],

@@ -222,6 +222,21 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect((await run('users authentication-methods ana@example.com')).out).toBe('None.\n')
   })
 
+  test('a pass for somebody who is stuck: within the policy, printed once', async () => {
+    expect((await run('policy set-method TemporaryAccessPass --disable')).code).toBe(0)
+    const off = await run('users give-pass ana@example.com')
+    expect([off.code, off.err]).toEqual([1, expect.stringContaining('Turn on Temporary Access Pass')])
+    expect((await run('policy set-method TemporaryAccessPass --enable --all-users')).code).toBe(0)
+    expect((await run('users give-pass ana@example.com --minutes 5')).err).toContain('between 60 and 480')
+    expect((await run('users give-pass ana@example.com --minutes soon')).code).toBe(2)
+    const given = await run('users give-pass ana@example.com --minutes 90 --once')
+    expect(given.out).toMatch(/Pass \(shown only now\): [a-zA-Z0-9]{8}\n/)
+    const row = await json<{ isUsableOnce: boolean; temporaryAccessPass: string }>(
+      'users give-pass ana@example.com --once',
+    )
+    expect(row).toMatchObject({ isUsableOnce: true, temporaryAccessPass: expect.stringMatching(/^\w{8}$/) })
+  })
+
   test('groups, licences, roles', async () => {
     await json('groups create Marketing')
     await json('groups create Everyone')

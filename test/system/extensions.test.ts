@@ -24,6 +24,11 @@ test('an application adds a property to users; it is written, read, asked for, a
   const user = await w.user('eva')
   expect((await as.patch(`/v1.0/users/${user.id}`, { [name]: 'C-17' })).status).toBe(204)
   expect((await as.get(`/v1.0/users/${user.id}?$select=id,${name}`)).body[name]).toBe('C-17')
+  const found = async (filter: string) =>
+    (await as.get(`/v1.0/users?$filter=${encodeURIComponent(filter)}&$select=id`)).body.value.map((one: Json) => one.id)
+  expect(await found(`${name} eq 'c-17'`)).toEqual([user.id])
+  expect(await found(`startsWith(${name.toLowerCase()},'C-')`)).toEqual([user.id])
+  expect(await found(`${name} eq 'C-18'`)).toEqual([])
   expect((await as.patch(`/v1.0/users/${user.id}`, { [name]: 'x'.repeat(257) })).status).toBe(400)
   expect((await as.patch(`/v1.0/users/${user.id}`, { [`${name}2`]: 'x' })).status).toBe(400)
 

@@ -192,6 +192,28 @@ describe('values', () => {
     expect(activities).toContain('Update an attribute set')
   })
 
+  test('find people, for those who see them', async () => {
+    const [one, two] = [await w.user('one'), await w.user('two')]
+    await give({ Engineering: { Project: ['Apollo', 'Gemini'], Vendors: 7 } }, assigner, one.id)
+    await give({ Engineering: { Project: ['Gemini'] } }, assigner, two.id)
+    const found = async (filter: string, client = reader) => {
+      const { status, body } = await client.get(`/users?${query({ $filter: filter, $select: 'id' })}`)
+      return status === 200 ? body.value.map((person) => person.id).toSorted() : status
+    }
+    const at = 'customSecurityAttributes/Engineering'
+    expect(await found(`${at}/Project eq 'Apollo'`)).toEqual([one.id])
+    expect(await found(`customsecurityattributes/engineering/project eq 'Gemini'`)).toEqual([one.id, two.id].toSorted())
+    expect(await found(`startsWith(${at}/Project,'Gem') and ${at}/Vendors eq 7`)).toEqual([one.id])
+    expect(await found(`${at}/Project ne 'Apollo' and ${at}/Project eq 'Gemini'`)).toEqual([two.id])
+    expect(await found(`${at}/Project ne null and ${at}/Vendors eq null and id eq '${two.id}'`)).toEqual([two.id])
+    expect(await found(`not(${at}/Project eq 'Gemini') and id eq '${two.id}'`)).toEqual([])
+    expect(await found(`${at}/Project eq 'gemini'`)).toEqual([])
+    expect(await found(`${at}/Nothing eq 'x'`)).toEqual([])
+    for (const wrong of [`${at} eq 'x'`, `${at}/Vendors ge 7`, `${at}/Project in ('x')`, `endsWith(${at}/Project,'x')`])
+      expect([wrong, await found(wrong)]).toEqual([wrong, 400])
+    expect(await found(`${at}/Project eq 'Apollo'`, boss)).toBe(403)
+  })
+
   test('wait with a deleted person, and go with them', async () => {
     const gone = await w.user('gone')
     expect((await give({ Engineering: { Project: ['Baker'] } }, assigner, gone.id)).status).toBe(204)

@@ -72,6 +72,19 @@ describe('links as addresses', () => {
   })
 })
 
+describe('/$count', () => {
+  test('of applications, service principals and administrative units', async () => {
+    await admin.send('POST', '/applications', { displayName: 'Counted' })
+    await admin.send('POST', '/directory/administrativeUnits', { displayName: 'Counted' })
+    const filter = query({ $filter: "displayName eq 'counted'" })
+    for (const path of ['/applications', '/servicePrincipals', '/directory/administrativeUnits']) {
+      const counted = await admin.get(`${path}/$count?${filter}`, { consistencylevel: 'eventual' })
+      expect([path, counted.status, counted.text]).toEqual([path, 200, '1'])
+      expect([path, (await admin.get(`${path}/$count`)).status]).toEqual([path, 400])
+    }
+  })
+})
+
 describe('managers of managers', () => {
   test('as far up as is asked, and no ring goes round', async () => {
     const [top, middle, low] = [await w.user('top'), await w.user('middle'), await w.user('low')]

@@ -36,6 +36,39 @@ describe('discovery', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
 
+  test('an authority of ours is known, another is not', async () => {
+    const { publicUrl } = w.running.program
+    const known = (authority: string) =>
+      document('common', `/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(authority)}`)
+    const found = await known(`${publicUrl}/${w.tenantId}/oauth2/v2.0/authorize`)
+    const host = new URL(publicUrl).host
+    expect([found.status, found.body]).toEqual([
+      200,
+      {
+        'api-version': '1.1',
+        metadata: [{ aliases: [host], preferred_cache: host, preferred_network: host }],
+        tenant_discovery_endpoint: `${publicUrl}/${w.tenantId}/v2.0/.well-known/openid-configuration`,
+      },
+    ])
+    for (const other of [
+      '',
+      'x',
+      publicUrl,
+      'https://login.example/common/oauth2/v2.0/authorize',
+      `${publicUrl}/nobody/x`,
+    ])
+      expect([other, (await known(other)).status]).toEqual([other, 400])
+  })
+
+  test('every name is proved here, whoever it belongs to', async () => {
+    const boss = await w.user('realm')
+    const realm = async (name: string) => (await document('common', `/userrealm/${name}?api-version=1.0`)).body
+    const [ours, nobody] = [await realm(boss.userPrincipalName), await realm('nobody@meridian.example')]
+    expect(ours).toMatchObject({ account_type: 'Managed', domain_name: 'meridian.example' })
+    expect(nobody).toEqual(ours)
+    expect((await document('nowhere.example', '/userrealm/x@y.example')).status).toBe(400)
+  })
+
   test('by id, by domain in any case, by common: all addresses of the public host, the issuer with the id', async () => {
     const { publicUrl } = w.running.program
     const byId = (await document(w.tenantId)).body

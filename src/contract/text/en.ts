@@ -5,6 +5,7 @@ import { invitation } from './en/invitation.ts'
 import { mail } from './en/mail.ts'
 import { oidc } from './en/oidc.ts'
 import { overview } from './en/overview.ts'
+import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
 import { refusals, technical } from './en/refusals.ts'
 import { registration } from './en/registration.ts'
@@ -21,6 +22,7 @@ export const en = {
   ...mail,
   ...oidc,
   ...overview,
+  ...policy,
   ...privacy,
   ...refusals,
   ...registration,

@@ -5,6 +5,7 @@ import { invitation } from './pt/invitation.ts'
 import { mail } from './pt/mail.ts'
 import { oidc } from './pt/oidc.ts'
 import { overview } from './pt/overview.ts'
+import { policy } from './pt/policy.ts'
 import { privacy } from './pt/privacy.ts'
 import { refusals, technical } from './pt/refusals.ts'
 import { registration } from './pt/registration.ts'
@@ -23,6 +24,7 @@ export const pt = {
   ...mail,
   ...oidc,
   ...overview,
+  ...policy,
   ...privacy,
   ...refusals,
   ...registration,

@@ -1,5 +1,6 @@
 import { own } from '../../base/text.ts'
 import type { Refusal } from '../refusals.ts'
+import type { rules } from './en/rules.ts'
 import { en } from './en.ts'
 import { fill, type Params } from './fill.ts'
 import { pt } from './pt.ts'
@@ -9,8 +10,11 @@ export type { Params } from './fill.ts'
 
 export type TextKey = keyof typeof en
 
+/** What every language says; what Graph alone says, it says in English (en/rules.ts). */
+const portuguese: Translation<Omit<typeof en, keyof typeof rules>> = pt
+
 /** Languages with a catalogue, by the name that `Intl` and readers know them by. */
-const catalogues: Readonly<Record<string, Translation<typeof en>>> = { en, 'pt-PT': pt }
+const catalogues: Readonly<Record<string, Readonly<Record<string, string>>>> = { en, 'pt-PT': portuguese }
 export const locales: readonly string[] = Object.keys(catalogues)
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
 

@@ -9,10 +9,11 @@ import { whyNoReset } from '../../reset/explanation.ts'
 import { actingOf, userOfPath } from '../graph/acting.ts'
 import { noSuchObject } from '../graph/refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, type RoleName, route } from '../graph/route.ts'
+import { localeFor } from './language.ts'
 import { methodStatus } from './status.policy.ts'
 
 async function why(call: GraphCall): Promise<Result> {
-  const found = await whyNoReset(call.program.store, call.caller.tenantId, call.params.id!, 'en')
+  const found = await whyNoReset(call.program.store, call.caller.tenantId, call.params.id!, localeFor(call))
   return found.ok ? ok(found.value) : found
 }
 
@@ -126,6 +127,6 @@ export const eligibilityRoutes: readonly GraphRoute[] = [
     roles: 'everyone',
     resource: 'methodStatus',
     output: MethodStatusView,
-    handle: async () => ok({ value: methodStatus() }),
+    handle: async (call) => ok({ value: methodStatus(localeFor(call)) }),
   }),
 ]

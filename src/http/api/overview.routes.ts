@@ -10,11 +10,14 @@ import { nextLink, topOf } from '../graph/query.ts'
 import { badRequest } from '../graph/refusals.ts'
 import { methodCounts } from '../graph/reports.policy.ts'
 import { type GraphCall, type GraphRoute, ok, type Result, route } from '../graph/route.ts'
+import { localeFor } from './language.ts'
 import { overviewOf } from './overview.ts'
 import { searchDirectory } from './search.ts'
 
-const overview = async ({ program, caller }: GraphCall): Promise<Result> =>
-  ok(await overviewOf(program.store, caller.tenantId, program.version))
+const overview = async (call: GraphCall): Promise<Result> => {
+  const { program, caller } = call
+  return ok(await overviewOf(program.store, caller.tenantId, program.version, localeFor(call)))
+}
 
 const stepPages: Readonly<Record<(typeof firstRunSteps)[number], string>> = {
   groups: 'groups',
@@ -26,12 +29,14 @@ const stepPages: Readonly<Record<(typeof firstRunSteps)[number], string>> = {
   log: 'auditLogs',
 }
 
-async function firstRun({ program, caller }: GraphCall): Promise<Result> {
+async function firstRun(call: GraphCall): Promise<Result> {
+  const { program, caller } = call
+  const locale = localeFor(call)
   const done = await firstRunOf(program.store, caller.tenantId)
   const steps = firstRunSteps.map((id) => ({
     id,
-    title: t('en', `firstRun.${id}.title`),
-    text: t('en', `firstRun.${id}.text`),
+    title: t(locale, `firstRun.${id}.title`),
+    text: t(locale, `firstRun.${id}.text`),
     page: stepPages[id],
     done: done[id],
   }))
@@ -67,15 +72,15 @@ async function insights(call: GraphCall): Promise<Result> {
       byMethod: methodCounts(counts).map((one) => ({ method: one.authenticationMethod, count: one.userCount })),
       overTime: usage.registrations.map(inTime),
     },
-    usage: usageView(usage),
+    usage: usageView(usage, localeFor(call)),
   })
 }
 
 const inTime = <T extends { at: Date }>(row: T) => ({ ...row, at: row.at.toISOString() })
 
-const usageView = ({ resets, byMethod, failures, signIns }: Usage) => ({
+const usageView = ({ resets, byMethod, failures, signIns }: Usage, locale: string) => ({
   overTime: resets.map(inTime),
-  byMethod: byMethod.map((one) => ({ ...one, label: t('en', `reset.method.${one.method}`) })),
+  byMethod: byMethod.map((one) => ({ ...one, label: t(locale, `reset.method.${one.method}`) })),
   failures,
   signIns: signIns.map(inTime),
 })
@@ -127,8 +132,9 @@ async function search(call: GraphCall): Promise<Result> {
     return refuse(badRequest('q: what to look for, 1 to 200 characters.', 'q'))
   const found = await searchDirectory(call.program.store, call.caller.tenantId, typed)
   const lower = typed.toLowerCase()
+  const locale = localeFor(call)
   const places = pages
-    .map((key) => ({ page: key.slice('page.'.length), title: t('en', key) }))
+    .map((key) => ({ page: key.slice('page.'.length), title: t(locale, key) }))
     .filter(({ title }) => title.toLowerCase().includes(lower))
   return ok({ ...found, pages: places.slice(0, 10) })
 }

@@ -6,6 +6,7 @@ import { shownPolicy } from '../../directory/sspr.ts'
 import { type OutboxHealth, outboxHealth } from '../../outbox/health.ts'
 import { recentAlarms } from '../../reset/alarm.ts'
 import type { Store } from '../../store/unit.ts'
+import { alertView } from './language.ts'
 
 type HealthView = { state: 'good' | 'attention' | 'bad' | 'notAvailable'; detail: string }
 type AlertView = {
@@ -21,7 +22,9 @@ const slow = 250
 const late = 5 * minute
 
 /** Everything of the tenant's first page, read together. */
-export async function overviewOf(store: Store, tenantId: string, version: string) {
+export async function overviewOf(store: Store, tenantId: string, version: string, locale: string) {
+  const say: Say = (key, params = {}) => t(locale, key, params)
+  const counted = countedBy(say)
   const began = monotonic()
   const [{ tenant, edition, counts }, trouble, alarms, outbox, policy] = await Promise.all([
     tenantOverview(store, tenantId),
@@ -36,34 +39,37 @@ export async function overviewOf(store: Store, tenantId: string, version: string
     tenant: { id, displayName, primaryDomain: defaultDomain, license, demo },
     counts,
     health: {
-      database: await databaseHealth(store, began),
-      outbox: outboxState(outbox, store.clock.now()),
-      jobs: jobsState(trouble),
+      database: await databaseHealth(store, began, say),
+      outbox: outboxState(outbox, store.clock.now(), say),
+      jobs: jobsState(trouble, say),
       backups: { state: 'notAvailable' as const, detail: say('health.backups.none') },
     },
     alerts: [
-      ...alarms.map(({ kind }) => alert(`alarm_${kind}`, 'error', 'auditLogs')),
+      ...alarms.map(({ kind }) => alert(say, `alarm_${kind}`, 'error', 'auditLogs')),
       ...counted('licence_errors', 'warning', 'licenses', trouble.licenceErrors),
       ...counted('not_delivered', 'error', 'auditLogs', outbox.failed),
       ...counted('failed_rules', 'warning', 'groups', trouble.failedRules),
       ...counted('failed_jobs', 'warning', 'jobs', trouble.failedJobs),
       ...counted('blocked', 'information', 'users', trouble.blocked),
-      ...policy.alerts.map(({ code, message }) => ({
-        code,
+      ...policy.alerts.map((alert) => ({
+        code: alert.code,
         severity: 'warning' as const,
-        message,
+        message: alertView(locale, alert).message,
         page: 'passwordReset/properties',
         count: null,
       })),
-      ...(policy.policy.enabledFor === 'none' ? [alert('reset_off', 'information', 'passwordReset/properties')] : []),
+      ...(policy.policy.enabledFor === 'none'
+        ? [alert(say, 'reset_off', 'information', 'passwordReset/properties')]
+        : []),
     ],
     version,
   }
 }
 
-const say = (key: TextKey, params: Record<string, number> = {}): string => t('en', key, params)
+type Say = (key: TextKey, params?: Record<string, number>) => string
 
 const alert = (
+  say: Say,
   code: string,
   severity: AlertView['severity'],
   page: string,
@@ -76,11 +82,13 @@ const alert = (
   count,
 })
 
-const counted = (code: string, severity: AlertView['severity'], page: string, count: number): AlertView[] =>
-  count > 0 ? [alert(code, severity, page, count)] : []
+const countedBy =
+  (say: Say) =>
+  (code: string, severity: AlertView['severity'], page: string, count: number): AlertView[] =>
+    count > 0 ? [alert(say, code, severity, page, count)] : []
 
 /** A question that needs no table, on its way there and back. */
-async function databaseHealth(store: Store, began: number): Promise<HealthView> {
+async function databaseHealth(store: Store, began: number, say: Say): Promise<HealthView> {
   const asked = monotonic()
   const ready = await store.ready()
   const milliseconds = Math.max(0, Math.round(monotonic() - asked))
@@ -91,7 +99,7 @@ async function databaseHealth(store: Store, began: number): Promise<HealthView> 
     : { state: 'good', detail: say('health.database.good', { milliseconds }) }
 }
 
-function outboxState({ waiting, oldestDueAt, failed }: OutboxHealth, now: Instant): HealthView {
+function outboxState({ waiting, oldestDueAt, failed }: OutboxHealth, now: Instant, say: Say): HealthView {
   const waited = oldestDueAt ? now.getTime() - oldestDueAt.getTime() : 0
   if (waited > late)
     return { state: 'bad', detail: say('health.outbox.late', { count: waiting, minutes: Math.floor(waited / minute) }) }
@@ -100,7 +108,7 @@ function outboxState({ waiting, oldestDueAt, failed }: OutboxHealth, now: Instan
   return { state: 'good', detail: say('health.outbox.good') }
 }
 
-function jobsState({ failedJobs, openJobs }: { failedJobs: number; openJobs: number }): HealthView {
+function jobsState({ failedJobs, openJobs }: { failedJobs: number; openJobs: number }, say: Say): HealthView {
   if (failedJobs > 0) return { state: 'attention', detail: say('health.jobs.failed', { count: failedJobs }) }
   if (openJobs > 0) return { state: 'good', detail: say('health.jobs.open', { count: openJobs }) }
   return { state: 'good', detail: say('health.jobs.good') }

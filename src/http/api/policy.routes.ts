@@ -24,6 +24,7 @@ import { actingOf } from '../graph/acting.ts'
 import { etagOf, matchedTag, mustMatch } from '../graph/etag.ts'
 import { type GraphCall, type GraphRoute, type Result, type RoleName, route } from '../graph/route.ts'
 import { time } from '../graph/users.view.ts'
+import { alertView, localeFor } from './language.ts'
 import { administratorMethods, notYet } from './status.policy.ts'
 
 const answered = (body: object, tag: string): Result => ({
@@ -31,17 +32,17 @@ const answered = (body: object, tag: string): Result => ({
   value: { status: 200, body, headers: { ETag: tag } },
 })
 
-const policyView = ({ policy, version, updatedAt, scopeGroup, alerts }: ShownPolicy) => ({
+const policyView = ({ policy, version, updatedAt, scopeGroup, alerts }: ShownPolicy, locale: string) => ({
   ...policy,
   version,
   updatedDateTime: time(updatedAt),
   scopeGroup,
-  alerts,
+  alerts: alerts.map((alert) => alertView(locale, alert)),
 })
 
 async function read(call: GraphCall): Promise<Result> {
   const shown = await shownPolicy(call.program.store, call.caller.tenantId)
-  return answered(policyView(shown), etagOf(shown.version))
+  return answered(policyView(shown, localeFor(call)), etagOf(shown.version))
 }
 
 /** Writeback needs a connector, and there is none yet: switching it on would only lock people out. */
@@ -97,7 +98,8 @@ async function customization(call: GraphCall): Promise<Result> {
   const { customization: shown, tag } = await customizationOf(call.program.store, call.caller.tenantId)
   const { alerts } = await shownPolicy(call.program.store, call.caller.tenantId)
   const mine = alerts.filter((alert) => alert.field.startsWith('helpdesk'))
-  return answered({ ...shown, alerts: mine }, `"${tag}"`)
+  const said = mine.map((alert) => alertView(localeFor(call), alert))
+  return answered({ ...shown, alerts: said }, `"${tag}"`)
 }
 
 async function saveLook(call: GraphCall<Partial<Customization>>): Promise<Result> {
@@ -114,7 +116,10 @@ async function onPremises(call: GraphCall): Promise<Result> {
   const { writebackEnabled, allowUnlockWithoutReset, unlockClearsCloudLockout } = policy
   const settings = { writebackEnabled, allowUnlockWithoutReset, unlockClearsCloudLockout }
   const count = await synchronizedUsers(store, call.caller.tenantId)
-  return answered({ ...settings, connector: notYet.connector, synchronizedUsers: count }, etagOf(version))
+  return answered(
+    { ...settings, connector: notYet(localeFor(call), 'later.connector'), synchronizedUsers: count },
+    etagOf(version),
+  )
 }
 
 async function administrators(call: GraphCall): Promise<Result> {
@@ -124,7 +129,7 @@ async function administrators(call: GraphCall): Promise<Result> {
   const body = {
     enabled: policy.allowedToUseSsprAdmins,
     methodsRequired: 2,
-    methods: administratorMethods(),
+    methods: administratorMethods(localeFor(call)),
     securityQuestions: false,
     administrators: counts.flags.isAdmin,
   }

@@ -1,3 +1,4 @@
+import { refuse } from '../../base/outcome.ts'
 import { registrations } from '../../directory/apps.ts'
 import { findTenant } from '../../directory/tenant.ts'
 import {
@@ -8,13 +9,14 @@ import {
   principalView,
 } from './applications.view.ts'
 import { applicationFilters } from './filters.ts'
-import { type Listing, wantedOf } from './listing.ts'
+import { countRefused, type Listing, wantedOf } from './listing.ts'
 import { evaluate } from './memory.ts'
 import { type GraphCall, ok, type Result } from './route.ts'
 import { chosenFragment, collection, pick } from './view.ts'
 
 /** Applications are few: one read has all. */
 type Row = { readonly id: string; readonly displayName: string }
+type Rows = (call: GraphCall) => Promise<readonly Row[]>
 
 const listingOf = <P extends string>(resource: string, properties: readonly P[]): Listing<P> => ({
   ...{ resource, properties, defaults: properties, filters: applicationFilters },
@@ -29,12 +31,7 @@ const compare = (one: readonly [string, string], other: readonly [string, string
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-async function page<P extends string>(
-  call: GraphCall,
-  set: string,
-  listing: Listing<P>,
-  rows: (call: GraphCall) => Promise<readonly Row[]>,
-): Promise<Result> {
+async function page<P extends string>(call: GraphCall, set: string, listing: Listing<P>, rows: Rows): Promise<Result> {
   const wanted = wantedOf(call, listing)
   if (!wanted.ok) return wanted
   const { query, shown, select, counted } = wanted.value
@@ -51,17 +48,29 @@ async function page<P extends string>(
   return ok(collection(call, chosenFragment(set, select), value, more))
 }
 
-export const listApplications = (call: GraphCall): Promise<Result> =>
-  page(call, 'applications', applicationListing, async ({ program, caller }) => {
-    const domain = await domainOf(call)
-    return (await registrations(program.store, caller.tenantId)).map((one) => applicationView(one, domain))
-  })
+/** `/$count`. */
+async function count<P extends string>(call: GraphCall, listing: Listing<P>, rows: Rows): Promise<Result> {
+  const refused = countRefused(call)
+  if (refused) return refuse(refused)
+  const wanted = wantedOf(call, listing)
+  if (!wanted.ok) return wanted
+  const { condition } = wanted.value.query
+  return ok(String((await rows(call)).filter((row) => evaluate(condition, row)).length))
+}
 
-export const listPrincipals = (call: GraphCall): Promise<Result> =>
-  page(call, 'servicePrincipals', principalListing, async ({ program, caller }) => {
-    const all = await registrations(program.store, caller.tenantId)
-    return [graphPrincipal(caller.tenantId), ...all.map(({ app }) => principalView(app, caller.tenantId))]
-  })
+const applications: Rows = async (call) => {
+  const domain = await domainOf(call)
+  return (await registrations(call.program.store, call.caller.tenantId)).map((one) => applicationView(one, domain))
+}
+export const listApplications = (call: GraphCall) => page(call, 'applications', applicationListing, applications)
+export const countApplications = (call: GraphCall) => count(call, applicationListing, applications)
+
+const principals: Rows = async ({ program, caller }) => {
+  const all = await registrations(program.store, caller.tenantId)
+  return [graphPrincipal(caller.tenantId), ...all.map(({ app }) => principalView(app, caller.tenantId))]
+}
+export const listPrincipals = (call: GraphCall) => page(call, 'servicePrincipals', principalListing, principals)
+export const countPrincipals = (call: GraphCall) => count(call, principalListing, principals)
 
 /** What Graph calls the publisher's domain: the tenant's own. */
 export const domainOf = async ({ program, caller }: GraphCall): Promise<string> =>

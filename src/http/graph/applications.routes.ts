@@ -24,7 +24,7 @@ import type { Tx } from '../../store/unit.ts'
 import { whole } from '../../store/whole.ts'
 import type { GraphRefusal } from './answer.ts'
 import { changeOf } from './applications.input.ts'
-import { domainOf, listApplications } from './applications.listing.ts'
+import { countApplications, domainOf, listApplications } from './applications.listing.ts'
 import { applicationProperties, applicationView, secretView } from './applications.view.ts'
 import { listOptions } from './listing.ts'
 import { selectOf } from './query.ts'
@@ -179,6 +179,14 @@ export const applicationRoutes: readonly GraphRoute[] = alsoByClient([
     query: [...listOptions].filter((name) => name !== '$search'),
     resource: 'application[]',
     handle: listApplications,
+  }),
+  route({
+    method: 'GET',
+    path: '/applications/$count',
+    summary: 'How many registered applications there are',
+    ...reading,
+    query: ['$filter'],
+    handle: countApplications,
   }),
   route({
     method: 'POST',

@@ -340,6 +340,7 @@ export const authMethodRoutes: readonly GraphRoute[] = [
     path: `${base}/${passes}`,
     summary: 'Give a user a Temporary Access Pass, shown in this answer alone; it takes the place of the one before',
     ...writing('TAP'),
+    sensitive: true,
     input: PassBody,
     inputOptional: true,
     resource: 'temporaryAccessPassAuthenticationMethod',

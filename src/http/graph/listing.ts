@@ -3,7 +3,8 @@ import type { DirectoryQuery, OrderName } from '../../directory/queries.ts'
 import { type Condition, everything } from '../../store/condition.ts'
 import type { GraphRefusal } from './answer.ts'
 import { conditionOf, type FilterRules, type Level, needsAdvanced, propertiesIn } from './filter.policy.ts'
-import { parseFilter } from './odata.ts'
+import type { Prepared } from './names.filter.ts'
+import { type Filter, parseFilter } from './odata.ts'
 import { badRequest, flagOf, selectOf, topOf } from './query.ts'
 import { badRequest as refusal, unsupportedQuery } from './refusals.ts'
 import type { GraphCall } from './route.ts'
@@ -17,6 +18,8 @@ export type Listing<Property extends string> = {
   readonly open?: RegExp
   readonly defaults: readonly Property[]
   readonly filters: FilterRules
+  /** Filters may ask for names that tenants make up. */
+  readonly madeUp?: (filter: Filter, rules: FilterRules) => Prepared
   readonly orders: Readonly<Partial<Record<OrderName, Level>>>
   readonly search?: SearchProperties
 }
@@ -82,7 +85,11 @@ function filterOf<P extends string>(
   const parsed = parseFilter(text)
   if (!parsed.ok) return badRequest(`Invalid filter clause: ${parsed.refusal}`)
   const known = new Set(listing.properties.map((name) => name.toLowerCase()))
-  const condition = conditionOf(parsed.value, { resource: listing.resource, rules: listing.filters, known, ...mode })
+  const { filter, rules } = listing.madeUp?.(parsed.value, listing.filters) ?? {
+    filter: parsed.value,
+    rules: listing.filters,
+  }
+  const condition = conditionOf(filter, { resource: listing.resource, rules, known, ...mode })
   return condition.ok ? done({ condition: condition.value, properties: propertiesIn(parsed.value) }) : condition
 }
 

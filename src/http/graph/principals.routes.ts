@@ -19,7 +19,7 @@ import {
 } from '../../directory/apps.ts'
 import { graphId } from '../../oidc/resource.policy.ts'
 import type { GraphRefusal } from './answer.ts'
-import { listPrincipals, principalListing } from './applications.listing.ts'
+import { countPrincipals, listPrincipals, principalListing } from './applications.listing.ts'
 import { alsoByClient, keyOf, reading, writing } from './applications.routes.ts'
 import { grantView, graphPrincipal, principalProperties, principalView, roleGrantView } from './applications.view.ts'
 import { listOptions } from './listing.ts'
@@ -174,6 +174,14 @@ export const principalRoutes: readonly GraphRoute[] = alsoByClient([
     query: [...listOptions].filter((name) => name !== '$search'),
     resource: 'servicePrincipal[]',
     handle: listPrincipals,
+  }),
+  route({
+    method: 'GET',
+    path: '/servicePrincipals/$count',
+    summary: 'How many service principals there are',
+    ...reading,
+    query: ['$filter'],
+    handle: countPrincipals,
   }),
   route({
     method: 'POST',

@@ -10,6 +10,7 @@ import { type Expansion, expanded, expansionsOf, type Links } from './expand.ts'
 import { userFilters } from './filters.ts'
 import { licenceProperties, licencesView } from './licences.view.ts'
 import { countRefused, type Listing, type Wanted, wantedOf } from './listing.ts'
+import { withTenantNames } from './names.filter.ts'
 import { selectOf } from './query.ts'
 import { denied } from './refusals.ts'
 import { type GraphCall, ok, type Result } from './route.ts'
@@ -30,6 +31,7 @@ export const userListing: Listing<UserProperty> = {
   open: extensionName,
   defaults: userDefaults,
   filters: userFilters,
+  madeUp: withTenantNames,
   orders: { displayName: 'd', userPrincipalName: 'd', createdDateTime: 'A' },
   search: userSearch,
 }
@@ -66,6 +68,7 @@ function limited(
 ): Outcome<(shown: ReadonlySet<string>) => ReadonlySet<string>, GraphRefusal> {
   const ofSignIns = select?.has('signInActivity') || asked.includes('signinactivity')
   if (ofSignIns && !seesSignIns(call)) return refuse(denied)
+  if (asked.includes('customsecurityattributes') && !seesAttributes(call)) return refuse(denied)
   if (seesWholeProfiles(call)) return done((shown) => shown)
   const beyond = [...(select ?? []), ...asked].some((name) => !basics.has(name.toLowerCase()))
   if (beyond) return refuse(denied)

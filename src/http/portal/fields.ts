@@ -207,6 +207,15 @@ export function countryPicker(input: {
   )}</select></div>`
 }
 
+/** By their names in the language of the page, in its order. */
+function named(countries: readonly Country[], locale: string): readonly Country[] {
+  if (locale === 'en') return countries
+  const names = new Intl.DisplayNames([locale], { type: 'region' })
+  return countries
+    .map((country) => ({ ...country, name: names.of(country.iso) ?? country.name }))
+    .sort((a, b) => a.name.localeCompare(b.name, locale))
+}
+
 /** Country and number under one question. */
 export function phoneFields(input: {
   readonly c: C
@@ -226,7 +235,7 @@ export function phoneFields(input: {
   return html`<fieldset class="phone"><legend>${input.question}</legend>${countryPicker({
     name: input.countryName,
     label: t(locale, 'field.country'),
-    countries: input.countries,
+    countries: named(input.countries, locale),
     chosen: input.country,
   })}${field({
     name: input.numberName,

@@ -65,6 +65,20 @@ describe('mails', () => {
     }
   })
 
+  test('in Portuguese are Portuguese from the subject to the foot', () => {
+    const pt = { ...frame, locale: 'pt-PT' }
+    const reset = contentOf('notice.reset', { userPrincipalName: 'carla@meridian.example', at }, pt)!
+    expect(reset.subject).toBe('A sua palavra-passe de Meridian foi reposta')
+    expect(reset.facts?.[1]).toEqual(['Quando', '8 de julho de 2025 às 13:21 UTC'])
+    for (const [template, values] of Object.entries(samples)) {
+      const content = contentOf(template as TemplateName, values as Record<string, string>, pt)!
+      const text = textMail(content, pt, 'Rekey')
+      expect(`${content.subject}${text}`).not.toMatch(/[{}|]|undefined|\b(the|your|password|account)\b/)
+      expect(text).toContain('Enviado por Rekey em nome de Meridian')
+      expect(htmlMail(content, pt, 'Rekey')).toContain('<html lang="pt-PT"')
+    }
+  })
+
   test('NTF-04, OTP-11: the subject is the organisation’s, the code is in no subject, title or preview', () => {
     const content = contentOf('code.mail', { code: '018622', purpose: 'reset' }, frame)!
     expect(content.subject).toBe('Meridian account email verification code')
@@ -136,6 +150,22 @@ describe('texts', () => {
         expect(fits(codeText({ code: '018622', purpose: 'reset' }, frameOf(name)))).toBe(true)
       }),
     )
+  })
+
+  test('in Portuguese too, one message holds both sentences and the host', () => {
+    const pt = { ...frameOf('Meridian'), locale: 'pt-PT' }
+    const text = codeText({ code: '018622', purpose: 'reset' }, pt)
+    expect(fits(text)).toBe(true)
+    expect(text.split('\n')).toEqual([
+      '018622 serve para verificar a sua conta de Meridian. Nunca o partilhe.',
+      'Alguém pediu para repor a sua palavra-passe.',
+      '@login.meridian.example #018622',
+    ])
+    for (const change of ['added', 'changed', 'removed']) {
+      const told = infoText({ change }, { ...pt, tenant: 'A'.repeat(50) })
+      expect(told).toContain('A'.repeat(50))
+      expect(fits(told)).toBe(true)
+    }
   })
 
   test('a call says the digits one by one, twice', () => {

@@ -106,16 +106,18 @@ export const mail: Translation<typeof english> = {
   'mail.kind.office': 'Telefone do escritório',
   'mail.kind.email': 'E-mail',
   'mail.kind.questions': 'Perguntas de segurança',
+  'mail.kind.pass': 'Passe de Acesso Temporário',
   'mail.kind.passkey': 'Chave de acesso',
 
-  'text.code': '{code} é o seu código de verificação de {tenant}. Não o partilhe.',
+  // Only letters of GSM 03.38, which has é and à but no ã, ç or ó: a text with one of those holds 70 letters, not 160.
+  'text.code': '{code} serve para verificar a sua conta de {tenant}. Nunca o partilhe.',
   'text.code.reset': 'Alguém pediu para repor a sua palavra-passe.',
   'text.call':
     'Olá. Fala de {tenant}. O seu código de verificação é: {digits}. Mais uma vez: {digits}. Não o partilhe. Adeus.',
   'text.info.added':
-    '{tenant}: foram adicionadas informações de segurança à sua conta. Não fez esta alteração? Contacte o administrador.',
+    '{tenant}: foi adicionado um método de acesso à sua conta. Se foi outra pessoa, contacte o administrador.',
   'text.info.changed':
-    '{tenant}: foram alteradas informações de segurança da sua conta. Não fez esta alteração? Contacte o administrador.',
+    '{tenant}: foi alterado um método de acesso da sua conta. Se foi outra pessoa, contacte o administrador.',
   'text.info.removed':
-    '{tenant}: foram removidas informações de segurança da sua conta. Não fez esta alteração? Contacte o administrador.',
+    '{tenant}: foi removido um método de acesso da sua conta. Se foi outra pessoa, contacte o administrador.',
 }

@@ -101,6 +101,15 @@ export const refusals: Translation<typeof english> = {
   'refusal.methods.not_built': 'Esta versão ainda não tem este método de autenticação.',
   'refusal.methods.not_found': 'Esta pessoa não tem esse método de autenticação.',
 
+  'refusal.pass.guest':
+    'Os convidados de outras organizações iniciam sessão nas suas: não lhes pode ser dado um passe.',
+  'refusal.pass.off': 'Ative primeiro o Passe de Acesso Temporário na política de métodos de autenticação.',
+  'refusal.pass.lifetime': 'A duração tem de estar entre {min} e {max} minutos.',
+  'refusal.pass.start': 'Um passe começa agora ou dentro dos próximos 30 dias.',
+  'refusal.pass.once': 'A política só permite passes de utilização única.',
+  'refusal.signin.pass_missing': 'Introduza o seu Passe de Acesso Temporário.',
+  'refusal.signin.pass_wrong':
+    'Este passe não está certo ou não é válido neste momento. Verifique-o ou peça um novo ao seu administrador.',
   'refusal.signin.name_missing': 'Introduza o seu e-mail ou nome de utilizador.',
   'refusal.signin.password_missing': 'Introduza a sua palavra-passe.',
   'refusal.signin.wrong':

@@ -86,6 +86,8 @@ export const useGridStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
     minWidth: 0,
+    // A word before a long sentence is not shortened for its sake.
+    '& > :not(:last-child)': { flexShrink: 0, maxWidth: '60%' },
   },
   ghost: {
     position: 'absolute',

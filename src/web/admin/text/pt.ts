@@ -9,6 +9,7 @@ import { overview } from './pt/overview.ts'
 import { reset } from './pt/reset.ts'
 import { roles } from './pt/roles.ts'
 import { start } from './pt/start.ts'
+import { units } from './pt/units.ts'
 import { users } from './pt/users.ts'
 
 /** The Portuguese catalogue, as written in Portugal. The sentences of `en.ts` in the same files, fetched when asked for. */
@@ -24,5 +25,6 @@ export const pt = {
   ...reset,
   ...roles,
   ...start,
+  ...units,
   ...users,
 }

@@ -44,8 +44,7 @@ export async function speak(code: LanguageCode): Promise<void> {
 }
 
 /** The sentence of `key`. `{name}` is replaced, `{count|one text|other text}` chooses by the number (fill.ts). */
-export const t = (key: TextKey, params: Params = {}): string =>
-  fill(known[current].locale, texts[key] ?? en[key], params)
+export const t = (key: TextKey, params: Params = {}): string => fill(known[current].locale, texts[key], params)
 
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
 

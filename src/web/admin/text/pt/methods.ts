@@ -97,6 +97,12 @@ export const methods: Translation<typeof english> = {
 
   'methods.lockout':
     'Tenha cuidado para não perder o seu próprio acesso! Esta alteração desativa um ou mais métodos de autenticação que poderá estar a utilizar. Tem a certeza de que quer fazer esta alteração?',
+  'methods.losesMethod': '{count|Uma pessoa perde|{n} pessoas perdem} este método',
+  'methods.losesMethod_none': 'Ninguém que tenha registado este método o perde',
+  'methods.losesStrong': '{count|Uma pessoa perde|{n} pessoas perdem} o seu último método forte',
+  'methods.losesStrong_none': 'Ninguém perde o seu último método forte',
+  'methods.type_name': 'É uma dessas pessoas. Escreva "{method}" para confirmar',
+  'methods.type_first': 'Perderia o seu próprio último método forte. Escreva primeiro "{method}" no aviso.',
   'methods.acknowledge': 'Tomei conhecimento',
   'methods.acknowledged': 'Conhecimento registado. Guarde para fazer esta alteração.',
   'methods.acknowledge_first': 'Leia primeiro o aviso e escolha "Tomei conhecimento".',

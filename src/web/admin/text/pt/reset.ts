@@ -26,6 +26,10 @@ export const reset: Translation<typeof english> = {
   'reset.effect.loses_title': 'Quem perde a possibilidade de repor',
   'reset.effect.gains_tab': 'Ganham ({n})',
   'reset.effect.loses_tab': 'Perdem ({n})',
+  'reset.effect.losesMethod_title': 'Quem perde o método',
+  'reset.effect.losesMethod_none': 'Ninguém perde o método.',
+  'reset.effect.losesStrong_title': 'Para quem é o último método forte',
+  'reset.effect.losesStrong_none': 'Ninguém perde o seu último método forte.',
   'reset.effect.must':
     '{count|Mais uma pessoa pode repor, mas ainda tem|Mais {n} pessoas podem repor, mas ainda têm} de registar métodos suficientes.',
   'reset.effect.more': 'Mostrar mais',

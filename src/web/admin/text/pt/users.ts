@@ -124,6 +124,8 @@ export const users: Translation<typeof english> = {
   'user.reset_unblock': 'Terminar o bloqueio',
   'user.reset_unblocked': '{name} pode voltar a repor a palavra-passe',
   'user.invited': 'O convite ainda não foi aceite',
+  'user.reset.elsewhere':
+    'A palavra-passe é guardada pela própria organização da pessoa. Em vez disso, reenvie o convite.',
   'user.resend': 'Reenviar convite',
   'user.resent': 'O convite foi enviado novamente',
   'user.glance': 'Num relance',
@@ -333,5 +335,9 @@ export const users: Translation<typeof english> = {
   'invite.redirect': 'Endereço depois de o convite ser aceite',
   'invite.type': 'Tipo de utilizador',
   'invite.do': 'Convidar',
+  'invite.again': 'Reenviar convite',
+  'invite.again_title': 'Convidar {name} novamente?',
+  'invite.again_why': 'É enviada uma nova ligação para {address}. A ligação enviada antes deixa de funcionar.',
+  'invite.again_done': 'O convite foi enviado novamente para {address}',
   'invite.done': 'O utilizador {name} foi convidado',
 }
