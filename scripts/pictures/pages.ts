@@ -124,7 +124,7 @@ const reset = ({ user }: Things): readonly Shown[] => [
       await page
         .getByText(/last strong method/)
         .first()
-        .waitFor()
+        .scrollIntoViewIfNeeded()
     },
   },
 ]
