@@ -105,6 +105,8 @@ test('dates and figures are written as in Portugal', async () => {
 test('the search finds pages by their Portuguese names, with or without accents', async () => {
   await page.getByRole('combobox', { name: 'Procurar utilizadores, grupos e definições' }).fill('licencas')
   await page.getByRole('option', { name: /^Licenças/ }).waitFor()
+  await page.getByRole('combobox', { name: 'Procurar utilizadores, grupos e definições' }).fill('suporte tecnico')
+  await page.getByRole('option', { name: /^Personalização/ }).waitFor()
   await page.keyboard.press('Escape')
 })
 
