@@ -20,6 +20,7 @@ export async function pictureTheAdminCenter(browser: Browser, folder: string, wa
     if (wanted === null) for (const file of readdirSync(folder)) rmSync(path.join(folder, file))
     for (const [ending, viewport] of Object.entries(widths)) {
       const page = await enter(browser, month, viewport)
+      if (ending === '') await handInPeople(page)
       const here = pages.filter((one) => ending === '' || !one.deskOnly)
       for (const shown of here) await take(page, shown, path.join(folder, `${shown.name}${ending}.jpg`))
       await page.context().close()
@@ -35,6 +36,26 @@ async function enter(browser: Browser, month: Month, viewport: { width: number; 
   const page = await context.newPage()
   await enterAdminCenter(page, '/admin', month.admin)
   return page
+}
+
+/** A file of people, of whom one cannot be made: what the page of bulk operations is there for. */
+async function handInPeople(page: Page): Promise<void> {
+  const rows = [
+    'version:v1.0',
+    'Name [displayName] Required,User name [userPrincipalName] Required,Initial password [passwordProfile] Required,Block sign in (Yes/No) [accountEnabled] Required,Department [department]',
+    'Example: Chris Green,chris@example.com,myPassword1234,No,',
+    'Afonso Lobo,afonso.lobo@meridian.example,Purple-Sky-4711,No,Marketing',
+    'Matilde Serra,matilde.serra@meridian.example,Purple-Sky-4712,No,Sales',
+    'Sofia Lacerda,sofia.lacerda@meridian.example,Purple-Sky-4713,No,Sales',
+  ]
+  await page.goto('/admin/bulk/create')
+  const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\r\n')) }
+  await page.locator('input[type="file"]').setInputFiles(file)
+  await page.getByRole('button', { name: 'Submit', exact: true }).click()
+  await page
+    .getByText(/^Bulk create users: /)
+    .first()
+    .waitFor()
 }
 
 async function take(page: Page, { path: address, first, dark = false }: Shown, file: string): Promise<void> {

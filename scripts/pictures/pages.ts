@@ -110,6 +110,7 @@ const reset = ({ user }: Things): readonly Shown[] => [
         .getByText(/loses? the ability/)
         .first()
         .waitFor()
+      await page.getByText(/may reset and still have to register/).scrollIntoViewIfNeeded()
     },
   },
   { name: 'methods', path: '/authentication-methods' },
@@ -123,7 +124,7 @@ const reset = ({ user }: Things): readonly Shown[] => [
       await page
         .getByText(/last strong method/)
         .first()
-        .waitFor()
+        .scrollIntoViewIfNeeded()
     },
   },
 ]
@@ -134,7 +135,7 @@ const monitoring: readonly Shown[] = [
     name: 'audit-details',
     path: '/audit-logs',
     first: async (page) => {
-      await page.getByRole('row').nth(3).getByRole('gridcell').nth(2).click()
+      await page.locator('[data-row="2"]').click({ position: { x: 200, y: 12 } })
       await page.getByRole('dialog').waitFor()
     },
   },

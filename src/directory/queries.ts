@@ -104,7 +104,8 @@ export const findDeleted = (store: Store, tenantId: string, id: string): Promise
   })
 
 /** All of them: the limit is that of dynamic units and groups together (directory.md 1). */
-export const findUnits = (store: Store, tenantId: string) => store.look((look) => listUnits(look, tenantId, 15_000))
+export const findUnits = (store: Store, tenantId: string, search: string | null = null) =>
+  store.look((look) => listUnits(look, tenantId, 15_000, search))
 
 /** What a rule says of one user or device. */
 export const verdictOnRule = (store: Store, tenantId: string, question: RuleQuestion, memberId: string) =>

@@ -45,15 +45,23 @@ export async function unitByKey(look: Look, tenantId: string, key: string): Prom
   return rows.length === 1 ? rows[0]! : null
 }
 
-export const listUnits = (look: Look, tenantId: string, limit = 1_000): Promise<AdministrativeUnit[]> =>
-  look.db
+/** `search`: a `tsquery` over the words of names (a) and descriptions (b), or null. */
+export function listUnits(
+  look: Look,
+  tenantId: string,
+  limit = 1_000,
+  search: string | null = null,
+): Promise<AdministrativeUnit[]> {
+  const all = look.db
     .selectFrom('administrative_unit')
     .select(columns)
     .where('tenant_id', '=', tenantId)
     .orderBy('display_name')
     .orderBy('id')
     .limit(limit)
-    .execute()
+  const words = sql`(search_words('a', display_name) || search_words('b', description))::tsvector`
+  return (search === null ? all : all.where(sql<boolean>`${words} @@ fold(${search}::text)::tsquery`)).execute()
+}
 
 /** The units an object is in itself: a group in a unit does not bring its members. */
 export async function unitsOf(look: Look, tenantId: string, objectId: string): Promise<AdministrativeUnit[]> {

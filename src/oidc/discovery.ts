@@ -1,6 +1,7 @@
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { asciiLower, isGuid } from '../base/text.ts'
 import { delegatedPermissions } from '../contract/permissions.ts'
+import { locales } from '../contract/text/text.ts'
 import { findTenant, onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
 import type { Store } from '../store/unit.ts'
 import { type TokenRefusal, yes } from './errors.ts'
@@ -59,6 +60,7 @@ export function discovery(publicUrl: string, { tenant, anyTenant, asked }: Tenan
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access', ...delegatedPermissions],
     claims_supported: idClaims,
+    ui_locales_supported: locales,
     authorization_response_iss_parameter_supported: true,
     claims_parameter_supported: true,
     request_uri_parameter_supported: false,

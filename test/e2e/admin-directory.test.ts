@@ -94,7 +94,7 @@ describe('administrative units', () => {
     await press(page, 'Remove')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
     await told(page, 'One member was taken out of Porto')
-    await page.getByText('one group member found').waitFor()
+    await page.getByText('one member found').waitFor()
     await page.goto('/admin/units')
     await page.getByRole('row', { name: /Porto/ }).getByText('Everybody in Porto').waitFor()
     await page.setViewportSize({ width: 390, height: 844 })

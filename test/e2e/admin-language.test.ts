@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { webFolder } from '../../scripts/web.mjs'
 import type { Person, World } from '../world.ts'
-import { adminWorld, enterAdmin, expectFine, titled, told } from './admin.ts'
-import { expectNoSideways, type Visitor } from './chromium.ts'
+import { adminContext, adminWorld, enterAdmin, expectFine, titled, told } from './admin.ts'
+import { expectNoSideways, type Visitor, visit } from './chromium.ts'
 
 /** The admin center in Portuguese: chosen, kept, fitting, and back. */
 const pictures = process.env.TEST_SCREENS
@@ -105,6 +105,8 @@ test('dates and figures are written as in Portugal', async () => {
 test('the search finds pages by their Portuguese names, with or without accents', async () => {
   await page.getByRole('combobox', { name: 'Procurar utilizadores, grupos e definições' }).fill('licencas')
   await page.getByRole('option', { name: /^Licenças/ }).waitFor()
+  await page.getByRole('combobox', { name: 'Procurar utilizadores, grupos e definições' }).fill('suporte tecnico')
+  await page.getByRole('option', { name: /^Personalização/ }).waitFor()
   await page.keyboard.press('Escape')
 })
 
@@ -182,6 +184,19 @@ test('a browser that asks for Portuguese gets it at its first visit; who chooses
   await titled(other.page, 'Groups | All groups')
   await other.page.reload()
   await titled(other.page, 'Groups | All groups')
+  expect(other.complaints).toEqual([])
+  await other.close()
+})
+
+test('whoever chose a language here is asked to sign in in it', async () => {
+  const other = await visit(chromium, w.running.urls.public, adminContext(w))
+  await other.context.addInitScript(() =>
+    localStorage.setItem('rekey.admin.preferences', JSON.stringify({ language: 'pt' })),
+  )
+  await other.page.goto('/admin/users')
+  await titled(other.page, 'Iniciar sessão')
+  await other.page.getByRole('link', { name: 'English' }).click()
+  await titled(other.page, 'Sign in')
   expect(other.complaints).toEqual([])
   await other.close()
 })

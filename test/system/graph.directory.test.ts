@@ -182,6 +182,12 @@ describe('administrative units', () => {
     expect((await admin.get(`${base}?${query({ $filter: "startswith(displayName,'lis')" })}`)).body.value).toHaveLength(
       1,
     )
+    const searched = async (text: string) =>
+      (await admin.get(`${base}?${query({ $search: text })}`, { consistencylevel: 'eventual' })).body.value.length
+    expect(await searched('"displayName:LIS"')).toBe(1)
+    expect(await searched('"description:off" AND "displayName:lis"')).toBe(1)
+    expect(await searched('"description:lis"')).toBe(0)
+    expect((await admin.get(`${base}?${query({ $search: '"displayName:lis"' })}`)).status).toBe(400)
     expect((await admin.send('PATCH', `${base}/${id}`, { displayName: 'Porto' })).status).toBe(204)
     expect((await admin.send('DELETE', `${base}/${id}/members/${carla.id}/$ref`)).status).toBe(204)
     expect((await admin.send('DELETE', `${base}/${id}`)).status).toBe(204)

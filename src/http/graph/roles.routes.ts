@@ -4,6 +4,7 @@ import { type Reference, Reference as ReferenceInput } from '../../contract/grap
 import { findObjects } from '../../directory/objects.ts'
 import { findAssignments, type RoleAssignment } from '../../directory/queries.ts'
 import { type RoleTemplate, roleOf, roleTemplates } from '../../directory/role-templates.ts'
+import { describeRole } from '../../directory/role-words.ts'
 import { type Act, acts, may } from '../../directory/roles.policy.ts'
 import { assignRole, removeAssignment, removeRole } from '../../directory/roles.ts'
 import type { GraphRefusal } from './answer.ts'
@@ -25,7 +26,7 @@ const actsOf = (roleId: string): Act[] => (Object.keys(acts) as Act[]).filter((a
 
 const definitionView = (role: RoleTemplate) => ({
   id: role.id,
-  description: role.displayName,
+  description: describeRole(role.id),
   displayName: role.displayName,
   isBuiltIn: true,
   isEnabled: true,
@@ -217,7 +218,7 @@ async function templates(call: GraphCall): Promise<Result> {
   const value = roleTemplates.map(({ id, displayName }) => ({
     id,
     deletedDateTime: null,
-    description: displayName,
+    description: describeRole(id),
     displayName,
   }))
   return ok(collection(call, 'directoryRoleTemplates', value))

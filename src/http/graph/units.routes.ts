@@ -3,7 +3,7 @@ import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { entityTypes, type UnitProperty } from '../../contract/graph/types.ts'
 import { type Reference, Reference as ReferenceInput } from '../../contract/graph/users.ts'
 import { NewUnit, UnitChange } from '../../contract/organization.ts'
-import { findAssignments, findUnits } from '../../directory/queries.ts'
+import { type DirectoryQuery, findAssignments, findUnits } from '../../directory/queries.ts'
 import { assignRole, removeAssignment, scopeOfUnit } from '../../directory/roles.ts'
 import {
   type AdministrativeUnit,
@@ -32,6 +32,7 @@ const unitListing: Listing<UnitProperty> = {
   properties: Object.keys(entityTypes.administrativeUnit) as UnitProperty[],
   defaults: Object.keys(entityTypes.administrativeUnit) as UnitProperty[],
   filters: unitFilters,
+  search: { displayname: 'a', description: 'b' },
   orders: { displayName: 'd' },
 }
 
@@ -39,9 +40,7 @@ async function list(call: GraphCall): Promise<Result> {
   const wanted = wantedOf(call, unitListing)
   if (!wanted.ok) return wanted
   const { query, shown, select, counted } = wanted.value
-  const all = (await findUnits(call.program.store, call.caller.tenantId)).filter((unit) =>
-    evaluate(query.condition, unitView(unit)),
-  )
+  const all = await matching(call, query)
   const sorted = all.toSorted((one, other) => compare(keyOf(one), keyOf(other)) * (query.order.descending ? -1 : 1))
   const { after } = query
   const rest = after
@@ -59,9 +58,12 @@ async function count(call: GraphCall): Promise<Result> {
   if (refused) return refuse(refused)
   const wanted = wantedOf(call, unitListing)
   if (!wanted.ok) return wanted
-  const { condition } = wanted.value.query
-  const all = await findUnits(call.program.store, call.caller.tenantId)
-  return ok(String(all.filter((unit) => evaluate(condition, unitView(unit))).length))
+  return ok(String((await matching(call, wanted.value.query)).length))
+}
+
+async function matching(call: GraphCall, { condition, search }: Pick<DirectoryQuery, 'condition' | 'search'>) {
+  const found = await findUnits(call.program.store, call.caller.tenantId, search)
+  return found.filter((unit) => evaluate(condition, unitView(unit)))
 }
 
 const keyOf = (unit: AdministrativeUnit): readonly [string, string] => [unit.displayName.toLowerCase(), unit.id]
@@ -191,7 +193,7 @@ export const unitRoutes: readonly GraphRoute[] = [
     path: `${base}/$count`,
     summary: 'How many administrative units there are',
     ...mayRead,
-    query: ['$filter'],
+    query: ['$filter', '$search'],
     handle: count,
   }),
   route({

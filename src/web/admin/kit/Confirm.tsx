@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { t } from '../text/text.ts'
+import { useFocusBack } from './focus.ts'
 import { failure } from './notices.ts'
 import { Problem } from './Problem.tsx'
 
@@ -34,6 +35,7 @@ export function Confirm({
   keepsOpen?: boolean
 }) {
   const [busy, setBusy] = useState(false)
+  useFocusBack()
   const [error, setError] = useState<unknown>(null)
   const confirm = async (): Promise<void> => {
     setBusy(true)

@@ -10,7 +10,7 @@ import { type GridStyles, useGridStyles } from './grid.styles.ts'
 import { Light } from './light.ts'
 import type { Rows } from './rows.ts'
 import { ErrorState } from './States.tsx'
-import { useSight } from './sight.ts'
+import { type Sight, useSight } from './sight.ts'
 
 export type { Sort }
 
@@ -79,7 +79,7 @@ function Body<Row>(props: GridProps<Row>) {
   const { template, least } = useMemo(() => measures(shown, boxes, narrow), [shown, boxes, narrow])
   const width = shown.length + (boxes ? 1 : 0)
   const cells = useCellKeys(scroller, list.length, width, show)
-  const active = stopOf(cells.at, sight)
+  const active = stopOf(cells.at, sight, list.length)
   const toggle = useToggle(selected, onSelect)
   const all = useSelectable(list, idOf, selectable)
   const shared = { styles, height, template, columns: shown, second: narrow ? columns : null, boxes, nameOf, onOpen }
@@ -144,8 +144,12 @@ function useCount<Row>({ rows, isLoading, hasMore, loadMore }: Rows<Row>, end: n
   return rows.length + (isLoading ? 12 : hasMore ? 4 : 0)
 }
 
-/** Where the Tab key stops: at the cell that had the focus last, or at one in sight when that has been scrolled away. */
-function stopOf(at: { row: number; column: number }, { from, size }: { from: number; size: number }) {
+/**
+ * Where the Tab key stops: at the cell that had the focus last, or at one in sight when that has been scrolled away; in
+ * the head while there are no rows.
+ */
+function stopOf(at: { row: number; column: number }, { from, size }: Sight, rows: number) {
+  if (rows === 0) return { ...at, row: -1 }
   if (at.row < 0 || (at.row >= from && at.row < from + size)) return at
   return { row: from === 0 ? 0 : from + Math.floor(size / 2), column: at.column }
 }

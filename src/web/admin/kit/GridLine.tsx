@@ -107,6 +107,7 @@ function TwoLines<Row>({
           .filter((one) => one.second)
           .map((one) => (
             <span key={one.key} className={styles.clip}>
+              {one.second === 'named' ? `${one.label}: ` : null}
               {one.render(row)}
             </span>
           ))}

@@ -35,6 +35,7 @@ const useStyles = makeStyles({
   },
   crumbs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})`, '& ol': { flexWrap: 'wrap' } },
   title: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, overflowWrap: 'anywhere' },
+  name: { '@media (max-width: 640px)': { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600 } },
   lead: { color: tokens.colorNeutralForeground2, maxWidth: '760px' },
   content: {
     flexGrow: 1,
@@ -73,7 +74,9 @@ export function Page({ title, lead, trail, commands, sign, filled = false, child
         {trail ? <Trail trail={trail} title={title} /> : null}
         <div className={styles.title}>
           {sign}
-          <Title2 as="h1">{title}</Title2>
+          <Title2 as="h1" className={styles.name}>
+            {title}
+          </Title2>
         </div>
         {lead ? <Text className={styles.lead}>{lead}</Text> : null}
       </div>

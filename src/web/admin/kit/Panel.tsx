@@ -13,6 +13,7 @@ import { DismissRegular } from '@fluentui/react-icons'
 import type { ReactNode } from 'react'
 import { useNarrow } from '../look/preferences.ts'
 import { t } from '../text/text.ts'
+import { useFocusBack } from './focus.ts'
 
 const useStyles = makeStyles({
   body: {
@@ -45,6 +46,7 @@ export function Panel({
 }) {
   const styles = useStyles()
   const narrow = useNarrow()
+  useFocusBack()
   return (
     <Drawer
       type="overlay"

@@ -46,7 +46,8 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   box: { width: '36px' },
-  type: { width: '64px' },
+  type: { width: '64px', '@media (max-width: 640px)': { display: 'none' } },
+  clip: { overflow: 'hidden', textOverflow: 'ellipsis' },
   cell: {
     padding: tokens.spacingVerticalXS,
     overflow: 'hidden',
@@ -293,10 +294,10 @@ function Result({
       <td className={styles.cell}>
         <label htmlFor={id} className={styles.name}>
           <Face name={one.displayName} kind={one.kind} />
-          {one.displayName}
+          <span className={styles.clip}>{one.displayName}</span>
         </label>
       </td>
-      <td className={styles.cell}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
+      <td className={`${styles.cell} ${styles.type}`}>{t(one.kind === 'group' ? 'word.group' : 'word.user')}</td>
       <td className={styles.cell}>
         {isThere ? t('pick.there') : (not ?? one.userPrincipalName ?? one.description ?? '')}
       </td>

@@ -13,7 +13,7 @@ export function useCellKeys(
   columns: number,
   show: (row: number) => void,
 ) {
-  const [at, setAt] = useState<Place>({ row: rows > 0 ? 0 : -1, column: 0 })
+  const [at, setAt] = useState<Place>({ row: 0, column: 0 })
   const wanted = useRef<Place | null>(null)
   useEffect(() => {
     if (!wanted.current) return

@@ -14,8 +14,8 @@ export type Column<Row> = {
   readonly orderBy?: string
   /** Shown only when somebody chooses it. */
   readonly extra?: boolean
-  /** Stands in the second line where there is no room for columns. */
-  readonly second?: boolean
+  /** Stands in the second line where there is no room for columns, behind its label where it says nothing alone. */
+  readonly second?: boolean | 'named'
 }
 
 /** Wide enough for its label too, which is longer in some languages than in others. */

@@ -10,7 +10,7 @@ export type AssignmentRow = {
   readonly state: LicenseAssignmentState
   readonly enabled: number
   readonly plans: number
-  readonly paths: readonly { readonly group: string | null; readonly name: string }[]
+  readonly paths: readonly { readonly group: string | null; readonly groupName: string; readonly name: string }[]
 }
 
 /** Several ways to one product are one row; what one of them switches on is on. */
@@ -25,10 +25,11 @@ export function rowsOf(
     const plans = userPlans(sku)
     const good = ways.filter((way) => way.state === 'Active')
     const on = plans.filter((plan) => good.some((way) => !way.disabledPlans.includes(plan.servicePlanId)))
-    const paths = ways.map(({ assignedByGroup: group }) => ({
-      group,
-      name: group ? t('user.licenses.inherited', { group: groupNames.get(group) ?? group }) : t('user.licenses.direct'),
-    }))
+    const paths = ways.map(({ assignedByGroup: group }) => {
+      const groupName = group ? (groupNames.get(group) ?? group) : ''
+      const name = group ? t('user.licenses.inherited', { group: groupName }) : t('user.licenses.direct')
+      return { group, groupName, name }
+    })
     return [{ sku, state: good[0] ?? ways[0]!, enabled: on.length, plans: plans.length, paths }]
   })
 }

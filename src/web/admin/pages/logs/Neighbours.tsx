@@ -2,7 +2,10 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons'
 import { t } from '../../text/text.ts'
 
-const useStyles = makeStyles({ place: { marginInlineStart: 'auto', color: tokens.colorNeutralForeground3 } })
+const useStyles = makeStyles({
+  row: { display: 'flex', alignItems: 'center', flexShrink: 0, marginInlineStart: 'auto' },
+  place: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+})
 
 /** From one row of the list to the next without closing its details. */
 export function Neighbours({ ids, at, onGo }: { ids: readonly string[]; at: number; onGo: (id: string) => void }) {
@@ -14,7 +17,7 @@ export function Neighbours({ ids, at, onGo }: { ids: readonly string[]; at: numb
       if (id) onGo(id)
     }
   return (
-    <>
+    <div className={styles.row}>
       <Text size={200} className={styles.place}>
         {t('logs.details.place', { at: at + 1, count: ids.length })}
       </Text>
@@ -34,6 +37,6 @@ export function Neighbours({ ids, at, onGo }: { ids: readonly string[]; at: numb
         disabledFocusable={at >= ids.length - 1}
         onClick={to(1)}
       />
-    </>
+    </div>
   )
 }

@@ -43,7 +43,11 @@ export const auditColumns = (beside = false): readonly AuditColumn[] => [
   },
   { ...written('loggedByService', t('logs.column.service'), 150, (audit) => audit.loggedByService), grow: 2 },
   { ...written('category', t('logs.column.category'), 135, (audit) => audit.category), extra: beside },
-  { ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName), grow: 3 },
+  {
+    ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName),
+    grow: 3,
+    second: true,
+  },
   {
     key: 'result',
     label: t('logs.column.status'),
@@ -55,7 +59,6 @@ export const auditColumns = (beside = false): readonly AuditColumn[] => [
   {
     ...written('resultReason', t('logs.column.reason'), 200, reasonOf),
     grow: 6,
-    second: true,
     text: (audit) => audit.resultReason,
   },
   ...further().map((column) => ({ ...column, extra: true })),

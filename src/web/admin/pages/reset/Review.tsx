@@ -15,6 +15,7 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Draft, type Preview, previewQuery, type Which } from '../../api/settings.ts'
+import { useFocusBack } from '../../kit/focus.ts'
 import { Loaded } from '../../kit/States.tsx'
 import { number, t } from '../../text/text.ts'
 import { Affected } from './Affected.tsx'
@@ -28,6 +29,7 @@ const useStyles = makeStyles({
 export function Review({ draft, onSave, onClose }: { draft: Draft; onSave: () => Promise<void>; onClose: () => void }) {
   const preview = useQuery(previewQuery(draft))
   const [busy, setBusy] = useState(false)
+  useFocusBack()
   const save = async (): Promise<void> => {
     setBusy(true)
     await onSave()

@@ -85,7 +85,7 @@ const roleColumns = (counts: ReadonlyMap<string, number>): readonly Column<RoleD
     key: 'holders',
     label: t('roles.holders'),
     width: 120,
-    second: true,
+    second: 'named',
     render: (role) => number(counts.get(role.id) ?? 0),
   },
   {

@@ -124,7 +124,7 @@ const unitColumns = (): readonly Column<Unit>[] => [
   {
     key: 'restricted',
     label: t('units.property.restricted'),
-    width: 190,
+    width: 220,
     render: (unit) => t(unit.isMemberManagementRestricted ? 'word.yes' : 'word.no'),
   },
 ]

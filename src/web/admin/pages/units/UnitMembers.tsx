@@ -54,7 +54,7 @@ function Members({ unit }: { unit: Unit }) {
       />
       <Filters
         placeholder={t('units.search')}
-        found={rows.total === null ? null : t('members.found', { count: rows.total, text: number(rows.total) })}
+        found={rows.total === null ? null : t('unit.members.found', { count: rows.total, text: number(rows.total) })}
       />
       <DataGrid
         label={t('unit.members')}

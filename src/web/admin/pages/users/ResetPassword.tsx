@@ -16,6 +16,7 @@ import type { User } from '../../api/types.ts'
 import { resetPassword } from '../../api/users.ts'
 import { Confirm } from '../../kit/Confirm.tsx'
 import { CopyButton } from '../../kit/Copyable.tsx'
+import { useFocusBack } from '../../kit/focus.ts'
 import { t } from '../../text/text.ts'
 
 const useStyles = makeStyles({
@@ -84,6 +85,7 @@ export function Once({
   onClose: () => void
 }) {
   const styles = useStyles()
+  useFocusBack()
   return (
     <Dialog open modalType="alert">
       <DialogSurface>

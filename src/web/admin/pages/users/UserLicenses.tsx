@@ -100,4 +100,4 @@ function Licenses({ user }: { user: User }) {
 }
 
 const inheritedOf = (rows: readonly AssignmentRow[]): ReadonlyMap<string, readonly string[]> =>
-  new Map(rows.map((row) => [row.sku.skuId, row.paths.filter((path) => path.group).map((path) => path.name)]))
+  new Map(rows.map((row) => [row.sku.skuId, row.paths.filter((path) => path.group).map((path) => path.groupName)]))

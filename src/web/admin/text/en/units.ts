@@ -36,6 +36,7 @@ export const units = {
   'unit.members': 'Members',
   'unit.roles': 'Roles and administrators',
   'unit.saved': 'Properties of {name} were saved',
+  'unit.members.found': '{count|one member found|{text} members found}',
   'unit.members.none': 'There is nobody in this unit yet',
   'unit.members.none_why': 'Add people and groups. A group brings itself, not its members.',
   'unit.members.added': '{count|One member was added|{count} members were added} to {name}',

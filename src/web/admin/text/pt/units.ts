@@ -40,6 +40,7 @@ export const units: Translation<typeof english> = {
   'unit.members': 'Membros',
   'unit.roles': 'Funções e administradores',
   'unit.saved': 'As propriedades de {name} foram guardadas',
+  'unit.members.found': '{count|um membro encontrado|{text} membros encontrados}',
   'unit.members.none': 'Ainda não há ninguém nesta unidade',
   'unit.members.none_why': 'Adicione pessoas e grupos. Um grupo conta por si, não pelos seus membros.',
   'unit.members.added': '{count|Um membro foi adicionado|{count} membros foram adicionados} a {name}',

@@ -13,6 +13,7 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { extensionNames } from '../../../api/applications.ts'
+import { useFocusBack } from '../../../kit/focus.ts'
 import { failure } from '../../../kit/notices.ts'
 import { Problem } from '../../../kit/Problem.tsx'
 import { t } from '../../../text/text.ts'
@@ -20,6 +21,7 @@ import { t } from '../../../text/text.ts'
 /** Properties that an application has added, by its client id (directory.md 4.10). */
 export function Extensions({ onFound, onClose }: { onFound: (names: readonly string[]) => void; onClose: () => void }) {
   const [id, setId] = useState('')
+  useFocusBack()
   const ask = useMutation({ mutationFn: () => extensionNames(id.trim()), onSuccess: onFound })
   return (
     <Dialog open onOpenChange={(_, { open }) => open || onClose()}>
