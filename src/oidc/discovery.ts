@@ -10,12 +10,15 @@ import { issuerOf } from './issuer.ts'
 /** How a client may call the tenant: by its id, a verified domain, or not at all (there is one). */
 export type TenantName = { readonly tenant: Tenant; readonly asked: string; readonly anyTenant: boolean }
 
+const domainName = /^[a-z0-9._-]{1,253}$/
+
 export async function tenantNamed(store: Store, asked: string): Promise<Outcome<TenantName, TokenRefusal>> {
   const key = asciiLower(asked)
   const anyTenant = key === 'common' || key === 'organizations'
-  const tenant = await store.look((look) => {
+  const tenant = await store.look(async (look) => {
     if (anyTenant) return onlyTenant(look)
-    return isGuid(key) ? findTenant(look, key) : tenantOfDomain(look, key.slice(0, 256))
+    if (isGuid(key)) return findTenant(look, key)
+    return domainName.test(key) ? tenantOfDomain(look, key) : null
   })
   return tenant ? yes({ tenant, asked, anyTenant }) : refuse({ code: 90002, params: { name: asked } })
 }
