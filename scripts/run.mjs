@@ -10,16 +10,13 @@ const commands = {
     await buildWeb()
     const vitest = (...more) => runPinned([tool('vitest', 'vitest.mjs'), 'run', ...more], { cwd: root })
     if (args.length > 0) return vitest(...args)
-    // Journeys in a browser have the machine to themselves: beside others they wait for pages that are only slow.
-    const rest = await vitest('--exclude', 'test/e2e/**')
-    // On a machine that others use too, a browser may be late: there, and only there, a journey is walked once more.
+    // On a machine that others use too, a connection or a browser may be late: there, and only there, what failed is
+    // looked at once more. The report names it either way.
     const again = process.env.CI ? ['--retry=1'] : []
-    const journeys = await vitest(
-      ...again,
-      '--maxWorkers=1',
-      '--outputFile.junit=test-results/junit-e2e.xml',
-      'test/e2e',
-    )
+    // Journeys in a browser have the machine to themselves: beside others they wait for pages that are only slow.
+    const rest = await vitest(...again, '--exclude', 'test/e2e/**')
+    const alone = ['--maxWorkers=1', '--outputFile.junit=test-results/junit-e2e.xml', 'test/e2e']
+    const journeys = await vitest(...again, ...alone)
     return rest || journeys
   },
   /** The server starts anew after a change of its sources, the admin center is built anew after one of its own. */
