@@ -1,6 +1,7 @@
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { asciiLower, isGuid } from '../base/text.ts'
 import { delegatedPermissions } from '../contract/permissions.ts'
+import { locales } from '../contract/text/text.ts'
 import { findTenant, onlyTenant, type Tenant, tenantOfDomain } from '../directory/tenant.store.ts'
 import type { Store } from '../store/unit.ts'
 import { type TokenRefusal, yes } from './errors.ts'
@@ -9,12 +10,15 @@ import { issuerOf } from './issuer.ts'
 /** How a client may call the tenant: by its id, a verified domain, or not at all (there is one). */
 export type TenantName = { readonly tenant: Tenant; readonly asked: string; readonly anyTenant: boolean }
 
+const domainName = /^[a-z0-9._-]{1,253}$/
+
 export async function tenantNamed(store: Store, asked: string): Promise<Outcome<TenantName, TokenRefusal>> {
   const key = asciiLower(asked)
   const anyTenant = key === 'common' || key === 'organizations'
-  const tenant = await store.look((look) => {
+  const tenant = await store.look(async (look) => {
     if (anyTenant) return onlyTenant(look)
-    return isGuid(key) ? findTenant(look, key) : tenantOfDomain(look, key.slice(0, 256))
+    if (isGuid(key)) return findTenant(look, key)
+    return domainName.test(key) ? tenantOfDomain(look, key) : null
   })
   return tenant ? yes({ tenant, asked, anyTenant }) : refuse({ code: 90002, params: { name: asked } })
 }
@@ -56,6 +60,7 @@ export function discovery(publicUrl: string, { tenant, anyTenant, asked }: Tenan
     code_challenge_methods_supported: ['S256'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access', ...delegatedPermissions],
     claims_supported: idClaims,
+    ui_locales_supported: locales,
     authorization_response_iss_parameter_supported: true,
     claims_parameter_supported: true,
     request_uri_parameter_supported: false,

@@ -159,6 +159,8 @@ function refusalFor(
   if (error === 'access_denied') return { code: 70020 }
   if (error === 'expired_token') return { code: 70019 }
   if (error === 'invalid_request') return { code: 9002313 }
+  // Not an address at all, so not one that a code was asked for with.
+  if (error === 'invalid_redirect_uri') return { code: 500112 }
   if (error !== 'invalid_grant') throw new Fault('internal', `Unexpected: ${error} ${text} for ${fields.grant_type}.`)
   return { code: reasons.find(([words]) => words.test(detail ?? ''))?.[1] ?? 70000 }
 }

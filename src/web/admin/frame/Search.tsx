@@ -7,7 +7,7 @@ import { useGo } from '../kit/address.ts'
 import { Face } from '../kit/Face.tsx'
 import { useLink } from '../kit/Go.tsx'
 import { useSettled } from '../kit/settled.ts'
-import { t } from '../text/text.ts'
+import { isTextKey, t } from '../text/text.ts'
 import { allPlaces } from './places.ts'
 
 type Answer = {
@@ -231,12 +231,13 @@ function useFound(text: string): { found: Found[]; busy: boolean } {
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 function pagesNamed(text: string): Found[] {
-  const words = plain(text).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return []
+  const wanted = plain(text).split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return []
   return allPlaces
     .filter((place) => {
-      const all = plain(`${t(place.label)} ${place.group ? t(place.group) : ''} ${place.words ?? ''}`)
-      return words.every((word) => all.includes(word))
+      const words = `find.${place.to}`
+      const all = plain(`${t(place.label)} ${place.group ? t(place.group) : ''} ${isTextKey(words) ? t(words) : ''}`)
+      return wanted.every((word) => all.includes(word))
     })
     .slice(0, 6)
     .map((place) => ({

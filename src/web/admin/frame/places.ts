@@ -1,11 +1,12 @@
 import type { TextKey } from '../text/text.ts'
 
-/** The map of the admin center: what the menu shows, in its order, and what the search finds. */
+/**
+ * The map of the admin center: what the menu shows, in its order, and what the search finds: by the
+ * label, and by further words that people look for a page by (`find.<to>` in text/en/places.ts).
+ */
 export type Place = {
   readonly to: string
   readonly label: TextKey
-  /** Further words that people look for it by, in the search. */
-  readonly words?: string
   /** Found by the search, but not in the menu: it stands in the menu of a page that is. */
   readonly quiet?: boolean
 }
@@ -13,45 +14,42 @@ export type PlaceGroup = { readonly key: string; readonly label: TextKey; readon
 
 /** The pages of "Password reset", in the order of the seeds. */
 const resetPlaces: readonly Place[] = [
-  { to: '/password-reset/why', label: 'nav.reset.why', words: 'diagnose and solve problems troubleshoot check' },
-  { to: '/password-reset/properties', label: 'nav.reset.properties', words: 'sspr enabled none selected all group' },
-  { to: '/password-reset/methods', label: 'nav.reset.methods', words: 'sspr number of methods security questions' },
+  { to: '/password-reset/why', label: 'nav.reset.why' },
+  { to: '/password-reset/properties', label: 'nav.reset.properties' },
+  { to: '/password-reset/methods', label: 'nav.reset.methods' },
   {
     to: '/password-reset/registration',
     label: 'nav.reset.registration',
-    words: 'sspr require register re-confirm days',
   },
-  { to: '/password-reset/notifications', label: 'nav.reset.notifications', words: 'sspr mail notify' },
+  { to: '/password-reset/notifications', label: 'nav.reset.notifications' },
   {
     to: '/password-reset/customization',
     label: 'nav.reset.customization',
-    words: 'sspr helpdesk link colour branding',
   },
-  { to: '/password-reset/on-premises', label: 'nav.reset.onpremises', words: 'sspr writeback connector unlock' },
-  { to: '/password-reset/administrators', label: 'nav.reset.administrators', words: 'sspr administrators two methods' },
-  { to: '/password-reset/audit-logs', label: 'nav.reset.audit', words: 'sspr events history password reset log' },
+  { to: '/password-reset/on-premises', label: 'nav.reset.onpremises' },
+  { to: '/password-reset/administrators', label: 'nav.reset.administrators' },
+  { to: '/password-reset/audit-logs', label: 'nav.reset.audit' },
   {
     to: '/password-reset/insights',
     label: 'nav.reset.insights',
-    words: 'sspr usage registered enabled capable charts',
   },
 ]
 
-export const home: Place = { to: '/', label: 'nav.overview', words: 'tenant organization home health' }
+export const home: Place = { to: '/', label: 'nav.overview' }
 
 export const placeGroups: readonly PlaceGroup[] = [
   {
     key: 'start',
     label: 'nav.start',
-    places: [{ to: '/start', label: 'nav.start', words: 'first run checklist guide tutorial' }],
+    places: [{ to: '/start', label: 'nav.start' }],
   },
   {
     key: 'users',
     label: 'nav.users',
     places: [
-      { to: '/users', label: 'nav.users.all', words: 'people accounts' },
-      { to: '/users/deleted', label: 'nav.users.deleted', words: 'restore recycle bin' },
-      { to: '/bulk', label: 'nav.users.bulk', words: 'csv import upload results jobs' },
+      { to: '/users', label: 'nav.users.all' },
+      { to: '/users/deleted', label: 'nav.users.deleted' },
+      { to: '/bulk', label: 'nav.users.bulk' },
     ],
   },
   {
@@ -60,25 +58,22 @@ export const placeGroups: readonly PlaceGroup[] = [
     places: [
       { to: '/groups/overview', label: 'nav.groups.overview' },
       { to: '/groups', label: 'nav.groups.all' },
-      { to: '/groups/deleted', label: 'nav.groups.deleted', words: 'restore recycle bin' },
+      { to: '/groups/deleted', label: 'nav.groups.deleted' },
     ],
   },
   {
     key: 'directory',
     label: 'nav.directory',
     places: [
-      { to: '/roles', label: 'nav.roles', words: 'administrators permissions rights' },
-      { to: '/units', label: 'nav.units', words: 'scoped administrators restricted management au' },
-      { to: '/licenses', label: 'nav.licences', words: 'licences products seats subscriptions p2' },
+      { to: '/roles', label: 'nav.roles' },
+      { to: '/units', label: 'nav.units' },
+      { to: '/licenses', label: 'nav.licences' },
     ],
   },
   {
     key: 'reset',
     label: 'nav.reset',
-    places: [
-      { to: '/password-reset', label: 'nav.reset', words: 'sspr self-service' },
-      ...resetPlaces.map((place) => ({ ...place, quiet: true })),
-    ],
+    places: [{ to: '/password-reset', label: 'nav.reset' }, ...resetPlaces.map((place) => ({ ...place, quiet: true }))],
   },
   {
     key: 'methods',
@@ -87,8 +82,6 @@ export const placeGroups: readonly PlaceGroup[] = [
       {
         to: '/authentication-methods',
         label: 'nav.methods',
-        words:
-          'auth methods policy passkey fido2 authenticator sms text tap temporary access pass oath voice email otp',
       },
     ],
   },
@@ -96,9 +89,9 @@ export const placeGroups: readonly PlaceGroup[] = [
     key: 'monitoring',
     label: 'nav.monitoring',
     places: [
-      { to: '/audit-logs', label: 'nav.monitoring.audit', words: 'events history changes log' },
-      { to: '/sign-in-logs', label: 'nav.monitoring.signins', words: 'signins log failures addresses' },
-      { to: '/insights', label: 'nav.monitoring.insights', words: 'usage registered enabled capable resets charts' },
+      { to: '/audit-logs', label: 'nav.monitoring.audit' },
+      { to: '/sign-in-logs', label: 'nav.monitoring.signins' },
+      { to: '/insights', label: 'nav.monitoring.insights' },
     ],
   },
 ]

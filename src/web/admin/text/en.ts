@@ -6,6 +6,7 @@ import { kit } from './en/kit.ts'
 import { logs } from './en/logs.ts'
 import { methods } from './en/methods.ts'
 import { overview } from './en/overview.ts'
+import { places } from './en/places.ts'
 import { reset } from './en/reset.ts'
 import { roles } from './en/roles.ts'
 import { start } from './en/start.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...logs,
   ...methods,
   ...overview,
+  ...places,
   ...reset,
   ...roles,
   ...start,

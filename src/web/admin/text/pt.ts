@@ -6,6 +6,7 @@ import { kit } from './pt/kit.ts'
 import { logs } from './pt/logs.ts'
 import { methods } from './pt/methods.ts'
 import { overview } from './pt/overview.ts'
+import { places } from './pt/places.ts'
 import { reset } from './pt/reset.ts'
 import { roles } from './pt/roles.ts'
 import { start } from './pt/start.ts'
@@ -22,6 +23,7 @@ export const pt = {
   ...logs,
   ...methods,
   ...overview,
+  ...places,
   ...reset,
   ...roles,
   ...start,

@@ -1,0 +1,28 @@
+/** Further words that people look for a page by, in the search; by its address (frame/places.ts). */
+export const places = {
+  'find./password-reset/why': 'diagnose and solve problems troubleshoot check',
+  'find./password-reset/properties': 'sspr enabled none selected all group',
+  'find./password-reset/methods': 'sspr number of methods security questions',
+  'find./password-reset/registration': 'sspr require register re-confirm days',
+  'find./password-reset/notifications': 'sspr mail notify',
+  'find./password-reset/customization': 'sspr helpdesk link colour branding',
+  'find./password-reset/on-premises': 'sspr writeback connector unlock',
+  'find./password-reset/administrators': 'sspr administrators two methods',
+  'find./password-reset/audit-logs': 'sspr events history password reset log',
+  'find./password-reset/insights': 'sspr usage registered enabled capable charts',
+  'find./': 'tenant organization home health',
+  'find./start': 'first run checklist guide tutorial',
+  'find./users': 'people accounts',
+  'find./users/deleted': 'restore recycle bin',
+  'find./bulk': 'csv import upload results jobs',
+  'find./groups/deleted': 'restore recycle bin',
+  'find./roles': 'administrators permissions rights',
+  'find./units': 'scoped administrators restricted management au',
+  'find./licenses': 'licences products seats subscriptions p2',
+  'find./password-reset': 'sspr self-service',
+  'find./authentication-methods':
+    'auth methods policy passkey fido2 authenticator sms text tap temporary access pass oath voice email otp',
+  'find./audit-logs': 'events history changes log',
+  'find./sign-in-logs': 'signins log failures addresses',
+  'find./insights': 'usage registered enabled capable resets charts',
+} as const
