@@ -10,6 +10,9 @@ import { liveAMonth } from './story.ts'
 
 const widths = { '': { width: 1280, height: 800 }, '-phone': { width: 390, height: 844 } } as const
 
+/** The README shows these: they may be larger than the rest. */
+const inReadme = ['users', 'method-acknowledge', 'reset-why', 'insights-dark']
+
 /** Every page of the admin center, on a desk and on a phone, of a tenant in which a month has passed. */
 export async function pictureTheAdminCenter(browser: Browser, folder: string, wanted: string | null): Promise<void> {
   mkdirSync(folder, { recursive: true })
@@ -68,7 +71,8 @@ async function take(page: Page, { path: address, first, dark = false }: Shown, f
     throw new Error(`${file}: ${error instanceof Error ? error.message : error}`)
   }
   await settled(page)
-  await page.screenshot({ path: file, type: 'jpeg', quality: 72 })
+  const quality = inReadme.some((name) => file.endsWith(`/${name}.jpg`)) ? 80 : 54
+  await page.screenshot({ path: file, type: 'jpeg', quality })
   const name = path.relative(path.resolve(import.meta.dirname, '../..'), file)
   process.stdout.write(`${name}  ${Math.round(statSync(file).size / 1024)} KB\n`)
 }

@@ -10,6 +10,9 @@ import { rangeFilter } from './range.tsx'
 /** "None" where nothing was to be said (seed 004's row of a change). */
 export const reasonOf = (audit: DirectoryAudit): string => audit.resultReason || t('logs.no_reason')
 
+/** Microsoft's log, and so ours, has rows whose reason is the word "None". */
+const hasReason = ({ resultReason }: DirectoryAudit): boolean => resultReason !== '' && resultReason !== 'None'
+
 export function actorOf(audit: DirectoryAudit): string {
   const { user, app } = audit.initiatedBy
   return user ? (user.userPrincipalName ?? user.displayName ?? user.id ?? '') : (app?.displayName ?? app?.appId ?? '')
@@ -47,7 +50,7 @@ export const auditColumns = (beside = false): readonly AuditColumn[] => [
     ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName),
     grow: 3,
     // Of a flow's many steps the reason says which one it was.
-    second: (audit) => audit.resultReason || audit.activityDisplayName,
+    second: (audit) => (hasReason(audit) ? audit.resultReason : audit.activityDisplayName),
   },
   {
     key: 'result',
