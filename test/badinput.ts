@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { sql } from 'kysely'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { roleTemplates } from '../src/directory/role-templates.ts'
 import { table } from '../src/http/graph/permissions.ts'
 import type { GraphRoute } from '../src/http/graph/route.ts'
@@ -206,6 +206,19 @@ export async function unchanged(w: World, what: () => Promise<unknown>): Promise
   await what()
   await w.running.program.dispatcher.drain()
   expect(await movedSince(w, before)).toEqual([])
+}
+
+/** For a group of tests: looks at the database before the first of them, and in a last one whether it is the same. */
+export function changesNothing(target: () => Target): void {
+  let before: Record<string, string>
+  beforeAll(async () => {
+    await target().w.running.program.dispatcher.drain()
+    before = await everything(target().w)
+  })
+  afterAll(async () => {
+    await target().w.running.program.dispatcher.drain()
+    expect(await movedSince(target().w, before)).toEqual([])
+  })
 }
 
 /** The tables that are not what they were. */

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { expect } from 'vitest'
 import { appBearer, bearer, testApp } from './tokens.ts'
 import type { World } from './world.ts'
 
@@ -58,3 +60,12 @@ export const query = (options: Record<string, string>): string =>
     .join('&')
 
 export const eventual = { consistencylevel: 'eventual' }
+
+/** Until nothing of now is under way any more, in no database of the server: what it has done is told from then on. */
+export async function settled(w: World): Promise<void> {
+  const ask = <T>(text: string) =>
+    w.store.look(async (look) => (await sql<T>`${sql.raw(text)}`.execute(look.db)).rows[0]!)
+  const { now } = await ask<{ now: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as now')
+  const behind = `select pg_snapshot_xmin(pg_current_snapshot()) >= '${now}'::xid8 as done`
+  await expect.poll(async () => (await ask<{ done: boolean }>(behind)).done, { timeout: 20_000 }).toBe(true)
+}

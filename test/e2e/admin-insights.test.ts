@@ -83,7 +83,7 @@ describe('usage and insights', () => {
     await over.locator('svg').first().waitFor()
     await expectAccessible(page)
     await over.getByRole('switch', { name: 'Show as table' }).click()
-    expect(await texts(over.getByRole('row'))).toEqual(['WhenReset password (self-service)', 'Jul 81'])
+    expect(await texts(over.getByRole('row'))).toEqual(['WhenReset password (self-service)', '8 Jul1'])
     expect(await texts(card('Password resets by method').getByRole('listitem'))).toEqual([
       'Enter a code from my authenticator appCompleted 1 / 1',
     ])

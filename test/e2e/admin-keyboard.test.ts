@@ -222,6 +222,16 @@ test('insights: from the picture to its table and to the people behind a number'
   await until(/^Usage/, 'ArrowRight', 2)
   await enter()
   await page.getByRole('tab', { name: 'Usage', selected: true }).waitFor()
+  await until(/^Registration/, 'ArrowLeft', 2)
+  await enter()
+  await until(/Show as table/)
+  await space()
+  await page.getByRole('table').first().waitFor()
+  await space()
+  await page.getByRole('table').waitFor({ state: 'detached' })
+  await until('Registered for reset')
+  await enter()
+  await titled(page, 'User registration details')
 })
 
 test('bulk operations: a kind chosen, the template within reach', async () => {

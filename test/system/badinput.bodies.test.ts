@@ -4,6 +4,7 @@ import type { GraphRoute } from '../../src/http/graph/route.ts'
 import {
   addressOf,
   askAll,
+  changesNothing,
   each,
   expectNoFault,
   expectRefusal,
@@ -238,64 +239,70 @@ describe.each(writing)('$name', ({ route }) => {
   const at = () => addressOf(route, target.places)
   const method = route.method
 
-  it('refuses what is no JSON object of its kind', async () => {
-    await unchanged(target.w, () =>
-      each(brokenBodies(route), async ({ what, body }) => {
+  const schema = schemaOf(route)
+  const sample = sampleObject(schema)
+  const bodyWith = (place: Part['path'], value: unknown) => withValue(sample, place, value, schema) as object
+  const to = <B extends { body: object; what: string }>(one: B) => ({ ...one, method, path: at() })
+  const parts = partsOf(schema)
+
+  describe('refuses and leaves everything as it is', () => {
+    changesNothing(() => target)
+
+    it('what is no JSON object of its kind', async () => {
+      await each(brokenBodies(route), async ({ what, body }) => {
         const answer = await target.send({ method, path: at(), body })
         expectRefusal(answer, what)
         if (/1 MB|100,000/.test(what) && route.path !== '/$batch') expect([what, answer.status]).toEqual([what, 413])
-      }),
-    )
-    await stillServes(target)
-  })
+      })
+      await stillServes(target)
+    })
 
-  it('refuses other types, charsets and packed bodies with 415', async () => {
-    await unchanged(target.w, () =>
+    it('other types, charsets and packed bodies, with 415', () =>
       each(otherTypes, async ({ what, body, headers = {} }) => {
         const answer = await target.send({ method, path: at(), body, headers })
         expectRefusal(answer, what)
         expect([what, answer.status]).toEqual([what, 415])
-      }),
-    )
+      }))
+
+    if (route.readOnly)
+      it('what the directory writes itself', async () => {
+        const given = route.readOnly!.map((name) => ({ what: name, body: { ...sample, [name]: 'x' } }))
+        await askAll(target, given.map(to), (answer, { what }) => {
+          expectRefusal(answer, what)
+          expect([what, answer.status, answer.body.includes(what)]).toEqual([what, 400, true])
+        })
+      })
+
+    if (parts.length > 0)
+      it('every property with a value of another kind, and names it', async () => {
+        const bad = parts.flatMap(({ path: place, schema: own }) =>
+          Object.entries(kinds)
+            .filter(([kind]) => !takes(own, kind))
+            .map(([kind, value]) => ({ what: `${place.join('.')}: ${kind}`, place, body: bodyWith(place, value) })),
+        )
+        const right = route.input!.safeParse(sample).success && !open(route)
+        await askAll(target, bad.map(to), (answer, { what, place }) => {
+          expectRefusal(answer, what)
+          expect([what, answer.status]).toEqual([what, 400])
+          if (right) expect(answer.body, what).toContain(String(place[0]))
+        })
+      })
   })
-
-  const schema = schemaOf(route)
-  const parts = partsOf(schema)
-  if (parts.length === 0) return
-  const sample = sampleObject(schema)
-  const bodyWith = (place: Part['path'], value: unknown) => withValue(sample, place, value, schema) as object
-  const to = <B extends { body: object; what: string }>(one: B) => ({ ...one, method, path: at() })
-
-  it('refuses every property with a value of another kind, and names it', async () => {
-    const bad = parts.flatMap(({ path: place, schema: own }) =>
-      Object.entries(kinds)
-        .filter(([kind]) => !takes(own, kind))
-        .map(([kind, value]) => ({ what: `${place.join('.')}: ${kind}`, place, body: bodyWith(place, value) })),
-    )
-    const right = route.input!.safeParse(sample).success && !open(route)
-    await unchanged(target.w, () =>
-      askAll(target, bad.map(to), (answer, { what, place }) => {
-        expectRefusal(answer, what)
-        expect([what, answer.status]).toEqual([what, 400])
-        if (right) expect(answer.body, what).toContain(String(place[0]))
-      }),
-    )
-  })
-
-  it('takes no bad value of the right kind amiss', async () => {
-    // Where there are many properties, each takes a third of the values in turn.
-    const turn = (n: number, at: number) => parts.length <= 20 || (n + at) % 3 === 0
-    const values = parts.flatMap(({ path: place, schema: own }, n) =>
-      nastyFor(own)
-        .filter((_, at) => turn(n, at))
-        .map((value) => ({ what: `${place.join('.')}: ${text(value).slice(0, 60)}`, body: bodyWith(place, value) })),
-    )
-    const refused: ReturnType<typeof to<(typeof values)[number]>>[] = []
-    await askAll(target, values.map(to), (answer, one) => {
-      if (expectNoFault(answer, one.what)) refused.push(one)
+  if (parts.length > 0)
+    it('takes no bad value of the right kind amiss', async () => {
+      // Where there are many properties, each takes a third of the values in turn.
+      const turn = (n: number, at: number) => parts.length <= 20 || (n + at) % 3 === 0
+      const values = parts.flatMap(({ path: place, schema: own }, n) =>
+        nastyFor(own)
+          .filter((_, at) => turn(n, at))
+          .map((value) => ({ what: `${place.join('.')}: ${text(value).slice(0, 60)}`, body: bodyWith(place, value) })),
+      )
+      const refused: ReturnType<typeof to<(typeof values)[number]>>[] = []
+      await askAll(target, values.map(to), (answer, one) => {
+        if (expectNoFault(answer, one.what)) refused.push(one)
+      })
+      // What was refused changes nothing: once more, with the database looked at before and after.
+      await unchanged(target.w, () => askAll(target, refused, (answer, { what }) => expectRefusal(answer, what)))
+      await stillServes(target)
     })
-    // What was refused changes nothing: once more, with the database looked at before and after.
-    await unchanged(target.w, () => askAll(target, refused, (answer, { what }) => expectRefusal(answer, what)))
-    await stillServes(target)
-  })
 })

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forgetChanges } from '../../src/directory/changes.ts'
 import { putMembers, takeMember } from '../../src/directory/groups.ts'
-import { asApp, type GraphBody, type GraphClient, query } from '../graph.ts'
+import { asApp, type GraphBody, type GraphClient, query, settled } from '../graph.ts'
 import { must, type Person, type World, world } from '../world.ts'
 
 let w: World
@@ -20,19 +19,10 @@ beforeAll(async () => {
 afterAll(() => w.stop())
 
 type Row = Record<string, unknown> & { id: string }
-/** Until nothing of now is under way any more, in no database of the server: what it has done is told from then on. */
-async function settled(): Promise<void> {
-  const ask = <T>(text: string) =>
-    w.store.look(async (look) => (await sql<T>`${sql.raw(text)}`.execute(look.db)).rows[0]!)
-  const { now } = await ask<{ now: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as now')
-  const behind = `select pg_snapshot_xmin(pg_current_snapshot()) >= '${now}'::xid8 as done`
-  await expect.poll(async () => (await ask<{ done: boolean }>(behind)).done, { timeout: 20_000 }).toBe(true)
-}
-
 /** Follows a round to its end. */
 async function round(link: string, waits = true): Promise<{ rows: Row[]; link: string; pages: number }> {
   const rows: Row[] = []
-  if (waits) await settled()
+  if (waits) await settled(w)
   for (let pages = 1; ; pages++) {
     const { status, body }: { status: number; body: GraphBody } = await app.get(link)
     if (status !== 200) throw new Error(JSON.stringify(body))

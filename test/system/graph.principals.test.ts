@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roles } from '../../src/directory/role-templates.ts'
-import { asPerson, type GraphClient, query } from '../graph.ts'
+import { asPerson, type GraphClient, query, settled } from '../graph.ts'
 import { type Person, type World, world } from '../world.ts'
 
 /** Applications among members and owners of groups (directory.md 3.1). */
@@ -52,6 +52,7 @@ test('an application is a member of a group, and seen as what it is', async () =
 test('and leaves it again; delta tells both', async () => {
   const start = (await admin.get('/groups/delta?$deltatoken=latest')).body['@odata.deltaLink']!
   expect((await admin.send('DELETE', `/groups/${group}/members/${principal}/$ref`)).status).toBe(204)
+  await settled(w)
   const gone = await admin.get(start)
   expect(gone.body.value).toMatchObject([
     {
@@ -62,6 +63,7 @@ test('and leaves it again; delta tells both', async () => {
     },
   ])
   expect((await link(`/groups/${group}/members`)).status).toBe(204)
+  await settled(w)
   const back = await admin.get(gone.body['@odata.deltaLink']!)
   expect(JSON.stringify(back.body.value)).toContain(principal)
 })

@@ -108,7 +108,7 @@ function TwoLines<Row>({
           .map((one) => (
             <span key={one.key} className={styles.clip}>
               {one.second === 'named' ? `${one.label}: ` : null}
-              {one.render(row)}
+              {typeof one.second === 'function' ? one.second(row) : one.render(row)}
             </span>
           ))}
       </span>

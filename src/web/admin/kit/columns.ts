@@ -14,8 +14,11 @@ export type Column<Row> = {
   readonly orderBy?: string
   /** Shown only when somebody chooses it. */
   readonly extra?: boolean
-  /** Stands in the second line where there is no room for columns, behind its label where it says nothing alone. */
-  readonly second?: boolean | 'named'
+  /**
+   * Stands in the second line where there is no room for columns, behind its label where it says nothing alone, or as
+   * something else.
+   */
+  readonly second?: boolean | 'named' | ((row: Row) => ReactNode)
 }
 
 /** Wide enough for its label too, which is longer in some languages than in others. */

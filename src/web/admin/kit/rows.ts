@@ -8,9 +8,7 @@ export type Rows<T> = {
   /** How many there are in all, where the server was asked to count. */
   readonly total: number | null
   readonly isLoading: boolean
-  readonly isFetching: boolean
   readonly hasMore: boolean
-  readonly isLoadingMore: boolean
   readonly error: unknown
   loadMore(): void
   refetch(): void
@@ -44,9 +42,7 @@ export function useRows<T>(key: readonly unknown[], path: string, query: Query, 
     rows,
     total: first.data?.['@odata.count'] ?? (first.data && !further.next ? rows.length : null),
     isLoading: first.isPending && enabled,
-    isFetching: first.isFetching || further.isLoading,
     hasMore: further.next !== null && !further.error && !first.isPlaceholderData,
-    isLoadingMore: further.isLoading,
     error: first.error ?? further.error,
     loadMore: further.load,
     refetch: useCallback(() => {
@@ -68,7 +64,6 @@ function useFurther<T>(first: Page<T> | undefined) {
   const begin: More<T> = { of: first, rows: [], next: first?.['@odata.nextLink'] ?? null, error: null }
   const [kept, setKept] = useState<More<T>>(begin)
   const more = kept.of === first ? kept : begin
-  const [isLoading, setLoading] = useState(false)
   const asking = useRef<AbortController | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another first page ends what was asked for behind the old one
   useEffect(() => () => asking.current?.abort(), [first])
@@ -76,41 +71,27 @@ function useFurther<T>(first: Page<T> | undefined) {
     if (!more.next || asking.current) return
     const stop = new AbortController()
     asking.current = stop
-    setLoading(true)
     get<Page<T>>(more.next, undefined, stop.signal)
-      .then(
-        (page) =>
-          setKept({
-            of: first,
-            rows: [...more.rows, ...page.value],
-            next: page['@odata.nextLink'] ?? null,
-            error: null,
-          }),
-        (error: unknown) => stop.signal.aborted || setKept({ ...more, of: first, error }),
-      )
       .finally(() => {
         asking.current = null
-        setLoading(false)
       })
+      .then(
+        ({ value, '@odata.nextLink': next = null }) =>
+          setKept({ of: first, rows: [...more.rows, ...value], next, error: null }),
+        (error: unknown) => stop.signal.aborted || setKept({ ...more, of: first, error }),
+      )
   }, [first, more])
   const again = useCallback(() => setKept((now) => ({ ...now, error: null })), [])
-  return { ...more, isLoading, load, again }
+  return { ...more, load, again }
 }
 
 /** Rows that are all there already, in the form that a grid takes. */
-export function allRows<T>(of: {
-  data: readonly T[] | undefined
-  error: unknown
-  isFetching: boolean
-  refetch: () => unknown
-}): Rows<T> {
+export function allRows<T>(of: { data: readonly T[] | undefined; error: unknown; refetch: () => unknown }): Rows<T> {
   return {
     rows: of.data ?? [],
     total: of.data?.length ?? null,
     isLoading: of.data === undefined && !of.error,
-    isFetching: of.isFetching,
     hasMore: false,
-    isLoadingMore: false,
     error: of.error,
     loadMore: () => {},
     refetch: () => void of.refetch(),

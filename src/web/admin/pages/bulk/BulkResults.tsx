@@ -61,7 +61,7 @@ const jobColumns = (): readonly Column<JobView>[] => [
   {
     key: 'state',
     label: t('bulk.status'),
-    width: 150,
+    width: 200,
     second: true,
     render: (job) => <JobBadge job={job} />,
   },

@@ -94,7 +94,7 @@ const flag = (key: Flag, extra = false): Column<RegistrationDetails> => ({
   label: t(`insights.short.${key}`),
   width: 125,
   extra,
-  second: key === 'isSsprCapable',
+  second: key === 'isSsprCapable' ? 'named' : false,
   render: (row) => yesNo(row[key]),
   text: (row) => yesNo(row[key]),
 })

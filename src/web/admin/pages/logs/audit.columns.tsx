@@ -46,7 +46,8 @@ export const auditColumns = (beside = false): readonly AuditColumn[] => [
   {
     ...written('activityDisplayName', t('logs.column.activity'), 180, (audit) => audit.activityDisplayName),
     grow: 3,
-    second: true,
+    // Of a flow's many steps the reason says which one it was.
+    second: (audit) => audit.resultReason || audit.activityDisplayName,
   },
   {
     key: 'result',

@@ -33,9 +33,11 @@ const useStyles = makeStyles({
   tabs: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})` },
   table: { width: '100%' },
   quiet: { color: tokens.colorNeutralForeground3 },
-  small: { width: '110px', '@media (max-width: 640px)': { width: '64px' } },
+  // All of them are groups: on a phone that is not worth a column.
+  small: { width: '110px', '@media (max-width: 640px)': { display: 'none' } },
+  option: { overflowWrap: 'anywhere' },
   end: { width: '44px' },
-  name: { overflowWrap: 'anywhere', '@media (max-width: 640px)': { width: '112px' } },
+  name: { overflowWrap: 'anywhere', '@media (max-width: 640px)': { width: '84px' } },
 })
 
 type Side = 'include' | 'exclude'
@@ -146,7 +148,9 @@ function Grid({ draft, set, readOnly, side }: Props & { side: Side }) {
           <TableHeaderCell className={styles.name}>{t('methods.grid.name')}</TableHeaderCell>
           <TableHeaderCell className={styles.small}>{t('methods.grid.type')}</TableHeaderCell>
           {columns.map((column) => (
-            <TableHeaderCell key={column}>{t(`methods.grid.${column}`)}</TableHeaderCell>
+            <TableHeaderCell key={column} className={styles.option}>
+              {t(`methods.grid.${column}`)}
+            </TableHeaderCell>
           ))}
           <TableHeaderCell className={styles.end}>
             <Hidden>{t('do.remove')}</Hidden>
