@@ -74,7 +74,7 @@ export const mail: Translation<typeof english> = {
   'mail.alarm.refused': 'Mais de {limit} reposições foram recusadas em dez minutos',
   'mail.alarm.failed': 'Mais de {limit} códigos ou números estavam errados no espaço de um dia',
   'mail.alarm.look': 'Consulte o registo de auditoria: de que endereços vêm e a que contas se destinam.',
-  'mail.alarm.quiet': 'Só voltará a ser avisado depois de passar esse tempo, por muito que isto dure.',
+  'mail.alarm.quiet': 'Só voltará a receber um aviso depois de passar esse tempo, por muito que isto dure.',
   'mail.block.subject': 'A reposição de palavra-passe da sua conta de {tenant} está em pausa',
   'mail.block.heading': 'A reposição de palavra-passe está em pausa',
   'mail.block.lead':

@@ -257,7 +257,7 @@ export const users: Translation<typeof english> = {
   'user.methods.pass.one_time_hint': 'Desativado: pode ser utilizado até terminar. Um novo passe substitui o anterior.',
   'user.methods.pass.made': 'Um passe para {name}',
   'user.methods.pass.once':
-    'Entregue-o a {name} por um meio de confiança. Só é mostrado agora: ao iniciar sessão, {name} escolhe «Use a Temporary Access Pass».',
+    'Entregue-o a {name} por um meio de confiança. Só é mostrado agora: ao iniciar sessão, {name} escolhe "Utilizar um Passe de Acesso Temporário".',
   'user.methods.pass.EnabledByPolicy': 'Utilizável',
   'user.methods.pass.DisabledByPolicy': 'Não utilizável: a política não o permite',
   'user.methods.pass.Expired': 'Expirado',
