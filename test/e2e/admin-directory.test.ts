@@ -57,6 +57,8 @@ describe('administrative units', () => {
     for (const name of ['Carla', 'Helpers']) await members.getByRole('checkbox', { name }).check()
     await members.getByRole('button', { name: 'Select', exact: true }).click()
     await told(page, '2 members were added to Porto')
+    // Without the toast, which may fade while the page is looked at.
+    await page.reload()
     await page.getByRole('link', { name: 'Helpers', exact: true }).waitFor()
     await expectFine(page, 'admin-unit-members')
 
