@@ -3,7 +3,6 @@ import { machineClock } from '../src/base/clock.ts'
 import { machineRandom } from '../src/base/random.ts'
 import { keyring } from '../src/base/secret.ts'
 import type { NewUser } from '../src/contract/directory.ts'
-import { importUsers } from '../src/directory/import.ts'
 import { onlyTenant } from '../src/directory/tenant.store.ts'
 import { attachEmbedded } from '../src/store/embedded.ts'
 import { masterKeyOf } from '../src/store/masterkey.ts'
@@ -55,19 +54,7 @@ export function person(n: number): NewUser & { displayName: string } {
   }
 }
 
-/** The use case of the bulk job, as it calls it: rows in units of 500, without passwords. Seconds. */
-export async function importPeople(store: Store, tenantId: string, from: number, count: number): Promise<number> {
-  const began = performance.now()
-  for (let first = from; first < from + count; first += 500) {
-    const inputs = Array.from({ length: Math.min(500, from + count - first) }, (_, n) => person(first + n))
-    const outcomes = await store.unit(systemRequest(tenantId, store.random.uuid()), (tx) => importUsers(tx, inputs))
-    const refused = outcomes.find((one) => !one.ok)
-    if (refused && !refused.ok) throw new Error(JSON.stringify(refused.refusal))
-  }
-  return (performance.now() - began) / 1_000
-}
-
-/** The rest up to a million by one statement a slice: not measured, it only fills the table. */
+/** By one statement a slice: not measured, it only fills the table. */
 export async function fillPeople(store: Store, tenantId: string, from: number, count: number): Promise<void> {
   for (let first = from; first < from + count; first += 20_000) {
     const rows = Array.from({ length: Math.min(20_000, from + count - first) }, (_, n) => person(first + n))

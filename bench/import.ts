@@ -25,6 +25,7 @@ import { cpuOf } from './cpu.ts'
 import { record } from './record.ts'
 
 export type ImportFigures = { users: number; readMs: number; makeMs: number; totalMs: number; rowsPerSecond: number }
+export type AloneFigures = ImportFigures & { processorMs: Record<string, number> }
 
 const departments = ['Sales', 'Marketing', 'Research', 'Support', 'Finance', 'Legal', 'People', 'Operations']
 
@@ -91,7 +92,8 @@ export async function measureImport(
   }
 }
 
-async function alone(users: number): Promise<void> {
+/** In a PostgreSQL of its own. */
+export async function importAlone(users: number): Promise<AloneFigures> {
   const data = mkdtempSync(path.join(tmpdir(), 'rekey-bench-'))
   const random = machineRandom()
   const server = await startEmbedded(data)
@@ -104,17 +106,18 @@ async function alone(users: number): Promise<void> {
       addTenant(tx, { displayName: 'Import', domain: tenant.domain, country: 'PT' }),
     )
     const figures = await measureImport(store, tenant, users)
-    record('import', {
-      ...figures,
-      processorMs: cpuOf(process.pid),
-      peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
-      cores: availableParallelism(),
-    })
+    const processorMs = cpuOf(process.pid)
     await store.close()
+    return { ...figures, processorMs }
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
   }
 }
 
-if (import.meta.main) await alone(Number(process.argv[2] ?? 100_000))
+if (import.meta.main)
+  record('import', {
+    ...(await importAlone(Number(process.argv[2] ?? 100_000))),
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    cores: availableParallelism(),
+  })
