@@ -38,6 +38,8 @@ type Source = {
   readonly fields: Fields
   readonly search: RawBuilder<unknown>
   readonly orders: Partial<Record<OrderName, Order>>
+  /** Texts whose beginnings an index leads to (0007-graph.sql), beside the one that pages go by. */
+  readonly beginnings: ReadonlySet<string>
 }
 type Order = { readonly key: RawBuilder<unknown>; readonly type: 'text' | 'timestamptz' | 'uuid' }
 
@@ -50,6 +52,7 @@ const users: Source = {
   from: sql`person p`,
   fields: userFields,
   search: sql`p.words`,
+  beginnings: new Set(['jobtitle', 'givenname', 'surname', 'city', 'country', 'employeeid', 'mail', 'mailnickname']),
   orders: {
     id: { key: sql`p.id`, type: 'uuid' },
     displayName: byName('p.display_name'),
@@ -68,6 +71,7 @@ const groups: Source = {
   from: sql`directory_group g`,
   fields: groupFields,
   search: sql`g.words`,
+  beginnings: new Set(['mailnickname']),
   orders: {
     id: { key: sql`g.id`, type: 'uuid' },
     displayName: byName('g.display_name'),
@@ -105,19 +109,26 @@ const commonFrom = { hits: 8, share: 0.015 }
  * The index of words reads every entry of a word before the first row comes; of common words these are hundreds of
  * thousands. Some pages of the table, chosen by chance, tell which words those are, however old the statistics.
  */
-async function seemCommon(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<boolean> {
+async function seemCommon(
+  look: Look,
+  tenantId: string,
+  source: Source,
+  { deleted }: DirectoryQuery,
+  wanted: RawBuilder<unknown>,
+): Promise<boolean> {
   const { rows } = await sql<{ rows: number; hits: number }>`
-    select count(*)::int as rows, (count(*) filter (where ${hasWords(source, query.search!)}))::int as hits
+    select count(*)::int as rows, (count(*) filter (where ${wanted}))::int as hits
     from ${source.from} tablesample system ((
       select least(100, 100.0 * ${sampledPages}::integer * 8192 / greatest(1, pg_relation_size(${source.table}::regclass)))))
-    where ${ofTenant(source, tenantId, query.deleted)}`.execute(look.db)
+    where ${ofTenant(source, tenantId, deleted)}`.execute(look.db)
   const { rows: seen, hits } = rows[0]!
   return hits >= commonFrom.hits && hits >= seen * commonFrom.share
 }
 
 async function lookUp(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Found> {
   if (query.search === null) return { rare: false, common: false, ids: [] }
-  if (await seemCommon(look, tenantId, source, query)) return { rare: false, common: true, ids: [] }
+  if (await seemCommon(look, tenantId, source, query, hasWords(source, query.search)))
+    return { rare: false, common: true, ids: [] }
   const { after, limit, order } = query
   const beyond = order.descending ? sql`<` : sql`>`
   const direction = order.descending ? sql`desc` : sql`asc`
@@ -129,6 +140,22 @@ async function lookUp(look: Look, tenantId: string, source: Source, query: Direc
       where ${ofTenant(source, tenantId, query.deleted)} and ${hasWords(source, query.search)}
       limit ${few + 1}) found`.execute(look.db)
   return { rare: rows[0]!.count <= few, common: false, ids: rows[0]!.ids ?? [] }
+}
+
+/**
+ * How people with a beginning are found: where many have it, by walking through the names until the page is full;
+ * where few have it, by the index of that property, and sorted then. The planner knows values, and of beginnings it
+ * guesses: it walked through the names of everybody for a page of the few. Null: there is no beginning in it.
+ */
+type Way = 'walk' | 'gather' | null
+
+async function wayTo(look: Look, tenantId: string, source: Source, query: DirectoryQuery): Promise<Way> {
+  const { condition, search, within, order } = query
+  if (search !== null || within || order.by !== 'displayName') return null
+  const parts = condition.is === 'all' ? condition.of : [condition]
+  if (!parts.some((part) => part.is === 'begins' && source.beginnings.has(part.field))) return null
+  const common = await seemCommon(look, tenantId, source, query, compile(condition, source.fields))
+  return common ? 'walk' : 'gather'
 }
 
 function matching(source: Source, tenantId: string, query: DirectoryQuery, rare: boolean) {
@@ -163,7 +190,9 @@ async function page<T>(look: Look, tenantId: string, source: Source, query: Dire
   const { rare, common, ids } = await lookUp(look, tenantId, source, query)
   const unasked = query.condition === everything && !query.within
   const alone = rare && order.by === 'id' && unasked
-  const { before, from } = alone ? known(source, ids) : origin(source, tenantId, query, rare, common && unasked)
+  const way = await wayTo(look, tenantId, source, query)
+  const walked = way === 'walk' || (common && unasked)
+  const { before, from } = alone ? known(source, ids) : origin(source, tenantId, query, rare, walked)
   const by = source.orders[order.by] ?? source.orders.displayName!
   const id = column(source, 'id')
   const direction = order.descending ? sql`desc` : sql`asc`
@@ -171,8 +200,10 @@ async function page<T>(look: Look, tenantId: string, source: Source, query: Dire
   const onlyId = order.by === 'id'
   const key = after && (onlyId ? sql`${after[1]}::uuid` : sql`(${after[0]}::${sql.raw(by.type)}, ${after[1]}::uuid)`)
   const behind = key ? sql`and ${onlyId ? id : sql`(${by.key}, ${id})`} ${beyond} ${key}` : sql``
-  const sorted = onlyId ? sql`${id} ${direction}` : sql`${by.key} ${direction}, ${id} ${direction}`
-  const { rows } = await sql<Keyed<T>>`${before}
+  // With something added, no index has this order: the rows come from another one.
+  const place = way === 'gather' ? sql`(${by.key} || '') collate "C"` : by.key
+  const sorted = onlyId ? sql`${id} ${direction}` : sql`${place} ${direction}, ${id} ${direction}`
+  const { rows } = await sql<Keyed<T>>`${way === 'gather' ? sql`/* plan by index */` : before}
     select ${source.columns}, ${by.key}::text as "pageKey" from ${from}
     where ${matching(source, tenantId, query, rare)} ${behind}
     order by ${sorted} limit ${limit}`.execute(look.db)
