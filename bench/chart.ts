@@ -12,7 +12,7 @@ export type Chart = {
   readonly limit?: number
 }
 
-const [width, height, left, top, plotWidth, plotHeight] = [420, 300, 62, 46, 330, 200]
+const [width, height, left, top, plotWidth, plotHeight] = [432, 300, 62, 46, 330, 200]
 
 /** Charts side by side, both axes in powers of ten, as an SVG file that needs nothing else. */
 export function draw(file: URL, heading: string, charts: readonly Chart[]): void {
