@@ -159,6 +159,7 @@ export const refusals = {
   'methods.alternate_left': { status: 400 },
   'methods.own_password': { status: 400 },
   'methods.not_built': { status: 400 },
+  'methods.not_default': { status: 400 },
   'methods.not_found': { status: 404 },
   'pass.guest': { status: 400 },
   'pass.off': { status: 400 },

@@ -28,3 +28,6 @@ export function phoneOf(type: PhoneType, typed: string): string | null {
 
 /** ADA-03: what a person registers anew. Passkeys, the mailbox and questions stay. */
 export const registeredAnew: ReadonlySet<CredentialKind> = new Set(['mobile', 'alternate', 'office', 'app', 'totp'])
+
+/** ADA-13: what can be a default. Nobody signs in by mail, and the second number is for resets. */
+export const askedFirst: ReadonlySet<CredentialKind> = new Set(['app', 'totp', 'hardware', 'mobile'])

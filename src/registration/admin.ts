@@ -14,12 +14,13 @@ import {
   changeCredential,
   credentialsOf,
   removeCredential,
+  setDefault,
 } from '../methods/credentials.store.ts'
 import { infoKindOf, isPhone } from '../methods/methods.policy.ts'
 import { passwordOf } from '../passwords/passwords.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
-import { type ContactKind, type PhoneType, phoneKinds, phoneOf, registeredAnew } from './admin.policy.ts'
+import { askedFirst, type ContactKind, type PhoneType, phoneKinds, phoneOf, registeredAnew } from './admin.policy.ts'
 import { passShown, type ShownPass } from './passes.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
@@ -162,6 +163,18 @@ async function remove(tx: Tx, person: Person, credential: Credential): Promise<v
   await removeCredential(tx, person.user.id, credential.id)
   tell(tx, person, 'Admin deleted security info', null, credential)
 }
+
+/** ADA-13: what the person is asked for first. A way to sign in, so never a mailbox (4.4). */
+export const chooseDefault = (store: Store, request: UnitRequest, by: Acting, userId: string, id: string) =>
+  onPerson(store, request, by, userId, async (tx, person) => {
+    const found = person.credentials.find((one) => one.id === id)
+    if (!found) return refuse({ code: 'methods.not_found' })
+    if (!askedFirst.has(found.kind)) return refuse({ code: 'methods.not_default', field: 'methodId' })
+    if (found.isDefault) return done({ id })
+    await setDefault(tx, userId, id)
+    tell(tx, person, 'Admin updated security info', found, found)
+    return done({ id })
+  })
 
 /** ADA-03: numbers and apps go; the person is asked to register again at the next sign-in. */
 export const requireReregistration = (

@@ -59,6 +59,13 @@ test('a pass from the admin center opens the portal once', async () => {
     .getByRole('row', { name: /Temporary Access Pass/ })
     .getByText('Used', { exact: true })
     .waitFor()
+
+  // A phone too: the first one is asked for first, and the list says so.
+  await press(page, 'Add authentication method')
+  await page.getByLabel('Phone number').fill('+351 912345678')
+  await press(page, 'Add')
+  await page.getByRole('row', { name: /Phone \(Mobile\) \(default\)/ }).waitFor()
+  expect(await page.getByRole('button', { name: 'Set as default' }).getAttribute('aria-disabled')).toBe('true')
   expect(at.complaints).toEqual([])
   await at.close()
 })

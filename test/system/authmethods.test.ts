@@ -101,6 +101,31 @@ describe('what somebody has (graph-api.md 6.7)', () => {
 })
 
 describe('administrators add, change and delete (authentication-methods.md 13)', () => {
+  test('ADA-13: what somebody is asked for first: an app or a phone, told and written down', async () => {
+    const user = await w.user('first', { app: true, mobile: '+351 913333445', email: 'first@home.example' })
+    const path = `/api/users/${user.id}/defaultMethod`
+    expect((await authAdmin.put(path, { methodId: mobileId })).status).toBe(204)
+    expect((await reader.get(path)).body).toEqual({ methodId: mobileId })
+    const [app] = (await authAdmin.get(at(user, 'softwareOathMethods'))).body.value
+    expect((await authAdmin.put(path, { methodId: app.id })).status).toBe(204)
+    expect((await authAdmin.get(path)).body).toEqual({ methodId: app.id })
+    expect(await audits(user, 'Admin updated security info')).toHaveLength(2)
+    // The same once more is no change.
+    expect((await authAdmin.put(path, { methodId: app.id })).status).toBe(204)
+    expect(await audits(user, 'Admin updated security info')).toHaveLength(2)
+    for (const [methodId, status] of [
+      [emailId, 400],
+      [passwordId, 404],
+      [alternateId, 404],
+      ['x', 404],
+      ['', 400],
+    ] as const)
+      expect([methodId, (await authAdmin.put(path, { methodId })).status]).toEqual([methodId, status])
+    expect((await reader.put(path, { methodId: mobileId })).status).toBe(403)
+    const root = await w.user('firstroot', { roles: ['Global Administrator'], mobile: '+351 913333446' })
+    expect((await authAdmin.put(`/api/users/${root.id}/defaultMethod`, { methodId: mobileId })).status).toBe(403)
+  })
+
   test('a mobile number: registered at once, told to the person, one of each kind', async () => {
     const user = await w.user('phone')
     const made = await authAdmin.post(at(user, 'phoneMethods'), {

@@ -4,9 +4,10 @@ import { ResetEligibility } from '../../contract/api/eligibility.ts'
 import { MethodStatusView } from '../../contract/api/policy.ts'
 import { lockStateOf } from '../../passwords/lockstate.ts'
 import { endLockout, endResetBlock } from '../../passwords/unlock.ts'
-import { requireReregistration } from '../../registration/admin.ts'
+import { chooseDefault, type MethodsOf, methodsOfUser, requireReregistration } from '../../registration/admin.ts'
 import { whyNoReset } from '../../reset/explanation.ts'
 import { actingOf, userOfPath } from '../graph/acting.ts'
+import { allViews, credentialOf } from '../graph/authmethods.view.ts'
 import { noSuchObject } from '../graph/refusals.ts'
 import { type GraphCall, type GraphRoute, noContent, ok, type Result, type RoleName, route } from '../graph/route.ts'
 import { localeFor } from './language.ts'
@@ -48,6 +49,30 @@ async function reregister(call: GraphCall<z.infer<typeof Reason>>): Promise<Resu
   const by = actingOf(call.caller)
   const asked = await requireReregistration(call.program.store, call.unitRequest, by, user.id, call.body.reason)
   return asked.ok ? noContent : asked
+}
+
+const DefaultMethod = z.strictObject({ methodId: z.string().max(64).nullable() })
+const DefaultChoice = z.strictObject({ methodId: z.string().min(1).max(64) })
+
+/** The id that the person's list of methods shows for what is asked first. */
+async function defaultMethod(call: GraphCall): Promise<Result> {
+  const { program, caller, params } = call
+  const methods = await methodsOfUser(program.store, caller.tenantId, actingOf(caller), params.id!)
+  if (!methods.ok) return methods
+  return ok({ methodId: allViews(methods.value).find(({ id }) => isDefault(methods.value, id))?.id ?? null })
+}
+
+const isDefault = (methods: MethodsOf, id: string): boolean => credentialOf(methods, id)?.isDefault === true
+
+async function setDefaultMethod(call: GraphCall<z.infer<typeof DefaultChoice>>): Promise<Result> {
+  const { program, caller, params, unitRequest, body } = call
+  const by = actingOf(caller)
+  const methods = await methodsOfUser(program.store, caller.tenantId, by, params.id!)
+  if (!methods.ok) return methods
+  const method = credentialOf(methods.value, body.methodId)
+  if (!method) return refuse({ code: 'methods.not_found' })
+  const chosen = await chooseDefault(program.store, unitRequest, by, methods.value.userId, method.id)
+  return chosen.ok ? noContent : chosen
 }
 
 /** Whoever helps people, and whoever looks after the policy. */
@@ -102,6 +127,32 @@ export const eligibilityRoutes: readonly GraphRoute[] = [
     resource: 'ended',
     output: Ended,
     handle: acting(endLockout),
+  }),
+  route({
+    method: 'GET',
+    path: '/users/{id}/defaultMethod',
+    summary: 'Which of their authentication methods somebody is asked for first',
+    surface: 'api',
+    delegated: read,
+    application: read,
+    roles: 'authMethods.read',
+    onObject: true,
+    resource: 'defaultMethod',
+    output: DefaultMethod,
+    handle: defaultMethod,
+  }),
+  route({
+    method: 'PUT',
+    path: '/users/{id}/defaultMethod',
+    summary: 'Say which authentication method somebody is asked for first: an app or a phone',
+    surface: 'api',
+    delegated: write,
+    application: write,
+    roles: 'authMethods.write',
+    onObject: true,
+    input: DefaultChoice,
+    status: 204,
+    handle: setDefaultMethod,
   }),
   route<z.infer<typeof Reason>>({
     method: 'POST',

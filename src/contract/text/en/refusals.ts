@@ -92,6 +92,7 @@ export const refusals = {
   'refusal.methods.alternate_left': 'Delete the second mobile number first.',
   'refusal.methods.own_password': 'A password is not deleted. Reset it instead.',
   'refusal.methods.not_built': 'This version does not have this authentication method yet.',
+  'refusal.methods.not_default': 'Only an app or a phone is asked for first: nobody signs in by mail.',
   'refusal.methods.not_found': 'This person has no such authentication method.',
   'refusal.pass.guest': 'Guests of other organizations sign in there: they cannot be given a pass.',
   'refusal.pass.off': 'Turn on Temporary Access Pass in the authentication methods policy first.',

@@ -99,6 +99,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.methods.alternate_left': 'Elimine primeiro o segundo número de telemóvel.',
   'refusal.methods.own_password': 'Uma palavra-passe não se elimina. Em vez disso, reponha-a.',
   'refusal.methods.not_built': 'Esta versão ainda não tem este método de autenticação.',
+  'refusal.methods.not_default':
+    'Só uma aplicação ou um telefone pode ser pedido em primeiro lugar: não se inicia sessão por e-mail.',
   'refusal.methods.not_found': 'Esta pessoa não tem esse método de autenticação.',
 
   'refusal.pass.guest':

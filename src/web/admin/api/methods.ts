@@ -1,4 +1,4 @@
-import { get, type Page, post, remove } from './client.ts'
+import { get, type Page, post, put, remove } from './client.ts'
 import { userPath } from './users.ts'
 
 export type MethodKind = 'password' | 'phone' | 'email' | 'authenticator' | 'oath' | 'tap' | 'passkey' | 'other'
@@ -58,6 +58,15 @@ function methodOf(userId: string, raw: Raw): Method {
     path: collection ? `${userPath(userId)}/authentication/${collection}/${raw.id}` : null,
   }
 }
+
+/** The id of what somebody is asked for first. */
+export const defaultMethodQuery = (userId: string) => ({
+  queryKey: ['users', 'methods', userId, 'default'],
+  queryFn: async () =>
+    (await get<{ methodId: string | null }>(`/api/users/${encodeURIComponent(userId)}/defaultMethod`)).methodId,
+})
+export const setDefaultMethod = (userId: string, methodId: string): Promise<unknown> =>
+  put(`/api/users/${encodeURIComponent(userId)}/defaultMethod`, { methodId })
 
 export const methodsQuery = (userId: string) => ({
   queryKey: ['users', 'methods', userId],

@@ -5,10 +5,18 @@ import {
   DeleteRegular,
   KeyResetRegular,
   SignOutRegular,
+  StarRegular,
 } from '@fluentui/react-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { deleteMethod, type Method, methodsQuery, requireRegistration } from '../../api/methods.ts'
+import {
+  defaultMethodQuery,
+  deleteMethod,
+  type Method,
+  methodsQuery,
+  requireRegistration,
+  setDefaultMethod,
+} from '../../api/methods.ts'
 import type { User } from '../../api/types.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
 import { Confirm } from '../../kit/Confirm.tsx'
@@ -33,6 +41,8 @@ export function UserMethods() {
 }
 
 const idOf = (method: Method): string => method.id
+/** What can be asked for first: nobody signs in by mail. */
+const firstKinds: ReadonlySet<Method['kind']> = new Set(['authenticator', 'oath', 'phone'])
 const canGo = (method: Method): boolean => method.path !== null
 
 export const methodName = (method: Method): string => {
@@ -43,7 +53,8 @@ export const methodName = (method: Method): string => {
 function Methods({ user }: { user: User }) {
   const queries = useQueryClient()
   const query = useQuery(methodsQuery(user.id))
-  const columns = useMemo(methodColumns, [])
+  const first = useQuery(defaultMethodQuery(user.id)).data ?? null
+  const columns = useMemo(() => methodColumns(first), [first])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<'add' | 'delete' | 'require' | 'reset' | 'revoke' | null>(null)
   const close = (): void => setAsked(null)
@@ -69,6 +80,7 @@ function Methods({ user }: { user: User }) {
         >
           {t('do.delete')}
         </Command>
+        <DefaultCommand user={user} chosen={chosen} first={first} />
         <Command icon={<ArrowRepeatAllRegular />} act="authMethods.write" onClick={() => setAsked('require')}>
           {t('user.methods.require')}
         </Command>
@@ -106,6 +118,27 @@ function Methods({ user }: { user: User }) {
   )
 }
 
+function DefaultCommand({ user, chosen, first }: { user: User; chosen: readonly Method[]; first: string | null }) {
+  const queries = useQueryClient()
+  const [method] = chosen
+  const can = method && chosen.length === 1 && firstKinds.has(method.kind) && method.id !== first
+  const run = async (): Promise<void> => {
+    if (!method) return
+    try {
+      await setDefaultMethod(user.id, method.id)
+      await queries.invalidateQueries({ queryKey: ['users', 'methods'] })
+      notify.success(t('user.methods.default_done', { method: methodName(method) }))
+    } catch (error) {
+      notify.error(t('form.failed'), error)
+    }
+  }
+  return (
+    <Command icon={<StarRegular />} act="authMethods.write" disabled={!can} onClick={() => void run()}>
+      {t('user.methods.default')}
+    </Command>
+  )
+}
+
 function RequireRegistration({ user, onClose }: { user: User; onClose: () => void }) {
   const names = { name: user.displayName }
   const run = async (): Promise<void> => {
@@ -124,8 +157,15 @@ function RequireRegistration({ user, onClose }: { user: User; onClose: () => voi
   )
 }
 
-const methodColumns = (): readonly Column<Method>[] => [
-  { key: 'method', label: t('user.methods.method'), width: 240, grow: 1, render: methodName },
+const methodColumns = (first: string | null): readonly Column<Method>[] => [
+  {
+    key: 'method',
+    label: t('user.methods.method'),
+    width: 240,
+    grow: 1,
+    render: (method) =>
+      method.id === first ? t('user.methods.first', { method: methodName(method) }) : methodName(method),
+  },
   {
     key: 'detail',
     label: t('user.methods.detail'),

@@ -165,7 +165,7 @@ export const users = {
 
   'user.reset.title': 'Reset the password of {name}',
   'user.reset.why':
-    '{name} gets a temporary password, which works once: a new one must be chosen at the next sign-in. All sessions end.',
+    '{name} gets a temporary password, which works once: a new one must be chosen at the next sign-in. All sessions end. A Temporary Access Pass, under Authentication methods, lets them in with the password unchanged.',
   'user.reset.done': 'The password was reset',
   'user.reset.once':
     'Give this temporary password to {name} in a way that only they can hear or read. It is shown only now.',
@@ -245,6 +245,9 @@ export const users = {
   'user.methods.email': 'Email address',
   'user.methods.later':
     'Passkeys cannot be added from here yet. The authenticator app is added by the person, at registration.',
+  'user.methods.default': 'Set as default',
+  'user.methods.default_done': '{method} is asked for first from now on',
+  'user.methods.first': '{method} (default)',
   'user.methods.pass.lifetime': 'Lifetime in minutes',
   'user.methods.pass.lifetime_hint': 'Within the bounds of the policy; empty for its default.',
   'user.methods.pass.one_time': 'One-time use',

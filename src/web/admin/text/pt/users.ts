@@ -169,7 +169,7 @@ export const users: Translation<typeof english> = {
 
   'user.reset.title': 'Repor a palavra-passe de {name}',
   'user.reset.why':
-    '{name} recebe uma palavra-passe temporária, que funciona uma vez: no início de sessão seguinte tem de escolher uma nova. Todas as sessões terminam.',
+    '{name} recebe uma palavra-passe temporária, que funciona uma vez: no início de sessão seguinte tem de escolher uma nova. Todas as sessões terminam. Um Passe de Acesso Temporário, em Métodos de autenticação, deixa a pessoa entrar sem mudar a palavra-passe.',
   'user.reset.done': 'A palavra-passe foi reposta',
   'user.reset.once':
     'Entregue esta palavra-passe temporária a {name} de modo que mais ninguém a possa ouvir ou ler. Só é mostrada agora.',
@@ -251,6 +251,9 @@ export const users: Translation<typeof english> = {
   'user.methods.email': 'Endereço de e-mail',
   'user.methods.later':
     'As chaves de acesso ainda não podem ser adicionadas aqui. A aplicação de autenticação é adicionada pela própria pessoa, no registo.',
+  'user.methods.default': 'Definir como predefinido',
+  'user.methods.default_done': 'A partir de agora, {method} é pedido em primeiro lugar',
+  'user.methods.first': '{method} (predefinido)',
   'user.methods.pass.lifetime': 'Duração em minutos',
   'user.methods.pass.lifetime_hint': 'Dentro dos limites da política; vazio para a duração predefinida.',
   'user.methods.pass.one_time': 'Utilização única',
