@@ -4,6 +4,8 @@ import {
   ArrowSyncRegular,
   DeleteRegular,
   KeyResetRegular,
+  ProhibitedRegular,
+  ShieldDismissRegular,
   SignOutRegular,
   StarRegular,
 } from '@fluentui/react-icons'
@@ -90,6 +92,7 @@ function Methods({ user }: { user: User }) {
         <Command icon={<SignOutRegular />} act="users.revokeSessions" onClick={() => setAsked('revoke')}>
           {t('user.revoke')}
         </Command>
+        <LaterCommands />
         <Command icon={<ArrowSyncRegular />} onClick={() => void query.refetch()}>
           {t('do.refresh')}
         </Command>
@@ -136,6 +139,21 @@ function DefaultCommand({ user, chosen, first }: { user: User; chosen: readonly 
     <Command icon={<StarRegular />} act="authMethods.write" disabled={!can} onClick={() => void run()}>
       {t('user.methods.default')}
     </Command>
+  )
+}
+
+/** ADA-04, ADA-11: what is about a second factor at sign-in waits for it, and says so. */
+function LaterCommands() {
+  const reason = t('user.methods.second_later')
+  return (
+    <>
+      <Command icon={<ShieldDismissRegular />} disabled reason={reason}>
+        {t('user.methods.revoke_second')}
+      </Command>
+      <Command icon={<ProhibitedRegular />} disabled reason={reason}>
+        {t('user.methods.block_second')}
+      </Command>
+    </>
   )
 }
 
