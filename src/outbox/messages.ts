@@ -4,10 +4,11 @@ import type { OutboxRow, Tx } from '../store/unit.ts'
 import { type Channel, destinationDigest } from './destination.ts'
 
 /** What a code is for; it chooses the sentence around it. */
-export type CodePurpose = 'reset' | 'registration' | 'reauthentication'
+export type CodePurpose = 'reset' | 'registration' | 'reauthentication' | 'signin'
 /** A kind of security info, in the words of the mails. */
 export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey' | 'pass'
-export type InfoChange = 'added' | 'changed' | 'removed'
+/** The last two: a number opens the account by a text from now on, or no longer. */
+export type InfoChange = 'added' | 'changed' | 'removed' | 'signInOn' | 'signInOff'
 
 /**
  * Every message Rekey sends and what it is made of. Instants are RFC 3339; user principal names are given whole and
@@ -34,7 +35,7 @@ export type TemplateValues = {
   'notice.info': { userPrincipalName: string; change: InfoChange; info: InfoKind; detail?: string; at: string }
   /** Of a guest. `link` is made from the public URL alone; the only mail that holds one, because it is its purpose. */
   invitation: { inviter: string; link: string; message?: string; until: string }
-  'notice.info.text': { change: InfoChange; info: InfoKind }
+  'notice.info.text': { change: Exclude<InfoChange, 'signInOn' | 'signInOff'>; info: InfoKind }
 }
 export type TemplateName = keyof TemplateValues
 

@@ -4,6 +4,7 @@ import { type SecurityInfoView, type Setup, setupFacts, setups } from '../contra
 import { type Credential, removeCredential, setDefault } from '../methods/credentials.store.ts'
 import { infoKindOf } from '../methods/methods.policy.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { notify } from './notices.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import {
   addable,
@@ -14,7 +15,7 @@ import {
   notEnabledBecause,
 } from './registration.policy.ts'
 import { hold, type Registrant } from './registration.ts'
-import { audit, moveDefault, notify } from './saving.ts'
+import { audit, moveDefault } from './saving.ts'
 import { infosOf } from './view.ts'
 
 /** Manage mode: what somebody has, whether they could reset now, what they may add. */

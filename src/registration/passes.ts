@@ -18,8 +18,8 @@ import {
 } from '../methods/passes.policy.ts'
 import { passOf, putPass, removePass } from '../methods/passes.store.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
+import { notify } from './notices.ts'
 import { personOf } from './registration.facts.ts'
-import { notify } from './saving.ts'
 
 /** Temporary Access Passes (authentication-methods.md 2.4, 6.7): given by administrators, never to oneself. */
 

@@ -94,6 +94,12 @@ export const refusals = {
   'refusal.methods.not_built': 'This version does not have this authentication method yet.',
   'refusal.methods.not_default': 'Only an app or a phone is asked for first: nobody signs in by mail.',
   'refusal.methods.not_found': 'This person has no such authentication method.',
+  'refusal.textSignIn.not_supported': 'Only a mobile number of a member can be used to sign in by text.',
+  'refusal.textSignIn.not_allowed':
+    'The SMS policy does not let this person sign in by text. Tick "Use for sign-in" there for one of their groups.',
+  'refusal.textSignIn.not_proved':
+    'This number was never confirmed. Confirm it, or add it once more, then turn this on.',
+  'refusal.textSignIn.not_unique': 'Somebody else signs in with this number. A number can open one account only.',
   'refusal.pass.guest': 'Guests of other organizations sign in there: they cannot be given a pass.',
   'refusal.pass.off': 'Turn on Temporary Access Pass in the authentication methods policy first.',
   'refusal.pass.lifetime': 'The lifetime must be between {min} and {max} minutes.',
@@ -106,6 +112,7 @@ export const refusals = {
   'refusal.signin.pass_missing': 'Enter your Temporary Access Pass.',
   'refusal.signin.pass_wrong':
     'This pass is not right, or it is not valid now. Check it, or ask your administrator for a new one.',
+  'refusal.signin.code_over': 'This took too long, or you began again in another window. Enter your number once more.',
   'refusal.signin.locked':
     'Your account is locked for a while because of many sign-ins with a wrong password. Try again later, or reset your password.',
   'refusal.signin.password_expired':

@@ -103,6 +103,13 @@ export const refusals: Translation<typeof english> = {
     'Só uma aplicação ou um telefone pode ser pedido em primeiro lugar: não se inicia sessão por e-mail.',
   'refusal.methods.not_found': 'Esta pessoa não tem esse método de autenticação.',
 
+  'refusal.textSignIn.not_supported':
+    'Só um número de telemóvel de um membro pode ser utilizado para iniciar sessão por mensagem de texto.',
+  'refusal.textSignIn.not_allowed':
+    'A política de SMS não permite que esta pessoa inicie sessão por mensagem de texto. Assinale nela "Utilizar para iniciar sessão" para um dos seus grupos.',
+  'refusal.textSignIn.not_proved':
+    'Este número nunca foi confirmado. Confirme-o ou adicione-o mais uma vez e depois ative isto.',
+  'refusal.textSignIn.not_unique': 'Outra pessoa inicia sessão com este número. Um número só pode abrir uma conta.',
   'refusal.pass.guest':
     'Os convidados de outras organizações iniciam sessão nas suas: não lhes pode ser dado um passe.',
   'refusal.pass.off': 'Ative primeiro o Passe de Acesso Temporário na política de métodos de autenticação.',
@@ -116,6 +123,7 @@ export const refusals: Translation<typeof english> = {
   'refusal.signin.password_missing': 'Introduza a sua palavra-passe.',
   'refusal.signin.wrong':
     'O nome de utilizador ou a palavra-passe não estão certos. Verifique ambos ou reponha a palavra-passe.',
+  'refusal.signin.code_over': 'Isto demorou demasiado ou recomeçou noutra janela. Introduza o seu número mais uma vez.',
   'refusal.signin.locked':
     'A sua conta está bloqueada por algum tempo devido a muitos inícios de sessão com uma palavra-passe errada. Tente mais tarde ou reponha a palavra-passe.',
   'refusal.signin.password_expired':
