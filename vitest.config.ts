@@ -8,8 +8,10 @@ export default defineConfig({
     pool: 'forks',
     // Two beside each other: much of a test is waiting for a database or a browser.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Long enough for a machine that others use too: what hangs fails, what is late does not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: process.env.CI ? ['default', ['junit', { outputFile: 'test-results/junit.xml' }]] : ['default'],
   },
 })

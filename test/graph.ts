@@ -67,5 +67,5 @@ export async function settled(w: World): Promise<void> {
     w.store.look(async (look) => (await sql<T>`${sql.raw(text)}`.execute(look.db)).rows[0]!)
   const { now } = await ask<{ now: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as now')
   const behind = `select pg_snapshot_xmin(pg_current_snapshot()) >= '${now}'::xid8 as done`
-  await expect.poll(async () => (await ask<{ done: boolean }>(behind)).done, { timeout: 20_000 }).toBe(true)
+  await expect.poll(async () => (await ask<{ done: boolean }>(behind)).done, { timeout: 120_000 }).toBe(true)
 }

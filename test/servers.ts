@@ -194,7 +194,7 @@ export async function openGateway(): Promise<Gateway> {
     texts,
     answer: 204,
     async code(to, after = 0) {
-      for (let waited = 0; waited < 10_000; waited += 10) {
+      for (let waited = 0; waited < 60_000; waited += 10) {
         const last = texts.slice(after).findLast((one) => digits(one.to) === digits(to))
         if (last) return codeIn(last.text)
         await new Promise((resolve) => setTimeout(resolve, 10))

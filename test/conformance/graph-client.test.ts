@@ -162,4 +162,4 @@ test('10.4 a caller who is too fast is told to wait, waits, and succeeds', async
   } finally {
     await slow.stop()
   }
-}, 60_000)
+}, 120_000)

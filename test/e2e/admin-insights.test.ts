@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildWeb } from '../../scripts/web.mjs'
 import { type Person, type World, world } from '../world.ts'
 import { enterAdmin } from './admin.ts'
-import { expectAccessible, heading, openChromium, type Visitor } from './chromium.ts'
+import { expectAccessible, heading, openChromium, patience, type Visitor } from './chromium.ts'
 
 /** What happened, as pictures and as tables, down to the people behind each number; and the checklist that follows it. */
 let w: World
@@ -12,7 +12,7 @@ let chromium: Browser
 let admin: Person
 let at: Visitor
 let page: Page
-const soon = { timeout: 10_000 }
+const soon = { timeout: patience }
 
 beforeAll(async () => {
   await buildWeb()

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildWeb } from '../../scripts/web.mjs'
 import { type Person, type World, world } from '../world.ts'
 import { enterAdmin } from './admin.ts'
-import { expectAccessible, heading, inspect, openChromium, type Visitor } from './chromium.ts'
+import { expectAccessible, heading, inspect, openChromium, patience, type Visitor } from './chromium.ts'
 
 /** Seed 004's last page: what people tried, in the audit log, by the people of the seed. */
 let w: World
@@ -14,7 +14,7 @@ let admin: Person
 let gabriel: Person
 let at: Visitor
 let page: Page
-const soon = { timeout: 10_000 }
+const soon = { timeout: patience }
 const strong = 'Purple-Elephant-Sings-77'
 const log = '/admin/password-reset/audit-logs'
 
@@ -199,7 +199,7 @@ describe('audit logs', () => {
     const before = (await reasons()).length
     await page.getByRole('button', { name: 'Live' }).click()
     await w.reset(gabriel.userPrincipalName)
-    await expect.poll(async () => (await reasons()).length, { timeout: 8_000 }).toBe(before + 2)
+    await expect.poll(async () => (await reasons()).length, { timeout: patience }).toBe(before + 2)
   })
 
   test('all of it by keyboard: a row, its details, the way back', async () => {

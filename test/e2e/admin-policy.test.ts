@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildWeb } from '../../scripts/web.mjs'
 import { type Person, type World, world } from '../world.ts'
 import { enterAdmin } from './admin.ts'
-import { heading, openChromium, press, type Visitor, visit } from './chromium.ts'
+import { heading, openChromium, patience, press, type Visitor, visit } from './chromium.ts'
 
 /** Seed 004 from "Next, I created the Password Reset policy" on: the administrator by visible label, then the people. */
 let w: World
@@ -198,7 +198,7 @@ describe('seed 004 in the admin center', () => {
       .getByRole('main')
       .locator('ol > li[class*="check"], ol > li')
       .filter({ hasText: /^\d+\. / })
-    await expect.poll(() => checks.count(), { timeout: 10_000 }).toBe(12)
+    await expect.poll(() => checks.count(), { timeout: patience }).toBe(12)
     const results = (await checks.allTextContents()).map((text) => /(Passed|Decides|Not asked)$/.exec(text)?.[1])
     expect(results).toEqual([...Array(7).fill('Passed'), 'Decides', ...Array(4).fill('Not asked')])
     const deciding = page.locator('[aria-current="step"]').filter({ hasText: 'Is the person in the chosen group?' })
@@ -207,7 +207,7 @@ describe('seed 004 in the admin center', () => {
     await page.getByText("You can't reset your own password because password reset isn't turned on").waitFor()
     await deciding.getByRole('link', { name: 'Open the group' }).click()
     await expect
-      .poll(() => new URL(page.url()).pathname, { timeout: 10_000 })
+      .poll(() => new URL(page.url()).pathname, { timeout: patience })
       .toBe(`/admin/groups/${await w.group('Marketing')}/members`)
   })
 })
@@ -284,7 +284,7 @@ describe('leaving and looking on', () => {
       await other.page.goto(`/admin/password-reset/${name}`)
       const save = other.page.getByRole('button', { name: 'Save' })
       await save.waitFor()
-      await expect.poll(() => other.page.getByRole('radio').first().isDisabled(), { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => other.page.getByRole('radio').first().isDisabled(), { timeout: patience }).toBe(true)
       expect(await save.getAttribute('aria-disabled'), name).toBe('true')
       await save.hover()
       await other.page.getByRole('tooltip').getByText('Authentication Policy Administrator').waitFor()

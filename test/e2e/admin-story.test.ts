@@ -103,7 +103,7 @@ async function resets(who: Person, key: string): Promise<void> {
 }
 
 // Each is a walk of many pages.
-describe('seed 004 from the first sign-in to the audit log', { timeout: 90_000 }, () => {
+describe('seed 004 from the first sign-in to the audit log', { timeout: 120_000 }, () => {
   test('the administrator signs in and creates both groups by their rules', async () => {
     at = await signInToAdmin(chromium, w, people.admin!, '/admin')
     page = at.page

@@ -1,12 +1,11 @@
 /// <reference lib="dom" />
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { buildWeb } from '../../scripts/web.mjs'
 import { adminClientId } from '../../src/contract/admin.ts'
 import { bearer } from '../tokens.ts'
 import { type Person, type World, type WorldOptions, type WorldUser, world } from '../world.ts'
-import { openChromium, press, type Visitor, visit } from './chromium.ts'
+import { openChromium, press, type Visitor, violations, visit } from './chromium.ts'
 
 /** The installation's own address, by which alone the admin center is entered, and its certificate. */
 export const adminContext = (w: World): BrowserContextOptions => ({
@@ -97,27 +96,8 @@ export async function choose(page: Page, list: string, option: string): Promise<
 
 const pictures = process.env.TEST_SCREENS
 
-/** Nothing comes or goes any more: while a dialog fades, the page under it is still hidden from readers. */
-async function still(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity),
-  )
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-}
-
-/**
- * No violation of axe's rules on the page as it stands. The library's own marks for the Tab key are left out: they
- * hold the focus for no longer than it takes to hand it on.
- */
+/** No violation of axe's rules on the page as it stands. */
 export async function expectFine(page: Page, name?: string): Promise<void> {
-  await still(page)
   if (pictures && name) await page.screenshot({ path: `${pictures}/${name}.png` })
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-tabster-dummy]')
-  const { violations } = await axe.analyze()
-  const found = violations.map(
-    (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(' ')).join(', ')})`,
-  )
-  expect(found, `${await page.title()} at ${page.url()}`).toEqual([])
+  expect(await violations(page), `${await page.title()} at ${page.url()}`).toEqual([])
 }

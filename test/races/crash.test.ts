@@ -113,7 +113,7 @@ async function strike(what: (typeof rounds)[number]): Promise<void> {
 
 async function recovered(what: (typeof rounds)[number]): Promise<void> {
   if (what !== 'postgres') server = await startServer(env())
-  await expect.poll(async () => (await fetch(`${server.http}/readyz`)).status, { timeout: 15_000 }).toBe(200)
+  await expect.poll(async () => (await fetch(`${server.http}/readyz`)).status, { timeout: 120_000 }).toBe(200)
 }
 
 async function round(number: number): Promise<Way[]> {
@@ -135,7 +135,7 @@ async function round(number: number): Promise<Way[]> {
   // At a random point of their progress, so that a slow machine is struck in the middle too.
   const enough = 3 + Math.floor(chance() * 18)
   await expect
-    .poll(() => ways.filter((way) => way.done).length, { timeout: 15_000, interval: 5 })
+    .poll(() => ways.filter((way) => way.done).length, { timeout: 120_000, interval: 5 })
     .toBeGreaterThanOrEqual(enough)
   await new Promise((resolve) => setTimeout(resolve, chance() * 100))
   await strike(what)
@@ -215,7 +215,7 @@ test('TM-3: kill -9 at random moments of 200 resets: what was answered holds, no
   expect(await new Browser(server.http).signIn(lucky!.member.upn, lucky!.password)).toBe(true)
 
   // A message that was taken by the process that died goes out when its lease of 30 s ends, under the same id.
-  await expect.poll(unsent, { timeout: 40_000, interval: 250 }).toBe(0)
+  await expect.poll(unsent, { timeout: 120_000, interval: 250 }).toBe(0)
   const texts = await crowd.store.look(({ db }) =>
     db.selectFrom('outbox').select(['id', 'state']).where('template', '=', 'code.text').execute(),
   )
@@ -247,7 +247,7 @@ test('OVL-07: stopped in order while 40 resets run: everything that was begun is
       if (!(error instanceof Cut)) throw error
     })
   })
-  await expect.poll(() => ways.filter((way) => way.done).length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(5)
+  await expect.poll(() => ways.filter((way) => way.done).length, { timeout: 120_000, interval: 5 }).toBeGreaterThan(5)
   await server.stop()
   await Promise.all(walks)
   expect(server.code()).toBe(0)
@@ -262,7 +262,7 @@ test('OVL-07: stopped in order while 40 resets run: everything that was begun is
     crowd.store,
     ways.flatMap((way) => [way.password, way.member.seed]),
   )
-}, 60_000)
+}, 120_000)
 
 const unsent = () =>
   crowd.store.look(async ({ db }) => {

@@ -224,7 +224,7 @@ describe('the database', () => {
   const step = (name: string, body: object, handle: string) =>
     post({ url: server.http, path: `/passwordreset/flow/${name}`, body, handle })
 
-  test('goes away and comes back: clear words, no restart, nothing lost', { timeout: 40_000 }, async () => {
+  test('goes away and comes back: clear words, no restart, nothing lost', { timeout: 120_000 }, async () => {
     const [member] = await crowd.add(['outage'], { mobile: true })
     const begun = await post({ url: server.http, path: '/passwordreset', body: { username: member!.upn } })
     const handle = begun.body.flow as string
@@ -250,7 +250,7 @@ describe('the database', () => {
     }
 
     database = await startEmbedded(path.join(folder, 'database'))
-    await expect.poll(() => statusOf('/readyz'), { timeout: 10_000 }).toBe(200)
+    await expect.poll(() => statusOf('/readyz'), { timeout: 120_000 }).toBe(200)
     const proved = await step('prove', { method: 'text', answer: code }, handle)
     expect(proved).toMatchObject({ status: 200, body: { state: 'password' } })
     await step('password', { password: newPassword, confirm: newPassword }, handle)
@@ -274,7 +274,7 @@ describe('the database', () => {
     } finally {
       for (const pid of frozen) process.kill(pid, 'SIGCONT')
     }
-    await expect.poll(() => statusOf('/readyz'), { timeout: 10_000 }).toBe(200)
+    await expect.poll(() => statusOf('/readyz'), { timeout: 120_000 }).toBe(200)
   })
 
   test('a server that starts while the database is away says so and ends', async () => {
@@ -332,7 +332,7 @@ describe('a full disk', () => {
   })
 
   test('clear words while it is full, nothing lost, on again by itself once there is room', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async ({ skip }) => {
     if (!disk) return skip('only root may mount a small disk')
     const data = path.join(disk, 'data')
@@ -368,7 +368,7 @@ describe('a full disk', () => {
       expect((await fetch(`${server.http}/healthz`)).status).toBe(200)
 
       rmSync(ballast)
-      await expect.poll(async () => (await fetch(`${server.http}/readyz`)).status, { timeout: 20_000 }).toBe(200)
+      await expect.poll(async () => (await fetch(`${server.http}/readyz`)).status, { timeout: 120_000 }).toBe(200)
       expect(await crowd.has(member!, startPassword)).toBe(true)
       const done = await step('password', { password: newPassword, confirm: newPassword })
       expect(done.body.page).toBe('P-18')

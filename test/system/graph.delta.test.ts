@@ -109,7 +109,7 @@ describe('/users/delta', () => {
           told.push(...later.rows)
           return told.filter((row) => row.id === carla.id && row.city === 'Late').length
         },
-        { timeout: 20_000 },
+        { timeout: 120_000 },
       )
       .toBe(1)
     expect(told.filter((row) => row.id === carlos.id && row.city === 'Early')).not.toEqual([])
