@@ -5,7 +5,7 @@ import { isGuest, maySignInByText, offersSignInByText, smsSignInState } from './
 
 const group = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
 const policy = (
-  rows: readonly [id: string, usable?: boolean][],
+  rows: readonly (readonly [id: string, usable?: boolean])[],
   { state = 'enabled', exclude = [] }: { state?: 'enabled' | 'disabled'; exclude?: readonly string[] } = {},
 ) =>
   MethodPolicy.parse({
@@ -33,10 +33,10 @@ describe('whom the SMS policy lets sign in by text', () => {
 
   it('AMP-02: nobody who is excluded, and nobody while SMS is off', () => {
     const all = [['all_users', true]] as const
-    expect(maySignInByText(policy([...all]), new Set())).toBe(true)
-    expect(maySignInByText(policy([...all], { exclude: [group(3)] }), new Set([group(3)]))).toBe(false)
-    expect(maySignInByText(policy([...all], { state: 'disabled' }), new Set())).toBe(false)
-    expect(offersSignInByText(policy([...all], { state: 'disabled' }))).toBe(false)
+    expect(maySignInByText(policy(all), new Set())).toBe(true)
+    expect(maySignInByText(policy(all, { exclude: [group(3)] }), new Set([group(3)]))).toBe(false)
+    expect(maySignInByText(policy(all, { state: 'disabled' }), new Set())).toBe(false)
+    expect(offersSignInByText(policy(all, { state: 'disabled' }))).toBe(false)
   })
 
   it('is never wider than the policy itself, and never offered to nobody', () => {
