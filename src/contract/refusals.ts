@@ -170,6 +170,8 @@ export const refusals = {
   'pass.lifetime': { status: 400 },
   'pass.start': { status: 400 },
   'pass.once': { status: 400 },
+  'pass.held': { status: 409 },
+  'pass.out_of_scope': { status: 400 },
 
   // Sign-in.
   'signin.name_missing': { status: 200 },
@@ -203,6 +205,10 @@ export const refusals = {
   'directory.invalid': { status: 400 },
   'directory.version': { status: 412 },
   'job.ended': { status: 409 },
+  'job.running': { status: 409 },
+  'job.passes_gone': { status: 409 },
+  'job.nobody': { status: 400 },
+  'job.too_many': { status: 400 },
   'bulk.file': { status: 400 },
   'invitation.gone': { status: 200 },
   'licence.no_usage_location': { status: 400 },

@@ -55,6 +55,8 @@ export const acts = {
   'users.unlock': resetters,
   'authMethods.read': [...methodsOfUsers, roles.globalReader],
   'authMethods.write': methodsOfUsers,
+  /** Of everybody in a group (ADA-14); each of them is asked about by the matrix as well. */
+  'authMethods.bulk': methodsPolicy,
 
   'policy.methods.read': [...methodsPolicy, roles.globalReader],
   'policy.methods.write': methodsPolicy,

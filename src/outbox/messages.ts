@@ -19,8 +19,15 @@ export type TemplateValues = {
   'code.text': { code: string; purpose: CodePurpose }
   /** NTF-04 */
   'code.mail': { code: string; purpose: CodePurpose; at?: string }
-  /** NTF-01, NTF-08; `byAdmin`: an administrator gave the account a new password (ADA-22) */
-  'notice.reset': { userPrincipalName: string; at: string; what?: 'reset' | 'unlock' | 'byAdmin' }
+  /**
+   * NTF-01, NTF-08; what administrators do (ADA-22): `byAdmin`, a new password; `revoked`, all sessions ended;
+   * `reregister`, methods to be registered anew
+   */
+  'notice.reset': {
+    userPrincipalName: string
+    at: string
+    what?: 'reset' | 'unlock' | 'byAdmin' | 'revoked' | 'reregister'
+  }
   /** NTF-02 */
   'notice.adminReset': { displayName: string; userPrincipalName: string; at: string; ip: string }
   /** NTF-03; `userPrincipalName` is shown whole, because the recipient has to find the person */

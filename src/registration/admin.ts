@@ -23,7 +23,7 @@ import { passwordOf } from '../passwords/passwords.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { askedFirst, type ContactKind, type PhoneType, phoneKinds, phoneOf, registeredAnew } from './admin.policy.ts'
-import { notify } from './notices.ts'
+import { notify, notifyOf } from './notices.ts'
 import { passShown, type ShownPass } from './passes.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
@@ -111,12 +111,14 @@ type Done = Outcome<{ readonly id: string }, Refusal>
 type Act = (tx: Tx, person: Person) => Promise<Done>
 
 /** Every action of authentication-methods.md 13: rights under the person's lock, then the act. */
+async function onHeld(tx: Tx, by: Acting, userId: string, act: Act): Promise<Done> {
+  const held = await heldForAct(tx, by, userId, mayWrite)
+  if (!held.ok) return held
+  return act(tx, (await personOf(tx, tx.tenantId, held.value.id))!)
+}
+
 const onPerson = (store: Store, request: UnitRequest, by: Acting, userId: string, act: Act): Promise<Done> =>
-  store.unit(request, async (tx) => {
-    const held = await heldForAct(tx, by, userId, mayWrite)
-    if (!held.ok) return held
-    return act(tx, (await personOf(tx, tx.tenantId, held.value.id))!)
-  })
+  store.unit(request, (tx) => onHeld(tx, by, userId, act))
 
 export type Contact =
   | { readonly kind: 'email'; readonly value: string }
@@ -218,13 +220,17 @@ export const requireReregistration = (
   by: Acting,
   userId: string,
   reason: string | null,
-) =>
-  onPerson(store, request, by, userId, async (tx, person) => {
+) => store.unit(request, (tx) => registerAnew(tx, by, userId, reason))
+
+/** The same in a unit that does more. Whoever had nothing to delete is told as well (ADA-22). */
+export const registerAnew = (tx: Tx, by: Acting, userId: string, reason: string | null): Promise<Done> =>
+  onHeld(tx, by, userId, async (tx, person) => {
     const gone = person.credentials.filter((one) => registeredAnew.has(one.kind))
     for (const credential of gone) await remove(tx, person, credential)
     await forgetRegistration(tx, person.user.id)
     const details = { Reason: reason, Methods: gone.map((one) => one.kind).join('+') }
     tx.audit(event('Require re-registration', { targets: [userTarget(person.user)], details }))
+    if (gone.length === 0) notifyOf(tx, person, 'reregister')
     return done({ id: person.user.id })
   })
 

@@ -22,6 +22,14 @@ export function notify(tx: Tx, person: Person, change: InfoChange, info: InfoKin
   }
 }
 
+/** ADA-22: what an administrator did to the account, told to every address of it. */
+export function notifyOf(tx: Tx, person: Person, what: 'revoked' | 'reregister'): void {
+  const { id: userId, userPrincipalName, preferredLanguage: locale } = person.user
+  const values = { userPrincipalName, at: tx.now.toISOString(), what }
+  for (const to of addressesOf(person))
+    tx.send(message(tx, { channel: 'mail', to, template: 'notice.reset', values, locale, userId }))
+}
+
 /** What there was before the change; for a change of sign-in the number it is about. */
 type OldInfo = Pick<Credential, 'kind' | 'value' | 'verifiedAt'>
 

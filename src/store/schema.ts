@@ -24,6 +24,7 @@ export type Database = {
   invitation: InvitationTable
   job: JobTable
   job_row: JobRowTable
+  job_pass: { tenant_id: string; job_id: string; line: number; sealed: Buffer }
   role_assignment: RoleAssignmentTable
   administrative_unit: AdministrativeUnitTable
   administrative_unit_member: AdministrativeUnitMemberTable

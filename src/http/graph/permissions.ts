@@ -2,6 +2,7 @@ import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { methodActionRoutes } from '../api/methodactions.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
@@ -80,6 +81,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...jobRoutes,
+  ...methodActionRoutes,
   ...ruleRoutes,
   ...downloadRoutes,
   ...organizationApiRoutes,

@@ -41,6 +41,7 @@ const pages = {
   '/groups/$id/audit': lazyRouteComponent(() => import('./pages/groups/GroupAudit.tsx'), 'GroupAudit'),
   '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
   '/bulk': lazyRouteComponent(() => import('./pages/bulk/BulkResults.tsx'), 'BulkResults'),
+  '/bulk/methods': lazyRouteComponent(() => import('./pages/bulk/MethodActions.tsx'), 'MethodActions'),
   '/bulk/$kind': lazyRouteComponent(() => import('./pages/bulk/BulkUpload.tsx'), 'BulkUpload'),
   '/roles': lazyRouteComponent(() => import('./pages/roles/AllRoles.tsx'), 'AllRoles'),
   '/roles/$id': lazyRouteComponent(() => import('./pages/roles/OneRole.tsx'), 'OneRole'),

@@ -29,6 +29,14 @@ export const mail = {
   'mail.byAdmin.subject': 'Your {tenant} password was set by an administrator',
   'mail.byAdmin.heading': 'Your password was set by an administrator',
   'mail.byAdmin.lead': 'An administrator gave your {tenant} account a new password and signed you out everywhere.',
+  'mail.revoked.subject': 'You were signed out of your {tenant} account everywhere',
+  'mail.revoked.heading': 'You were signed out everywhere',
+  'mail.revoked.lead':
+    'An administrator ended all sessions of your {tenant} account. Sign in again wherever you want to go on.',
+  'mail.reregister.subject': 'Set up your {tenant} security info again',
+  'mail.reregister.heading': 'Set up your security info again',
+  'mail.reregister.lead':
+    'An administrator asks you to register the security info of your {tenant} account anew at your next sign-in.',
   'mail.byAdmin.advice':
     'If you did not ask for this, contact your administrator at once: somebody else may be using your account.',
   'mail.unlock.subject': 'Your {tenant} account was unlocked',

@@ -105,6 +105,8 @@ export const refusals = {
   'refusal.pass.lifetime': 'The lifetime must be between {min} and {max} minutes.',
   'refusal.pass.start': 'A pass begins now or within the next 30 days.',
   'refusal.pass.once': 'The policy allows passes for one use only.',
+  'refusal.pass.held': 'This person holds a pass that still counts. It was not replaced.',
+  'refusal.pass.out_of_scope': 'The policy does not let this person sign in with such a pass.',
 
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
@@ -143,6 +145,11 @@ export const refusals = {
   'refusal.directory.invalid': 'Some values are not valid. Correct them and save again.',
   'refusal.directory.version': 'Somebody else has changed this meanwhile. Load it again, then make your change.',
   'refusal.job.ended': 'This operation has ended already.',
+  'refusal.job.running': 'This operation is still running. Wait for its end.',
+  'refusal.job.passes_gone':
+    'There are no passes to download: none were given, they were downloaded, or the hour is over.',
+  'refusal.job.nobody': 'There is no user in this group.',
+  'refusal.job.too_many': 'At most {max} users in one operation: take smaller groups.',
   'refusal.bulk.file': 'Nothing was done: this file cannot be used as it is.',
   'refusal.invitation.gone': 'This invitation is no longer open. Ask the person who invited you to send it once more.',
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',

@@ -36,6 +36,14 @@ export const mail: Translation<typeof english> = {
   'mail.byAdmin.heading': 'A sua palavra-passe foi definida por um administrador',
   'mail.byAdmin.lead':
     'Um administrador definiu uma nova palavra-passe para a sua conta de {tenant} e terminou todas as suas sessões.',
+  'mail.revoked.subject': 'A sua sessão na conta de {tenant} foi terminada em todo o lado',
+  'mail.revoked.heading': 'A sua sessão foi terminada em todo o lado',
+  'mail.revoked.lead':
+    'Um administrador terminou todas as sessões da sua conta de {tenant}. Inicie sessão de novo onde quiser continuar.',
+  'mail.reregister.subject': 'Configure de novo as suas informações de segurança de {tenant}',
+  'mail.reregister.heading': 'Configure de novo as suas informações de segurança',
+  'mail.reregister.lead':
+    'Um administrador pede-lhe que registe de novo as informações de segurança da sua conta de {tenant} no próximo início de sessão.',
   'mail.byAdmin.advice':
     'Se não pediu esta alteração, contacte imediatamente o seu administrador: outra pessoa pode estar a utilizar a sua conta.',
   'mail.unlock.subject': 'A sua conta de {tenant} foi desbloqueada',

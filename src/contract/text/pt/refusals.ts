@@ -116,6 +116,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.pass.lifetime': 'A duração tem de estar entre {min} e {max} minutos.',
   'refusal.pass.start': 'Um passe começa agora ou dentro dos próximos 30 dias.',
   'refusal.pass.once': 'A política só permite passes de utilização única.',
+  'refusal.pass.held': 'Esta pessoa tem um passe que ainda é válido. Não foi substituído.',
+  'refusal.pass.out_of_scope': 'A política não deixa esta pessoa iniciar sessão com um passe assim.',
   'refusal.signin.pass_missing': 'Introduza o seu Passe de Acesso Temporário.',
   'refusal.signin.pass_wrong':
     'Este passe não está certo ou não é válido neste momento. Verifique-o ou peça um novo ao seu administrador.',
@@ -155,6 +157,11 @@ export const refusals: Translation<typeof english> = {
   'refusal.directory.version':
     'Entretanto, outra pessoa alterou estes dados. Carregue-os novamente e faça depois a sua alteração.',
   'refusal.job.ended': 'Esta operação já terminou.',
+  'refusal.job.running': 'Esta operação ainda está em curso. Aguarde pelo fim.',
+  'refusal.job.passes_gone':
+    'Não há passes para transferir: nenhum foi dado, já foram transferidos ou a hora já passou.',
+  'refusal.job.nobody': 'Não há nenhum utilizador neste grupo.',
+  'refusal.job.too_many': 'No máximo {max} utilizadores numa operação: escolha grupos mais pequenos.',
   'refusal.bulk.file': 'Nada foi feito: este ficheiro não pode ser utilizado tal como está.',
   'refusal.invitation.gone': 'Este convite já não está disponível. Peça a quem o convidou que o envie novamente.',
   'refusal.licence.no_usage_location':
