@@ -118,7 +118,7 @@ describe('the story', () => {
     await w.policy({ enabledFor: 'all', licenceEnforcement: 'none', requireRegistration: true, methodsRequired: 2 })
     await w.method('Email', { state: 'enabled' })
     const user = await textUser('fresh')
-    await w.unit((tx) => markMustChange(tx, user.id))
+    await w.unit((tx) => markMustChange(tx, user.id, true))
     const browser = await ask(user.mobile)
     await enter(browser, await w.code(user.mobile))
     expect(browser.at).toBe('/signin/next')
