@@ -466,6 +466,87 @@ describe('what does not let in', () => {
   })
 })
 
+describe('at /mysecurityinfo (authentication-methods.md 6.6)', () => {
+  beforeEach(() => w.policy({ enabledFor: 'all', licenceEnforcement: 'none', phoneCountries: ['GL', 'PT'] }))
+  const told = async (person: Person) => (await w.messages(person.userPrincipalName)).map(({ body }) => body)
+  const proved = async (person: Person): Promise<Browser> => {
+    const browser = w.browser()
+    await browser.signIn(person.userPrincipalName, person.password)
+    await browser.get('/signin/verify?return_to=/mysecurityinfo')
+    await browser.submit('/signin/verify', { answer: w.appCode(person) })
+    return browser
+  }
+
+  test('turned on and off by the person, after a proof, told and written down', async () => {
+    const user = await w.user('mine', { app: true, mobile: freshNumber() })
+    const browser = w.browser()
+    await browser.signIn(user.userPrincipalName, user.password)
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).toContain('Enable for SMS sign-in')
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.at).toMatch(/^\/signin\/verify/)
+    expect((await ask(user.mobile!)).at).toBe('/signin/text')
+    expect(await w.messages(user.mobile!)).toEqual([])
+    await browser.submit('/signin/verify', { answer: w.appCode(user) })
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.text()).toContain('You can sign in with your phone number now')
+    expect(browser.text()).toContain('you sign in with it and a code by text')
+    expect((await told(user)).at(-1)).toContain('Sign-in by text is on')
+    w.advance({ minutes: 1 })
+    const inside = await ask(user.mobile!)
+    await enter(inside, await w.code(user.mobile!))
+    expect(isIn(inside)).toBe(true)
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.text()).toContain('Your phone number no longer signs you in.')
+    expect((await told(user)).at(-1)).toContain('Sign-in by text is off')
+    const rows = (await w.audit({ userId: user.id })).filter((row) => row.activity === 'User updated security info')
+    expect(rows.map((row) => row.details.find(({ key }) => key === 'SmsSignIn')?.value)).toEqual([
+      'Enabled',
+      'Disabled',
+    ])
+  })
+
+  test('nothing to press where the policy says no, or somebody else signs in with the number', async () => {
+    const first = await textUser('taker', { app: true })
+    const second = await w.user('late', { app: true, mobile: first.mobile })
+    const browser = await proved(second)
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).toContain('somebody else signs in with this number')
+    expect(browser.page).not.toContain('/mysecurityinfo/sign-in')
+    const id = /\/mysecurityinfo\/delete\?id=([0-9a-f-]{36})/g
+    const ids = [...browser.page.matchAll(id)].map((match) => match[1]!)
+    const { formToken } = browser.form('/mysecurityinfo/default')
+    const pages = []
+    for (const one of [...ids, w.tenantId]) {
+      await browser.post('/mysecurityinfo/sign-in', { formToken: formToken!, id: one, use: 'on' })
+      pages.push(browser.status)
+    }
+    expect(pages.sort()).toEqual([400, 400, 404])
+    await w.method('Sms', { includeTargets: [{ ...allIn, isUsableForSignIn: false }] })
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).not.toContain('SMS sign-in')
+  })
+
+  test('a number that the person registers is on at once', async () => {
+    const user = await w.user('newphone', { app: true })
+    const browser = await proved(user)
+    await browser.get('/mysecurityinfo/add?method=phone')
+    await browser.submit('/mysecurityinfo/add', { method: 'phone' })
+    await browser.submit('/mysecurityinfo/register/number', { country: 'GL', number: '221159' })
+    await browser.submit('/mysecurityinfo/register/code', { code: await w.code('+299221159') })
+    const rows = (await w.audit({ userId: user.id })).filter((row) => row.service === 'Authentication Methods')
+    expect(rows.map((row) => row.activity).slice(1, 3)).toEqual([
+      'User registered security info',
+      'User updated security info',
+    ])
+    w.advance({ minutes: 1 })
+    const inside = await ask('+299 22 11 59')
+    expect(inside.text()).toContain('We texted a code to +299 ****59.')
+    await enter(inside, await w.code('+299221159'))
+    expect(isIn(inside)).toBe(true)
+  })
+})
+
 test('neither numbers nor codes stand in the database as they are', async () => {
   const user = await textUser('sealed')
   await ask(user.mobile)
