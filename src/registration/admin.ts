@@ -29,7 +29,7 @@ import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
 import { forgetRegistration } from './registration.store.ts'
 import { moveDefault } from './saving.ts'
-import { textSignInOf, turnOff, turnOn, turnOnRegistered } from './textsignin.ts'
+import { textSignInsOf, turnOff, turnOn, turnOnRegistered } from './textsignin.ts'
 
 /** What somebody has, as an administrator sees it: never a seed, a number whole only where it may be read. */
 export type MethodEntry = {
@@ -72,7 +72,8 @@ export function methodsOfUser(
 async function shownTo(look: Look, tenantId: string, by: Acting, user: User): Promise<MethodsOf> {
   const credentials = await credentialsOf(look, tenantId, user.id)
   const whole = seesWhole(by, user.id)
-  const smsSignIn = await textSignIns(look, tenantId, user, credentials)
+  const directory = credentials.some(({ kind }) => isPhone(kind)) ? await factsFor(look, tenantId, user.id) : null
+  const smsSignIn = await textSignInsOf(look, tenantId, directory && { user, directory, credentials })
   const methods = credentials.map((one) => ({
     id: one.id,
     kind: one.kind,
@@ -85,15 +86,6 @@ async function shownTo(look: Look, tenantId: string, by: Acting, user: User): Pr
   }))
   const pass = await passShown(look, tenantId, user.id)
   return { userId: user.id, methods, passwordSetAt: (await passwordOf(look, tenantId, user.id))?.setAt ?? null, pass }
-}
-
-async function textSignIns(look: Look, tenantId: string, user: User, credentials: readonly Credential[]) {
-  const phones = credentials.filter(({ kind }) => isPhone(kind))
-  const directory = phones.length > 0 ? await factsFor(look, tenantId, user.id) : null
-  const states = new Map<string, SmsSignInState>()
-  if (!directory) return states
-  for (const one of phones) states.set(one.id, await textSignInOf(look, tenantId, { user, directory }, one))
-  return states
 }
 
 /** REG-13: whole numbers are for the person and for privileged administrators; the others see masks (6.7). */

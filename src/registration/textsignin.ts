@@ -5,6 +5,7 @@ import type { RefusalCode } from '../contract/refusals.ts'
 import type { DirectoryFacts } from '../directory/facts.store.ts'
 import type { User } from '../directory/users.store.ts'
 import type { Credential } from '../methods/credentials.store.ts'
+import { isPhone } from '../methods/methods.policy.ts'
 import { isGuest, maySignInByText, smsSignInState } from '../methods/textsignin.policy.ts'
 import { claimNumber, holderOf, releaseNumber } from '../methods/textsignin.store.ts'
 import type { Look, Tx } from '../store/unit.ts'
@@ -16,8 +17,8 @@ import type { Person } from './registration.facts.ts'
 type Owner = { readonly user: User; readonly directory: Pick<DirectoryFacts, 'methodPolicies' | 'groupIds'> }
 type PhoneNumber = Pick<Credential, 'id' | 'kind' | 'value' | 'verifiedAt'>
 
-/** What Graph says about one of somebody's numbers; null for what is no phone. */
-export async function textSignInOf(
+/** What Graph says about one of somebody's numbers. */
+async function textSignInOf(
   look: Look,
   tenantId: string,
   { user, directory }: Owner,
@@ -33,6 +34,20 @@ export async function textSignInOf(
   if (unclaimed !== 'notEnabled') return unclaimed
   const holder = await holderOf(look, tenantId, number.value)
   return smsSignInState({ ...facts, holder: holder && (holder.credentialId === number.id ? 'this' : 'another') })
+}
+
+/** Of all numbers of a person, by the credential's id; of nobody none. */
+export async function textSignInsOf(
+  look: Look,
+  tenantId: string,
+  owner: (Owner & { readonly credentials: readonly Credential[] }) | null,
+): Promise<ReadonlyMap<string, SmsSignInState>> {
+  const states = new Map<string, SmsSignInState>()
+  if (!owner) return states
+  for (const one of owner.credentials.filter(({ kind }) => isPhone(kind))) {
+    states.set(one.id, await textSignInOf(look, tenantId, owner, one))
+  }
+  return states
 }
 
 /** Who did it, which is in the name of the audit row. */

@@ -2,25 +2,22 @@ import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { adminClientId } from '../../src/contract/admin.ts'
-import { putMember } from '../../src/directory/members.ts'
 import { changeUser, removeUser } from '../../src/directory/users.ts'
-import { credentialsOf } from '../../src/methods/credentials.store.ts'
-import { claimNumber } from '../../src/methods/textsignin.store.ts'
 import { markMustChange } from '../../src/passwords/password.store.ts'
 import { asPerson, type Client } from '../api.ts'
 import type { Browser } from '../browser.ts'
-import { statementsOf } from '../statements.ts'
+import { allIn, ask, enter, freshNumber, isIn, textUser, wrongOf } from '../textsignin.ts'
 import { askToken } from '../tokens.ts'
-import { type Answer, shape, Wire } from '../wire.ts'
-import { must, type Person, type World, type WorldUser, world } from '../world.ts'
+import { Wire } from '../wire.ts'
+import { type Person, type World, world } from '../world.ts'
 
 /** Sign-in by text: a number and a code in place of name and password (authentication-methods.md 2.3). */
 let w: World
 let admin: Client
-let addresses = 0
+let named = 0
 
 beforeAll(async () => {
-  w = await world({ answerFloor: 0, connections: 24, trustedProxies: ['127.0.0.1'] })
+  w = await world({ answerFloor: 0, connections: 24 })
   admin = asPerson(w, await w.user('privileged', { roles: ['Privileged Authentication Administrator'] }))
 })
 afterAll(() => w?.stop())
@@ -29,36 +26,13 @@ beforeEach(async () => {
   await w.policy({ requireRegistration: false })
   await w.method('Sms', { state: 'enabled', includeTargets: [allIn], excludeTargets: [] })
 })
-const allIn = { id: 'all_users', targetType: 'group' as const, isUsableForSignIn: true }
-
-let numbers = 0
-const freshNumber = () => `+351 9124${String(40_000 + ++numbers)}`
-
-/** Somebody who signs in with their number. */
-async function textUser(name: string, given: WorldUser = {}): Promise<Person & { mobile: string }> {
-  const user = await w.user(name, { mobile: freshNumber(), ...given })
-  const claimed = await w.unit(async (tx) => {
-    const [credential] = (await credentialsOf(tx, w.tenantId, user.id)).filter(({ kind }) => kind === 'mobile')
-    return claimNumber(tx, credential!.id, user.mobile!)
-  })
-  expect(claimed).toBe(true)
-  return { ...user, mobile: user.mobile! }
-}
-
-async function ask(typed: string, browser = w.browser()): Promise<Browser> {
-  await browser.get('/signin')
-  return browser.submit('/signin', { username: typed })
-}
-const enter = (browser: Browser, code: string) => browser.submit('/signin/text', { code })
-const isIn = (browser: Browser): boolean => browser.cookies.has('__Host-rekey-session')
-const wrongOf = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 const latest = async (person: Person) =>
   (await w.audit()).findLast((row) => row.activity === 'Sign-in' && row.targets[0]?.id === person.id)!
 const stale = 'That code is no longer valid.'
 
 describe('the story', () => {
   test('a number, a code, and signed in; logged as SMS', async () => {
-    const user = await textUser('carla')
+    const user = await textUser(w, 'carla')
     const browser = await w.browser().get('/signin')
     expect(browser.text()).toContain('Email, phone or user name')
     await browser.submit('/signin', { username: user.mobile.replace(/(\d{3})(?=\d)/g, '$1-') })
@@ -84,18 +58,18 @@ describe('the story', () => {
   })
 
   test('with 00 in place of +; a number without its country is a name like others', async () => {
-    const user = await textUser('zeros')
-    const browser = await ask(user.mobile.replace('+', '00').replaceAll(' ', ''))
+    const user = await textUser(w, 'zeros')
+    const browser = await ask(w, user.mobile.replace('+', '00').replaceAll(' ', ''))
     await enter(browser, await w.code(user.mobile))
     expect(isIn(browser)).toBe(true)
     for (const typed of [user.mobile.split(' ')[1]!, '+351 1', '+', '00', `x${user.mobile}`]) {
-      expect((await ask(typed)).at, typed).toMatch(/^\/signin\/password/)
+      expect((await ask(w, typed)).at, typed).toMatch(/^\/signin\/password/)
     }
     expect(await w.messages(user.mobile)).toHaveLength(1)
   })
 
   test('as JSON, for a client that keeps cookies', async () => {
-    const user = await textUser('script')
+    const user = await textUser(w, 'script')
     const wire = new Wire(w.url)
     const post = async (path: string, body: object) => {
       const headers = { 'content-type': 'application/json', accept: 'application/json', origin: w.url, ...tokenHeader }
@@ -117,9 +91,9 @@ describe('the story', () => {
   test('every interrupt comes as after a password; a new password is asked of those who use it', async () => {
     await w.policy({ enabledFor: 'all', licenceEnforcement: 'none', requireRegistration: true, methodsRequired: 2 })
     await w.method('Email', { state: 'enabled' })
-    const user = await textUser('fresh')
+    const user = await textUser(w, 'fresh')
     await w.unit((tx) => markMustChange(tx, user.id, true))
-    const browser = await ask(user.mobile)
+    const browser = await ask(w, user.mobile)
     await enter(browser, await w.code(user.mobile))
     expect(browser.at).toBe('/signin/next')
     expect(browser.text()).toContain('Action Required')
@@ -134,7 +108,7 @@ describe('the story', () => {
   })
 
   test('through the authorization endpoint, with amr sms (RFC 8176)', async () => {
-    const user = await textUser('client')
+    const user = await textUser(w, 'client')
     const verifier = 'a-verifier-of-enough-letters-and-digits-1234567'
     const redirectUri = `${w.running.program.publicUrl}/admin/callback`
     const fields = new URLSearchParams({
@@ -154,10 +128,10 @@ describe('the story', () => {
   })
 
   test('another code after half a minute; the one before it is void; back and on again sends none', async () => {
-    const user = await textUser('again')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'again')
+    const browser = await ask(w, user.mobile)
     const first = await w.code(user.mobile)
-    await ask(user.mobile, browser)
+    await ask(w, user.mobile, browser)
     expect([browser.at, (await w.messages(user.mobile)).length]).toEqual(['/signin/text', 1])
     await browser.submit('/signin/text/send')
     expect(browser.text()).toContain('A message is on its way. Wait 30 seconds')
@@ -172,20 +146,20 @@ describe('the story', () => {
   })
 
   test('"Sign in another way" leads back to the name, and the password works', async () => {
-    const user = await textUser('other')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'other')
+    const browser = await ask(w, user.mobile)
     expect(browser.page).toMatch(/<a href="\/signin">Sign in another way<\/a>/)
     expect(await browser.signIn(user.userPrincipalName, user.password)).toBe(true)
   })
 
   test('where nobody may sign in by text a number is a name like others', async () => {
-    const user = await textUser('off')
+    const user = await textUser(w, 'off')
     for (const change of [
       { state: 'disabled' as const },
       { includeTargets: [{ ...allIn, isUsableForSignIn: false }] },
     ]) {
       await w.method('Sms', { state: 'enabled', includeTargets: [allIn], ...change })
-      const browser = await ask(user.mobile)
+      const browser = await ask(w, user.mobile)
       expect(browser.at).toMatch(/^\/signin\/password/)
       expect((await browser.get('/signin')).text()).toContain('Email or user name')
     }
@@ -193,139 +167,16 @@ describe('the story', () => {
   })
 })
 
-/** ENU-01, ENU-05: a stranger types numbers. */
-describe('nobody learns whose a number is', () => {
-  function stranger(): Wire {
-    const wire = new Wire(w.url)
-    addresses += 1
-    wire.always['x-forwarded-for'] = `10.${addresses >> 8}.${addresses & 255}.7`
-    wire.always['x-forwarded-proto'] = 'https'
-    return wire
-  }
-  const tokenIn = (answer: Answer): string => /name="formToken" value="([^"]+)"/.exec(answer.body)?.[1] ?? ''
-  const post = (wire: Wire, path: string, fields: Record<string, string>) =>
-    wire.send({
-      method: 'POST',
-      path,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: w.url, accept: 'text/html' },
-      body: new URLSearchParams(fields).toString(),
-    })
-
-  /** All numbers end alike, so that the masks do. */
-  async function everyKind(): Promise<Record<string, string>> {
-    const kinds: Record<string, string> = {}
-    const number = () => {
-      numbers += 1
-      return `+351 9155${String(numbers).padStart(3, '0')}77`
-    }
-    kinds.known = (await textUser(`known${numbers}`, { mobile: number() })).mobile
-    kinds.nobodys = number()
-    kinds.notEnabled = (await w.user(`notenabled${numbers}`, { mobile: number() })).mobile!
-    const disabled = await textUser(`disabled${numbers}`, { mobile: number() })
-    must(await w.unit((tx) => changeUser(tx, disabled.id, { accountEnabled: false })))
-    kinds.disabled = disabled.mobile
-    const deleted = await textUser(`deleted${numbers}`, { mobile: number() })
-    await w.unit(async (tx) => must(await removeUser(tx, deleted.id)))
-    kinds.deleted = deleted.mobile
-    const guest = await textUser(`guest${numbers}`, { mobile: number(), userType: 'Guest' })
-    kinds.guest = guest.mobile
-    const outside = await textUser(`outside${numbers}`, { mobile: number() })
-    const group = await w.group('No texts')
-    must(await w.unit((tx) => putMember(tx, group, outside.id)))
-    await w.method('Sms', { excludeTargets: [{ id: group, targetType: 'group' }] })
-    kinds.outside = outside.mobile
-    return kinds
-  }
-
-  test('the same bytes, headers and cookies for every kind of number, from the first page to the last try', async () => {
-    const kinds = await everyKind()
-    const walks: [string, object[]][] = []
-    for (const [kind, number] of Object.entries(kinds)) {
-      w.advance({ hours: 2 })
-      const wire = stranger()
-      const form = await wire.send({ path: '/signin' })
-      const answers = [form, await post(wire, '/signin', { username: number, formToken: tokenIn(form) })]
-      const page = await wire.send({ path: '/signin/text' })
-      answers.push(page)
-      const formToken = tokenIn(page)
-      const sent = kind === 'known' ? await w.code(number) : '000000'
-      for (let tries = 0; tries < 6; tries++) {
-        answers.push(await post(wire, '/signin/text', { code: wrongOf(`${Number(sent) + tries}`), formToken }))
-      }
-      answers.push(await post(wire, '/signin/text/send', { formToken }))
-      w.advance({ seconds: 31 })
-      answers.push(await post(wire, '/signin/text/send', { formToken }), await wire.send({ path: '/signin/text' }))
-      walks.push([kind, [...answers.map(shape), [...wire.jar].map(([key, value]) => [key, value.length])]])
-    }
-    for (const [kind, walk] of walks) expect(walk, kind).toEqual(walks[0]![1])
-    const texted = (await w.messages()).filter(({ channel }) => channel === 'text').map(({ recipient }) => recipient)
-    for (const [kind, number] of Object.entries(kinds)) expect(texted.includes(number), kind).toBe(kind === 'known')
-  })
-
-  test('the same statements, so the same time', async () => {
-    const kinds = await everyKind()
-    const seen: string[][] = []
-    for (const number of [kinds.known!, kinds.nobodys!, kinds.disabled!]) {
-      w.advance({ hours: 2 })
-      const browser = await w.browser().get('/signin')
-      const asking = await statementsOf(() => browser.submit('/signin', { username: number }))
-      await w.messages()
-      const entering = await statementsOf(() => enter(browser, '123456'))
-      // The text itself goes out in the background; what a unit gathered goes in one statement, a text or a row of the log.
-      seen.push([...asking, '-- code --', ...entering].filter((text) => !/outbox|^flush$/.test(text)))
-    }
-    expect(seen[1]).toEqual(seen[0])
-    expect(seen[2]).toEqual(seen[0])
-    expect(seen[0]!.length).toBeGreaterThan(10)
-  })
-
-  test('the same limits: of a number in a browser or many, of an address', async () => {
-    const kinds = await everyKind()
-    const ends: string[][] = []
-    for (const number of [kinds.known!, kinds.nobodys!]) {
-      w.advance({ days: 1 })
-      const answers: string[] = []
-      for (let n = 0; n < 8; n++) {
-        const browser = await ask(number)
-        answers.push(
-          browser.at === '/signin/text' ? 'sent' : /A message is on|We couldn't send/.exec(browser.text())![0],
-        )
-        w.advance(n === 0 ? { seconds: 1 } : { minutes: 61 })
-      }
-      ends.push(answers)
-    }
-    // Six a day; what was asked for within half a minute is none of them.
-    expect(ends[0]).toEqual(['sent', 'A message is on', ...Array(5).fill('sent'), "We couldn't send"])
-    expect(ends[1]).toEqual(ends[0])
-  })
-
-  test('an address that tries many numbers is stopped, and that is written down', async () => {
-    const wire = stranger()
-    const statuses: number[] = []
-    for (let n = 0; n < 31; n++) {
-      const form = await wire.send({ path: '/signin' })
-      const answer = await post(wire, '/signin', { username: freshNumber(), formToken: tokenIn(form) })
-      statuses.push(answer.status)
-    }
-    expect(statuses).toEqual([...Array(30).fill(303), 429])
-    const row = (await w.audit()).findLast((one) => one.activity === 'Sign-in')!
-    expect([row.reason, row.actor.userPrincipalName]).toEqual([
-      'Too many texts from this address',
-      expect.stringMatching(/^\+351 \*{4}\d\d$/),
-    ])
-  })
-})
-
 describe('what does not let in', () => {
   test('a code of a reset, of a re-authentication, of another browser, or used before', async () => {
     await w.policy({ enabledFor: 'all', licenceEnforcement: 'none', methodsRequired: 1 })
-    const user = await textUser('purposes')
+    const user = await textUser(w, 'purposes')
     const reset = await w.reset(user.userPrincipalName)
     await reset.step('method', { method: 'text' })
     await reset.step('send', { method: 'text', number: user.mobile })
     const ofReset = await w.code(user.mobile)
     w.advance({ seconds: 31 })
-    const browser = await ask(user.mobile)
+    const browser = await ask(w, user.mobile)
     const own = await w.code(user.mobile)
     await enter(browser, ofReset)
     expect(isIn(browser)).toBe(false)
@@ -333,7 +184,7 @@ describe('what does not let in', () => {
     await reset.step('prove', { method: 'text', answer: own })
     expect(reset.view.state).not.toBe('password')
     w.advance({ minutes: 1 })
-    const other = await ask(user.mobile)
+    const other = await ask(w, user.mobile)
     const ofOther = await w.code(user.mobile)
     await enter(browser, ofOther)
     expect([isIn(browser), browser.text()]).toEqual([false, expect.stringContaining("That code isn't right.")])
@@ -352,8 +203,8 @@ describe('what does not let in', () => {
   })
 
   test('one right code in many hands at once: one of them', async () => {
-    const user = await textUser('crowd')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'crowd')
+    const browser = await ask(w, user.mobile)
     const code = await w.code(user.mobile)
     const crowd = Array.from({ length: 8 }, () => {
       const one = w.browser()
@@ -366,8 +217,8 @@ describe('what does not let in', () => {
   })
 
   test('an old code, and a sign-in that took too long', async () => {
-    const user = await textUser('slow')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'slow')
+    const browser = await ask(w, user.mobile)
     const code = await w.code(user.mobile)
     w.advance({ minutes: 5 })
     await enter(browser, code)
@@ -402,7 +253,7 @@ describe('what does not let in', () => {
       'the number moves to somebody else',
       async (user) => {
         await admin.delete(phone(user))
-        const heir = await w.user(`heir${++numbers}`)
+        const heir = await w.user(`heir${++named}`)
         const added = await admin.post(phone(heir).replace(`/${mobileId}`, ''), {
           phoneNumber: user.mobile,
           phoneType: 'mobile',
@@ -411,8 +262,8 @@ describe('what does not let in', () => {
       },
     ],
   ])('between text and code %s', async (_what, change) => {
-    const user = await textUser(`between${++numbers}`)
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, `between${++named}`)
+    const browser = await ask(w, user.mobile)
     const code = await w.code(user.mobile)
     await change(user)
     await enter(browser, code)
@@ -420,18 +271,18 @@ describe('what does not let in', () => {
   })
 
   test('the former owner of a number that somebody else signs in with now', async () => {
-    const former = await textUser('former')
+    const former = await textUser(w, 'former')
     await admin.delete(phone(former))
-    const heir = await textUser('owner', { mobile: former.mobile })
-    const browser = await ask(former.mobile)
+    const heir = await textUser(w, 'owner', { mobile: former.mobile })
+    const browser = await ask(w, former.mobile)
     await enter(browser, await w.code(former.mobile))
     expect(browser.text()).toContain(heir.userPrincipalName)
     expect(await latest(former).catch(() => null)).toBeFalsy()
   })
 
   test('under smart lockout the right code neither; wrong ones bring it on, as wrong passwords do', async () => {
-    const user = await textUser('locked')
-    let browser = await ask(user.mobile)
+    const user = await textUser(w, 'locked')
+    let browser = await ask(w, user.mobile)
     for (let tries = 0; tries < 10; tries++) {
       if (tries === 5) {
         w.advance({ seconds: 31 })
@@ -440,15 +291,15 @@ describe('what does not let in', () => {
       await enter(browser, wrongOf(String(Number(await w.code(user.mobile)) + tries)))
     }
     w.advance({ seconds: 31 })
-    browser = await ask(user.mobile)
+    browser = await ask(w, user.mobile)
     await enter(browser, await w.code(user.mobile))
     expect([isIn(browser), browser.text()]).toEqual([false, expect.stringContaining('Your account is locked')])
     expect(await w.signInWorks(user.userPrincipalName, user.password)).toBe(false)
   })
 
   test('five wrong codes void the code; a code of letters costs nothing', async () => {
-    const user = await textUser('guesser')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'guesser')
+    const browser = await ask(w, user.mobile)
     const code = await w.code(user.mobile)
     await enter(browser, 'abcdef')
     expect(browser.text()).toContain('The code has six digits')
@@ -458,17 +309,98 @@ describe('what does not let in', () => {
   })
 
   test('a form of another page, or without its token', async () => {
-    const user = await textUser('forged')
-    const browser = await ask(user.mobile)
+    const user = await textUser(w, 'forged')
+    const browser = await ask(w, user.mobile)
     await browser.post('/signin/text', { code: await w.code(user.mobile) })
     expect([isIn(browser), browser.status]).toEqual([false, 403])
     expect((await w.browser().post('/signin/text', { code: '123456' })).at).toBe('/signin')
   })
 })
 
+describe('at /mysecurityinfo (authentication-methods.md 6.6)', () => {
+  beforeEach(() => w.policy({ enabledFor: 'all', licenceEnforcement: 'none', phoneCountries: ['GL', 'PT'] }))
+  const told = async (person: Person) => (await w.messages(person.userPrincipalName)).map(({ body }) => body)
+  const proved = async (person: Person): Promise<Browser> => {
+    const browser = w.browser()
+    await browser.signIn(person.userPrincipalName, person.password)
+    await browser.get('/signin/verify?return_to=/mysecurityinfo')
+    await browser.submit('/signin/verify', { answer: w.appCode(person) })
+    return browser
+  }
+
+  test('turned on and off by the person, after a proof, told and written down', async () => {
+    const user = await w.user('mine', { app: true, mobile: freshNumber() })
+    const browser = w.browser()
+    await browser.signIn(user.userPrincipalName, user.password)
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).toContain('Enable for SMS sign-in')
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.at).toMatch(/^\/signin\/verify/)
+    expect((await ask(w, user.mobile!)).at).toBe('/signin/text')
+    expect(await w.messages(user.mobile!)).toEqual([])
+    await browser.submit('/signin/verify', { answer: w.appCode(user) })
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.text()).toContain('You can sign in with your phone number now')
+    expect(browser.text()).toContain('you sign in with it and a code by text')
+    expect((await told(user)).at(-1)).toContain('Sign-in by text is on')
+    w.advance({ minutes: 1 })
+    const inside = await ask(w, user.mobile!)
+    await enter(inside, await w.code(user.mobile!))
+    expect(isIn(inside)).toBe(true)
+    await browser.submit('/mysecurityinfo/sign-in')
+    expect(browser.text()).toContain('Your phone number no longer signs you in.')
+    expect((await told(user)).at(-1)).toContain('Sign-in by text is off')
+    const rows = (await w.audit({ userId: user.id })).filter((row) => row.activity === 'User updated security info')
+    expect(rows.map((row) => row.details.find(({ key }) => key === 'SmsSignIn')?.value)).toEqual([
+      'Enabled',
+      'Disabled',
+    ])
+  })
+
+  test('nothing to press where the policy says no, or somebody else signs in with the number', async () => {
+    const first = await textUser(w, 'taker', { app: true })
+    const second = await w.user('late', { app: true, mobile: first.mobile })
+    const browser = await proved(second)
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).toContain('somebody else signs in with this number')
+    expect(browser.page).not.toContain('/mysecurityinfo/sign-in')
+    const id = /\/mysecurityinfo\/delete\?id=([0-9a-f-]{36})/g
+    const ids = [...browser.page.matchAll(id)].map((match) => match[1]!)
+    const { formToken } = browser.form('/mysecurityinfo/default')
+    const pages = []
+    for (const one of [...ids, w.tenantId]) {
+      await browser.post('/mysecurityinfo/sign-in', { formToken: formToken!, id: one, use: 'on' })
+      pages.push(browser.status)
+    }
+    expect(pages.sort()).toEqual([400, 400, 404])
+    await w.method('Sms', { includeTargets: [{ ...allIn, isUsableForSignIn: false }] })
+    await browser.get('/mysecurityinfo')
+    expect(browser.text()).not.toContain('SMS sign-in')
+  })
+
+  test('a number that the person registers is on at once', async () => {
+    const user = await w.user('newphone', { app: true })
+    const browser = await proved(user)
+    await browser.get('/mysecurityinfo/add?method=phone')
+    await browser.submit('/mysecurityinfo/add', { method: 'phone' })
+    await browser.submit('/mysecurityinfo/register/number', { country: 'GL', number: '221159' })
+    await browser.submit('/mysecurityinfo/register/code', { code: await w.code('+299221159') })
+    const rows = (await w.audit({ userId: user.id })).filter((row) => row.service === 'Authentication Methods')
+    expect(rows.map((row) => row.activity).slice(1, 3)).toEqual([
+      'User registered security info',
+      'User updated security info',
+    ])
+    w.advance({ minutes: 1 })
+    const inside = await ask(w, '+299 22 11 59')
+    expect(inside.text()).toContain('We texted a code to +299 ****59.')
+    await enter(inside, await w.code('+299221159'))
+    expect(isIn(inside)).toBe(true)
+  })
+})
+
 test('neither numbers nor codes stand in the database as they are', async () => {
-  const user = await textUser('sealed')
-  await ask(user.mobile)
+  const user = await textUser(w, 'sealed')
+  await ask(w, user.mobile)
   const digits = user.mobile.replace(/\D/g, '')
   const rows = await w.store.look(async (look) => [
     await look.db.selectFrom('text_sign_in').selectAll().execute(),

@@ -76,7 +76,8 @@ export const methods = {
   'methods.grid.type': 'Type',
   'methods.grid.registration': 'Registration',
   'methods.grid.signin': 'Use for sign-in',
-  'methods.grid.signin_why': 'Not yet available: signing in with a phone number is not built yet.',
+  'methods.grid.signin_why':
+    'They sign in with their mobile number and a code by text, without a password. This is one factor only.',
   'methods.grid.mode': 'Authentication mode',
   'methods.mode.any': 'Any',
   'methods.mode.push': 'Push',

@@ -82,7 +82,7 @@ export const methods: Translation<typeof english> = {
   'methods.grid.registration': 'Registo',
   'methods.grid.signin': 'Utilizar para iniciar sessão',
   'methods.grid.signin_why':
-    'Ainda não disponível: o início de sessão com um número de telefone ainda não está implementado.',
+    'Iniciam sessão com o número de telemóvel e um código por mensagem de texto, sem palavra-passe. É um único fator.',
   'methods.grid.mode': 'Modo de autenticação',
   'methods.mode.any': 'Qualquer',
   'methods.mode.push': 'Push',
