@@ -4,13 +4,8 @@ import { isGuid } from '../base/text.ts'
 import { type MethodPolicyId, methodPolicyIds } from '../contract/methods.ts'
 import type { MethodPolicy } from '../contract/policy.ts'
 import { groupOf } from '../directory/groups.store.ts'
-import {
-  methodPoliciesOf,
-  type SsprChange,
-  saveMethodPolicy,
-  saveSsprPolicy,
-  ssprPolicyOf,
-} from '../directory/policies.ts'
+import { methodPoliciesOf, type SsprChange, saveSsprPolicy, ssprPolicyOf } from '../directory/policies.ts'
+import { saveMethodPolicy } from '../methods/emergency.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { must, usage } from './ending.ts'
 import { theGroup } from './lookup.ts'

@@ -165,6 +165,8 @@ export const refusals = {
   'textSignIn.not_allowed': { status: 400 },
   'textSignIn.not_proved': { status: 400 },
   'textSignIn.not_unique': { status: 400 },
+  'emergency.limit': { status: 400 },
+  'policy.emergency': { status: 400 },
   'pass.guest': { status: 400 },
   'pass.off': { status: 400 },
   'pass.lifetime': { status: 400 },

@@ -60,6 +60,8 @@ export const acts = {
 
   'policy.methods.read': [...methodsPolicy, roles.globalReader],
   'policy.methods.write': methodsPolicy,
+  /** Whose last second factor no policy may take, and who is left out of resets (AMP-24). */
+  'emergencyAccounts.write': [roles.privilegedAuthenticationAdministrator],
   'policy.passwordProtection.read': [...methodsPolicy, roles.securityAdministrator, roles.globalReader],
   'policy.passwordProtection.write': [...methodsPolicy, roles.securityAdministrator],
   'sspr.read': [...methodsPolicy, roles.securityAdministrator, roles.userAdministrator, roles.globalReader],

@@ -1,5 +1,6 @@
 import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { emergencyRoutes } from '../api/emergency.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
 import { methodActionRoutes } from '../api/methodactions.routes.ts'
@@ -80,6 +81,7 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...emergencyRoutes,
   ...jobRoutes,
   ...methodActionRoutes,
   ...ruleRoutes,

@@ -82,6 +82,10 @@ const pages = {
   ),
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
   '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/authentication-methods/emergency-accounts': lazyRouteComponent(
+    () => import('./pages/methods/EmergencyAccounts.tsx'),
+    'EmergencyAccounts',
+  ),
   '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/password-reset/insights': lazyRouteComponent(() => import('./pages/reset/ResetInsights.tsx'), 'ResetInsights'),
   '/insights': lazyRouteComponent(() => import('./pages/insights/InsightsPage.tsx'), 'InsightsPage'),

@@ -100,6 +100,9 @@ export const refusals = {
   'refusal.textSignIn.not_proved':
     'This number was never confirmed. Confirm it, or add it once more, then turn this on.',
   'refusal.textSignIn.not_unique': 'Somebody else signs in with this number. A number can open one account only.',
+  'refusal.emergency.limit': 'At most {max} emergency accounts: more are no exception any more.',
+  'refusal.policy.emergency':
+    'This would take the last second factor from an emergency account: {names}. Register another one for it first.',
   'refusal.pass.guest': 'Guests of other organizations sign in there: they cannot be given a pass.',
   'refusal.pass.off': 'Turn on Temporary Access Pass in the authentication methods policy first.',
   'refusal.pass.lifetime': 'The lifetime must be between {min} and {max} minutes.',

@@ -110,6 +110,9 @@ export const refusals: Translation<typeof english> = {
   'refusal.textSignIn.not_proved':
     'Este número nunca foi confirmado. Confirme-o ou adicione-o mais uma vez e depois ative isto.',
   'refusal.textSignIn.not_unique': 'Outra pessoa inicia sessão com este número. Um número só pode abrir uma conta.',
+  'refusal.emergency.limit': 'No máximo {max} contas de emergência: mais já não são exceção.',
+  'refusal.policy.emergency':
+    'Isto retiraria o último segundo fator a uma conta de emergência: {names}. Registe primeiro outro para ela.',
   'refusal.pass.guest':
     'Os convidados de outras organizações iniciam sessão nas suas: não lhes pode ser dado um passe.',
   'refusal.pass.off': 'Ative primeiro o Passe de Acesso Temporário na política de métodos de autenticação.',
