@@ -1,5 +1,5 @@
 import { pruneAudit } from './audit/sweep.ts'
-import { hour, second } from './base/clock.ts'
+import { hour, minute, second } from './base/clock.ts'
 import { bulkJobs } from './directory/bulk.kinds.ts'
 import { forgetChanges } from './directory/changes.ts'
 import { purgeExpiredGroups } from './directory/deleted-groups.ts'
@@ -18,6 +18,8 @@ import { forgetMessages } from './outbox/sweep.ts'
 import { bulkDoor } from './passwords/bulk.ts'
 import { forgetOperations } from './passwords/sweep.ts'
 import { closeExpired, forgetFlows } from './reset/sweep.ts'
+import { methodJobs } from './signin/bulk.kinds.ts'
+import { forgetPasses } from './signin/bulk.ts'
 import { forgetSignins } from './signin/sweep.ts'
 
 /** Housekeeping of every process: each job is safe to run in several at once, and a batch at a time. */
@@ -38,6 +40,7 @@ const jobs: readonly Job[] = [
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },
   { name: 'bulk operations', every: 2 * second, run: runBulk, woken: ({ store }, go) => onJobs(store, go) },
   { name: 'old bulk operations', every: hour, run: ({ store }) => forgetJobs(store) },
+  { name: 'passes of bulk operations', every: minute, run: ({ store }) => forgetPasses(store) },
   { name: 'old changes', every: hour, run: ({ store }) => forgetChanges(store) },
   { name: 'deleted users', every: hour, run: ({ store }) => purgeDeleted(store) },
   { name: 'deleted groups', every: hour, run: ({ store }) => purgeExpiredGroups(store) },
@@ -53,7 +56,7 @@ const jobs: readonly Job[] = [
 
 function runBulk(program: Program): Promise<void> {
   const { store, hasher, publicUrl } = program
-  const kinds = bulkJobs(bulkDoor({ store, hasher }, publicUrl))
+  const kinds = { ...bulkJobs(bulkDoor({ store, hasher }, publicUrl)), ...methodJobs }
   return jobRunner(store, { kinds, stopping: () => !program.accepting() }).drain()
 }
 

@@ -165,6 +165,10 @@ export const activities = {
   'Download users - finished (bulk)': { service: center, category: 'UserManagement' },
   'Download groups - finished (bulk)': { service: center, category: 'GroupManagement' },
   'Download group members - finished (bulk)': { service: center, category: 'GroupManagement' },
+  'Bulk require re-registration - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk revoke sessions - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Bulk give Temporary Access Passes - finished (bulk)': { service: center, category: 'UserManagement' },
+  'Download Temporary Access Passes - finished (bulk)': { service: center, category: 'UserManagement' },
   'Cancel bulk operation': { service: 'Rekey', category: 'DirectoryManagement' },
   'Prune audit log': { service: 'Rekey', category: 'DirectoryManagement', operation: 'Delete' },
 

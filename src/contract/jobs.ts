@@ -13,12 +13,19 @@ export const bulkKinds = [
 export const BulkKind = z.enum(bulkKinds)
 export type BulkKind = z.infer<typeof BulkKind>
 
+/** What is done to the methods of everybody in a group (authentication-methods.md 13, ADA-14). */
+export const methodActions = ['requireReregistration', 'revokeSessions', 'givePasses'] as const
+export const MethodAction = z.enum(methodActions)
+export type MethodAction = z.infer<typeof MethodAction>
+
+export const JobKinds = z.enum([...bulkKinds, ...methodActions])
+
 export const JobStates = z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled'])
 
 /** One piece of work in the background, as its page shows it ("Bulk operation results"). */
 export const JobView = z.object({
   id: z.string(),
-  kind: BulkKind,
+  kind: JobKinds,
   state: JobStates,
   /** NotAllRowsSuccessfullyProcessed, of a job that failed. */
   reason: z.string().nullable(),
@@ -36,6 +43,11 @@ export const JobView = z.object({
     userPrincipalName: z.string().nullable(),
   }),
   correlationId: z.string(),
+  /**
+   * Until when the passes that it gave may be taken along, once, by who began it; null: it runs, gave none, or they
+   * are gone.
+   */
+  passesUntil: z.string().nullable(),
 })
 export type JobView = z.infer<typeof JobView>
 
@@ -67,3 +79,14 @@ export const bulkLimits = {
   /** Problems that are listed; the rest is counted. */
   problems: 100,
 } as const
+
+/** The people of one group, counted before anything is done to their methods. */
+export const GroupPeople = z.strictObject({
+  id: z.string(),
+  displayName: z.string(),
+  /** Users, also those of nested groups. */
+  people: z.number(),
+  /** More cannot be done in one operation. */
+  limit: z.number(),
+})
+export type GroupPeople = z.infer<typeof GroupPeople>

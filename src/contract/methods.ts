@@ -56,6 +56,17 @@ export const methodPolicyIds = [
 ] as const
 export type MethodPolicyId = (typeof methodPolicyIds)[number]
 
+/** Whether a number opens an account by a text; Graph's words (authenticationMethodSignInState). */
+export const smsSignInStates = [
+  'notSupported',
+  'notAllowedByPolicy',
+  'notEnabled',
+  'phoneNumberNotUnique',
+  'ready',
+  'notConfigured',
+] as const
+export type SmsSignInState = (typeof smsSignInStates)[number]
+
 export const methodFacts: Record<MethodKind, MethodFact> = {
   notification: {
     family: 'app',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MethodKind, MethodPolicyId } from './methods.ts'
+import { type MethodKind, type MethodPolicyId, smsSignInStates } from './methods.ts'
 
 /** What a person can set up by themselves, most secure first (FLW-43, SIR-14). */
 export const setups = ['app', 'phone', 'email'] as const
@@ -52,6 +52,8 @@ export const CodeInput = z.strictObject({ rev, code: z.string().max(64) })
 export const DifferentInput = z.strictObject({ rev, method: Setup.optional() })
 export const AddInput = z.strictObject({ method: Setup })
 export const InfoInput = z.strictObject({ id: z.guid() })
+/** `on`: this number and a code by text open the account. */
+export const TextSignInInput = z.strictObject({ id: z.guid(), use: z.enum(['on', 'off']) })
 
 export const RegistrationPage = z.enum([
   'R-02',
@@ -76,6 +78,8 @@ const Info = z.object({
   isDefault: z.boolean(),
   /** False: switched off by the organisation (AMP-10). */
   usable: z.boolean(),
+  /** Whether this number and a code by text open the account; null in the wizard, and for what is no phone. */
+  smsSignIn: z.enum(smsSignInStates).nullable(),
   addedAt: z.string(),
 })
 export type Info = z.infer<typeof Info>

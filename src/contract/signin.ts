@@ -14,6 +14,8 @@ export const PasswordInput = z.strictObject({
   with: z.enum(['password', 'pass']).default('password'),
   return_to: returnTo,
 })
+/** The six digits of a text; blanks and dashes are ignored. */
+export const TextCodeInput = z.strictObject({ code: text(64) })
 /** What a person says to an interrupt: `Ask later`, `Looks good`, `Change`, or "I have done it, go on". */
 export const AnswerInput = z.strictObject({ answer: z.enum(['proceed', 'postpone', 'confirm', 'review']) })
 export const ChangeInput = z.strictObject({ current: text(4_096), password: text(4_096), confirm: text(4_096) })
@@ -30,6 +32,15 @@ const context = {
 
 export const NameView = z.object({ page: z.literal('name'), ...context })
 export const PasswordView = z.object({ page: z.literal('P-01'), username: z.string(), ...context })
+/** After a mobile number in place of the user name: a code was texted, if somebody signs in with it. */
+export const TextView = z.object({
+  page: z.literal('text'),
+  /** `+299 ****59`. */
+  masked: z.string(),
+  /** When another one may be asked for. */
+  resendInSeconds: z.number(),
+  ...context,
+})
 export const InterruptView = z.object({
   page: z.enum(['C-02', 'R-01', 'R-13', 'signed-in']),
   userPrincipalName: z.string(),

@@ -37,7 +37,7 @@ const idOf = <T extends { id: string }>(outcome: Outcome<T, Refusal>): RowOutcom
   outcome.ok ? done(outcome.value.id) : outcome
 
 /** The row at the end of a job, with what came of it (directory.md 2.6). */
-const endedAs = (activity: Activity) => (tx: Tx, job: Job) =>
+export const endedAs = (activity: Activity) => (tx: Tx, job: Job) =>
   tx.audit(
     event(activity, {
       result: job.failed === 0 ? 'success' : 'failure',

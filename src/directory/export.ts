@@ -9,7 +9,7 @@ import { type Cell, csvOf, csvText } from './csv.ts'
 import { type ExportedGroup, type ExportedMember, groupsAfter, membersAfter, usersAfter } from './export.store.ts'
 import { isDynamic } from './groups.policy.ts'
 import { groupOf } from './groups.store.ts'
-import { allResults, type Job } from './jobs.ts'
+import { allResults, type Job, type RowResult } from './jobs.ts'
 import { legalAgeGroup } from './users.policy.ts'
 import type { UserRecord } from './users.store.ts'
 
@@ -150,15 +150,13 @@ export async function downloadMembers(
 const states = { queued: 'Not done yet', succeeded: 'Success', failed: 'Failure', canceled: 'Canceled' } as const
 
 /** What became of each row, with one reason for each that failed (directory.md 2.6). */
+export const resultColumns: Columns<RowResult> = [
+  ['Row', (row) => row.row],
+  ['Name', (row) => row.label],
+  ['Status', (row) => states[row.state]],
+  ['Reason', (row) => row.message],
+  ['Object ID', (row) => row.targetId],
+]
+
 export const downloadResults = (store: Store, job: Job): Download =>
-  fileOf(
-    `${job.kind}Results.csv`,
-    [
-      ['Row', (row) => row.row],
-      ['Name', (row) => row.label],
-      ['Status', (row) => states[row.state]],
-      ['Reason', (row) => row.message],
-      ['Object ID', (row) => row.targetId],
-    ],
-    allResults(store, job),
-  )
+  fileOf(`${job.kind}Results.csv`, resultColumns, allResults(store, job))

@@ -8,7 +8,8 @@ import type { Job } from './jobs.store.ts'
 const columns =
   sql.raw(`j.tenant_id as "tenantId", j.id, j.kind, j.state, j.reason, j.owner, j.correlation_id as "correlationId",
   j.options, j.total, j.succeeded, j.failed, j.created_at as "createdAt", j.started_at as "startedAt",
-  j.ended_at as "endedAt", j.cancel_requested_at as "cancelRequestedAt"`)
+  j.ended_at as "endedAt", j.cancel_requested_at as "cancelRequestedAt",
+  exists (select 1 from job_pass s where s.tenant_id = j.tenant_id and s.job_id = j.id) as "hasPasses"`)
 
 /** The next job that nobody works on: new ones first, then the one that has waited longest. `only`: this one. */
 export async function claimJob(

@@ -20,12 +20,15 @@ export type Job = {
   startedAt: Instant | null
   endedAt: Instant | null
   cancelRequestedAt: Instant | null
+  /** It gave passes that nobody has taken along yet. */
+  hasPasses: boolean
 }
 
 const columns =
   sql.raw(`j.tenant_id as "tenantId", j.id, j.kind, j.state, j.reason, j.owner, j.correlation_id as "correlationId",
   j.options, j.total, j.succeeded, j.failed, j.created_at as "createdAt", j.started_at as "startedAt",
-  j.ended_at as "endedAt", j.cancel_requested_at as "cancelRequestedAt"`)
+  j.ended_at as "endedAt", j.cancel_requested_at as "cancelRequestedAt",
+  exists (select 1 from job_pass s where s.tenant_id = j.tenant_id and s.job_id = j.id) as "hasPasses"`)
 
 /** It takes rows from now on; nobody works on it before `queueJob`. */
 export async function insertJob(

@@ -1,7 +1,7 @@
 import { event } from '../audit/events.ts'
-import { before, day, hour } from '../base/clock.ts'
+import { after, before, day, hour } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
-import type { BulkKind, JobView } from '../contract/jobs.ts'
+import type { JobView } from '../contract/jobs.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Store, systemRequest, type UnitRequest } from '../store/unit.ts'
 import { type Job, jobById, jobsOf, type RowResult, requestCancel, resultsOf, sweepJobRows } from './jobs.store.ts'
@@ -10,6 +10,8 @@ export type { Job, RowResult } from './jobs.store.ts'
 
 /** What became of each row can be read for this long; what was done stays in the audit log. */
 export const keepJobs = 90 * day
+/** Passes wait this long, from the end of the job that gave them. */
+export const keepPasses = hour
 /** An upload that broke off is forgotten after this. */
 const uploadLife = hour
 
@@ -18,7 +20,7 @@ const notFound = (key: string) => refuse<Refusal>({ code: 'directory.not_found',
 /** A job as its page shows it. */
 export const viewOfJob = (job: Job): JobView => ({
   id: job.id,
-  kind: job.kind as BulkKind,
+  kind: job.kind as JobView['kind'],
   state: job.state === 'uploading' ? 'queued' : job.state,
   reason: job.reason,
   total: job.total,
@@ -35,6 +37,7 @@ export const viewOfJob = (job: Job): JobView => ({
     userPrincipalName: job.owner.userPrincipalName,
   },
   correlationId: job.correlationId,
+  passesUntil: job.hasPasses && job.endedAt ? after(job.endedAt, keepPasses).toISOString() : null,
 })
 
 export const findJob = (store: Store, tenantId: string, id: string): Promise<Job | null> =>

@@ -72,7 +72,7 @@ function settingsProblems(id: MethodPolicyId, settings: MethodPolicy['settings']
   return parsed.success ? [] : problemsOf(parsed.error)
 }
 
-/** Options that only one method's targets have, and one that nothing here could keep. */
+/** Options that only one method's targets have. */
 function targetOptionProblems(id: MethodPolicyId, policy: MethodPolicy): Problem[] {
   const wrong = (code: string, message: string): Problem[] => [{ field: 'includeTargets', code, message }]
   const uses = (option: 'authenticationMode' | 'isUsableForSignIn') =>
@@ -80,8 +80,6 @@ function targetOptionProblems(id: MethodPolicyId, policy: MethodPolicy): Problem
   if (uses('authenticationMode') && id !== 'MicrosoftAuthenticator')
     return wrong('invalid', 'authenticationMode belongs to MicrosoftAuthenticator alone.')
   if (uses('isUsableForSignIn') && id !== 'Sms') return wrong('invalid', 'isUsableForSignIn belongs to Sms alone.')
-  if (policy.includeTargets.some((target) => target.isUsableForSignIn))
-    return wrong('unavailable', 'Sign-in by text is not built yet.')
   return []
 }
 

@@ -1,7 +1,7 @@
 import { event, modified } from '../audit/events.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { type MethodPolicyId, methodPolicyIds } from '../contract/methods.ts'
-import { defaultMethodPolicies, type MethodPolicies, MethodPolicy, SsprPolicy } from '../contract/policy.ts'
+import { type MethodPolicies, MethodPolicy, SsprPolicy } from '../contract/policy.ts'
 import { type Problem, problemsOf } from '../contract/problems.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
@@ -88,22 +88,18 @@ function auditSsprPolicy(tx: Tx, modifiedProperties: ReturnType<typeof modified>
   tx.audit(event('Update authorization policy', { targets: [authorization] }))
 }
 
-export const saveMethodPolicy = (
-  store: Store,
-  request: UnitRequest,
-  id: MethodPolicyId,
-  change: Partial<MethodPolicy>,
-  ifVersion?: number,
-): Promise<Outcome<MethodPolicy, Refusal>> => store.unit(request, (tx) => changeMethodPolicy(tx, id, change, ifVersion))
+type MethodChangeOptions = {
+  readonly ifVersion?: number | undefined
+  readonly activity?: 'Authentication Methods Policy Update' | 'Authentication Methods Policy Reset'
+  /** What stands right of the directory: whom the change would leave without a way in. */
+  objection?(tx: Tx, before: MethodPolicies, after: MethodPolicies): Promise<Refusal | null>
+}
 
 export async function changeMethodPolicy(
   tx: Tx,
   id: MethodPolicyId,
   change: Partial<MethodPolicy>,
-  ifVersion?: number,
-  activity:
-    | 'Authentication Methods Policy Update'
-    | 'Authentication Methods Policy Reset' = 'Authentication Methods Policy Update',
+  { ifVersion, activity = 'Authentication Methods Policy Update', objection }: MethodChangeOptions = {},
 ): Promise<Outcome<MethodPolicy, Refusal>> {
   await lockTenant(tx)
   const rows = await methodRowsOf(tx, tx.tenantId)
@@ -121,17 +117,13 @@ export async function changeMethodPolicy(
   if (problems.length > 0) return invalid(problems)
   const modifiedProperties = modified(before, parsed.data)
   if (modifiedProperties.length === 0) return done(before)
+  const refusal = await objection?.(tx, policies, { ...policies, [id]: parsed.data })
+  if (refusal) return refuse(refusal)
   await updateMethodPolicy(tx, id, parsed.data)
   const target = { type: 'Policy' as const, id, displayName: 'Authentication methods policy', modifiedProperties }
   tx.audit(event(activity, { targets: [target] }))
   return done(parsed.data)
 }
-
-/** Back to what a new tenant has. */
-export const resetMethodPolicy = (store: Store, request: UnitRequest, id: MethodPolicyId, ifVersion?: number) =>
-  store.unit(request, (tx) =>
-    changeMethodPolicy(tx, id, defaultMethodPolicies()[id], ifVersion, 'Authentication Methods Policy Reset'),
-  )
 
 /** All of them with their versions, for pages that change them. */
 export const methodPolicyRows = (store: Store, tenantId: string): Promise<Record<MethodPolicyId, MethodRow>> =>

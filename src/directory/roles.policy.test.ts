@@ -285,6 +285,8 @@ describe('least roles (directory.md 6.2)', () => {
     ['users.delete', ['Authentication', 'Global', 'Privileged Authentication', 'User']],
     ['users.resetPassword', ['Authentication', 'Global', 'Helpdesk', 'Password', 'Privileged Authentication', 'User']],
     ['authMethods.write', ['Authentication', 'Global', 'Privileged Authentication']],
+    ['emergencyAccounts.write', ['Global', 'Privileged Authentication']],
+    ['authMethods.bulk', ['Authentication Policy', 'Global']],
     ['policy.methods.write', ['Authentication Policy', 'Global']],
     ['sspr.properties.write', ['Authentication Policy', 'Global', 'User']],
     ['sspr.methods.write', ['Authentication Policy', 'Global']],

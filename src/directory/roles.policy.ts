@@ -55,9 +55,13 @@ export const acts = {
   'users.unlock': resetters,
   'authMethods.read': [...methodsOfUsers, roles.globalReader],
   'authMethods.write': methodsOfUsers,
+  /** Of everybody in a group (ADA-14); each of them is asked about by the matrix as well. */
+  'authMethods.bulk': methodsPolicy,
 
   'policy.methods.read': [...methodsPolicy, roles.globalReader],
   'policy.methods.write': methodsPolicy,
+  /** Whose last second factor no policy may take, and who is left out of resets (AMP-24). */
+  'emergencyAccounts.write': [roles.privilegedAuthenticationAdministrator],
   'policy.passwordProtection.read': [...methodsPolicy, roles.securityAdministrator, roles.globalReader],
   'policy.passwordProtection.write': [...methodsPolicy, roles.securityAdministrator],
   'sspr.read': [...methodsPolicy, roles.securityAdministrator, roles.userAdministrator, roles.globalReader],

@@ -32,6 +32,7 @@ export const limits = {
   addressFailedProofs: limit('failed', 20, hour),
   addressAccounts: limit('accounts', 20, hour),
   addressSends: limit('sends', 5, hour),
+  addressTexts: limit('texts', 30, hour), // sign-ins by text: a shop floor shares its address
   addressSignIns: limit('signins', 100, 10 * minute),
   addressSecrets: limit('clients', 100, 10 * minute), // wrong secrets and assertions of applications (LIM-07)
   addressAsks: limit('asks', 300, 10 * minute), // requests of applications that wait for a sign-in
@@ -40,11 +41,13 @@ export const limits = {
   destinationNext: limit('next', 1, 30 * second),
   destinationShort: limit('short', 3, 10 * minute),
   destinationDay: limit('day', 10, day), // THR-21
+  destinationSignIns: limit('signins', 6, day), // of those ten: a stranger with the number leaves some for a reset
   destinationRange: limit('range', 20, hour), // SMS-04: number without its last four digits
 
   // Per tenant (LIM-05, LIM-08): trip = alarm, or no more of it.
   tenantRefused: limit('refused', 100, 10 * minute),
   tenantOpened: limit('opened', 100, 10 * minute), // where a refusal must cost what a flow costs (ENU-05); no trip
+  tenantUnsent: limit('unsent', 100, 10 * minute), // where no text must cost what a text costs (ENU-05); no trip
   tenantFailedProofs: limit('failed', 200, day), // LIM-12
   tenantHelpdesk: limit('helpdesk', 50, hour),
 } as const satisfies Record<string, Limit>

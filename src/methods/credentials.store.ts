@@ -111,18 +111,22 @@ export async function addCredential(tx: Tx, input: NewCredential): Promise<strin
   return added ? id : null
 }
 
-/** A new value for the same place; every proof made with the old version is worth nothing (FLO-07). */
+/**
+ * A new value for the same place; every proof made with the old version is worth nothing (FLO-07), and what the old
+ * number opened it opens no longer.
+ */
 export async function changeCredential(
   tx: Tx,
   old: Pick<Credential, 'id' | 'userId' | 'kind' | 'version'>,
   value: string,
   verifiedAt: Instant | null,
 ): Promise<boolean> {
+  const locator = locatorOf(tx.keys, tx.tenantId, old.kind, value)
   const changed = await tx.db
     .updateTable('credential')
     .set((row) => ({
       sealed: tx.keys.seal(purposeOf(old.kind), contextOf(tx.tenantId, old.userId, old.id), value, tx.random),
-      locator: locatorOf(tx.keys, tx.tenantId, old.kind, value),
+      locator,
       version: row('version', '+', 1),
       verified_at: verifiedAt,
       last_used_at: null,
@@ -133,6 +137,7 @@ export async function changeCredential(
     .where('version', '=', old.version)
     .returning('id')
     .executeTakeFirst()
+  if (changed && old.kind === 'mobile') await dropOldNumber(tx, old.id, locator!)
   return changed !== undefined
 }
 
@@ -163,5 +168,15 @@ export async function markUsed(tx: Tx, id: string): Promise<void> {
     .set({ last_used_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
+    .execute()
+}
+
+/** Another number does not sign in by what the one before was allowed (`textsignin.store.ts`). */
+async function dropOldNumber(tx: Tx, id: string, locator: Buffer): Promise<void> {
+  await tx.db
+    .deleteFrom('sign_in_number')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('credential_id', '=', id)
+    .where('locator', '<>', locator)
     .execute()
 }

@@ -138,6 +138,16 @@ export function usableMethods(input: UsableInput): UsableMethod[] {
   return list
 }
 
+/** What proves somebody at a sign-in beside the password: what they registered themselves, a mailbox and questions never. */
+export const secondFactors = (input: Pick<UsableInput, 'credentials' | 'policies' | 'groupIds'>): MethodKind[] =>
+  methodKinds.filter(
+    (method) =>
+      methodFacts[method].built &&
+      method !== 'email' &&
+      method !== 'questions' &&
+      input.credentials.some((one) => one.verifiedAt !== null && isAllowed(method, one.kind, input, false)),
+  )
+
 /** What counts towards the gates: families, not methods (MTH-01). */
 export const familiesOf = (methods: readonly Pick<UsableMethod, 'family'>[]): Set<MethodFamily> =>
   new Set(methods.map((one) => one.family))

@@ -185,9 +185,10 @@ const exchangeFor = (tx: Tx, { app, ask, asked }: Asking, session: Session): Exc
     { asked, redirectUri: ask.redirectUri, signedIn: signedInBy(session) },
   )
 
-/** A pass is strong by itself; `mfa` comes beside a password once a registered method was proved too (RFC 8176). */
-const methodsOf = ({ passEndsAt, provedWith }: Session): string[] => {
+/** A pass is strong by itself, a text is one factor; `mfa` comes beside a password once a registered method was proved too (RFC 8176). */
+const methodsOf = ({ passEndsAt, enteredWith, provedWith }: Session): string[] => {
   if (passEndsAt) return ['otp', 'mfa']
+  if (enteredWith) return provedWith && provedWith !== 'text' ? ['sms', 'mfa'] : ['sms']
   return provedWith && provedWith !== 'password' ? ['pwd', 'mfa'] : ['pwd']
 }
 

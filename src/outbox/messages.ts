@@ -4,10 +4,11 @@ import type { OutboxRow, Tx } from '../store/unit.ts'
 import { type Channel, destinationDigest } from './destination.ts'
 
 /** What a code is for; it chooses the sentence around it. */
-export type CodePurpose = 'reset' | 'registration' | 'reauthentication'
+export type CodePurpose = 'reset' | 'registration' | 'reauthentication' | 'signin'
 /** A kind of security info, in the words of the mails. */
 export type InfoKind = 'app' | 'mobile' | 'office' | 'email' | 'questions' | 'passkey' | 'pass'
-export type InfoChange = 'added' | 'changed' | 'removed'
+/** The last two: a number opens the account by a text from now on, or no longer. */
+export type InfoChange = 'added' | 'changed' | 'removed' | 'signInOn' | 'signInOff'
 
 /**
  * Every message Rekey sends and what it is made of. Instants are RFC 3339; user principal names are given whole and
@@ -18,8 +19,15 @@ export type TemplateValues = {
   'code.text': { code: string; purpose: CodePurpose }
   /** NTF-04 */
   'code.mail': { code: string; purpose: CodePurpose; at?: string }
-  /** NTF-01, NTF-08; `byAdmin`: an administrator gave the account a new password (ADA-22) */
-  'notice.reset': { userPrincipalName: string; at: string; what?: 'reset' | 'unlock' | 'byAdmin' }
+  /**
+   * NTF-01, NTF-08; what administrators do (ADA-22): `byAdmin`, a new password; `revoked`, all sessions ended;
+   * `reregister`, methods to be registered anew
+   */
+  'notice.reset': {
+    userPrincipalName: string
+    at: string
+    what?: 'reset' | 'unlock' | 'byAdmin' | 'revoked' | 'reregister'
+  }
   /** NTF-02 */
   'notice.adminReset': { displayName: string; userPrincipalName: string; at: string; ip: string }
   /** NTF-03; `userPrincipalName` is shown whole, because the recipient has to find the person */
@@ -34,7 +42,7 @@ export type TemplateValues = {
   'notice.info': { userPrincipalName: string; change: InfoChange; info: InfoKind; detail?: string; at: string }
   /** Of a guest. `link` is made from the public URL alone; the only mail that holds one, because it is its purpose. */
   invitation: { inviter: string; link: string; message?: string; until: string }
-  'notice.info.text': { change: InfoChange; info: InfoKind }
+  'notice.info.text': { change: Exclude<InfoChange, 'signInOn' | 'signInOff'>; info: InfoKind }
 }
 export type TemplateName = keyof TemplateValues
 

@@ -2,8 +2,10 @@ import { event, userTarget } from '../audit/events.ts'
 import type { Instant } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { emailMask, phoneMask } from '../base/text.ts'
+import type { SmsSignInState } from '../contract/methods.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct, refusalToAct } from '../directory/acting.ts'
+import { factsFor } from '../directory/facts.store.ts'
 import { roles } from '../directory/role-templates.ts'
 import { type ActorFacts, mayUseMethods, type TargetFacts } from '../directory/roles.policy.ts'
 import { tenantOf } from '../directory/tenant.store.ts'
@@ -21,11 +23,13 @@ import { passwordOf } from '../passwords/passwords.ts'
 import type { CredentialKind } from '../store/schema.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
 import { askedFirst, type ContactKind, type PhoneType, phoneKinds, phoneOf, registeredAnew } from './admin.policy.ts'
+import { notify, notifyOf } from './notices.ts'
 import { passShown, type ShownPass } from './passes.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
 import { forgetRegistration } from './registration.store.ts'
-import { moveDefault, notify } from './saving.ts'
+import { moveDefault } from './saving.ts'
+import { textSignInsOf, turnOff, turnOn, turnOnRegistered } from './textsignin.ts'
 
 /** What somebody has, as an administrator sees it: never a seed, a number whole only where it may be read. */
 export type MethodEntry = {
@@ -36,6 +40,8 @@ export type MethodEntry = {
   readonly isDefault: boolean
   readonly createdAt: Instant
   readonly lastUsedAt: Instant | null
+  /** Whether it opens the account by a text; null for what is no phone. */
+  readonly smsSignIn: SmsSignInState | null
 }
 export type MethodsOf = {
   readonly userId: string
@@ -66,6 +72,8 @@ export function methodsOfUser(
 async function shownTo(look: Look, tenantId: string, by: Acting, user: User): Promise<MethodsOf> {
   const credentials = await credentialsOf(look, tenantId, user.id)
   const whole = seesWhole(by, user.id)
+  const directory = credentials.some(({ kind }) => isPhone(kind)) ? await factsFor(look, tenantId, user.id) : null
+  const smsSignIn = await textSignInsOf(look, tenantId, directory && { user, directory, credentials })
   const methods = credentials.map((one) => ({
     id: one.id,
     kind: one.kind,
@@ -74,6 +82,7 @@ async function shownTo(look: Look, tenantId: string, by: Acting, user: User): Pr
     isDefault: one.isDefault,
     createdAt: one.createdAt,
     lastUsedAt: one.lastUsedAt,
+    smsSignIn: smsSignIn.get(one.id) ?? null,
   }))
   const pass = await passShown(look, tenantId, user.id)
   return { userId: user.id, methods, passwordSetAt: (await passwordOf(look, tenantId, user.id))?.setAt ?? null, pass }
@@ -94,12 +103,14 @@ type Done = Outcome<{ readonly id: string }, Refusal>
 type Act = (tx: Tx, person: Person) => Promise<Done>
 
 /** Every action of authentication-methods.md 13: rights under the person's lock, then the act. */
+async function onHeld(tx: Tx, by: Acting, userId: string, act: Act): Promise<Done> {
+  const held = await heldForAct(tx, by, userId, mayWrite)
+  if (!held.ok) return held
+  return act(tx, (await personOf(tx, tx.tenantId, held.value.id))!)
+}
+
 const onPerson = (store: Store, request: UnitRequest, by: Acting, userId: string, act: Act): Promise<Done> =>
-  store.unit(request, async (tx) => {
-    const held = await heldForAct(tx, by, userId, mayWrite)
-    if (!held.ok) return held
-    return act(tx, (await personOf(tx, tx.tenantId, held.value.id))!)
-  })
+  store.unit(request, (tx) => onHeld(tx, by, userId, act))
 
 export type Contact =
   | { readonly kind: 'email'; readonly value: string }
@@ -119,6 +130,7 @@ export const addContact = (store: Store, request: UnitRequest, by: Acting, userI
     const id = await addCredential(tx, { userId, kind, value: value.value, verifiedAt: tx.now, isDefault })
     if (!id) return refuse({ code: 'methods.taken', field: kind === 'email' ? 'emailAddress' : 'phoneType' })
     tell(tx, person, 'Admin registered security info', { kind, value: value.value }, null)
+    await turnOnRegistered(tx, person, { id, kind, value: value.value }, 'Admin')
     return done({ id })
   })
 
@@ -132,6 +144,7 @@ export const changeContact = (store: Store, request: UnitRequest, by: Acting, us
     if (value.value === old.value && old.verifiedAt !== null) return done({ id: old.id })
     if (!(await changeCredential(tx, old, value.value, tx.now))) return refuse({ code: 'directory.version' })
     tell(tx, person, 'Admin updated security info', { kind: old.kind, value: value.value }, old)
+    await turnOnRegistered(tx, person, { id: old.id, kind: old.kind, value: value.value }, 'Admin')
     return done({ id: old.id })
   })
 
@@ -164,6 +177,22 @@ async function remove(tx: Tx, person: Person, credential: Credential): Promise<v
   tell(tx, person, 'Admin deleted security info', null, credential)
 }
 
+/** Graph's enableSmsSignIn and disableSmsSignIn: whether this number and a code open the account. */
+export const setTextSignIn = (
+  store: Store,
+  request: UnitRequest,
+  by: Acting,
+  userId: string,
+  change: { readonly id: string; readonly on: boolean },
+) =>
+  onPerson(store, request, by, userId, async (tx, person) => {
+    const found = person.credentials.find((one) => one.id === change.id)
+    if (!found || !isPhone(found.kind)) return refuse({ code: 'methods.not_found' })
+    if (!change.on) await turnOff(tx, person, found, 'Admin')
+    const refusal = change.on ? await turnOn(tx, person, found, 'Admin') : null
+    return refusal ? refuse({ code: refusal, field: 'phoneNumber' }) : done({ id: found.id })
+  })
+
 /** ADA-13: what the person is asked for first. A way to sign in, so never a mailbox (4.4). */
 export const chooseDefault = (store: Store, request: UnitRequest, by: Acting, userId: string, id: string) =>
   onPerson(store, request, by, userId, async (tx, person) => {
@@ -183,13 +212,17 @@ export const requireReregistration = (
   by: Acting,
   userId: string,
   reason: string | null,
-) =>
-  onPerson(store, request, by, userId, async (tx, person) => {
+) => store.unit(request, (tx) => registerAnew(tx, by, userId, reason))
+
+/** The same in a unit that does more. Whoever had nothing to delete is told as well (ADA-22). */
+export const registerAnew = (tx: Tx, by: Acting, userId: string, reason: string | null): Promise<Done> =>
+  onHeld(tx, by, userId, async (tx, person) => {
     const gone = person.credentials.filter((one) => registeredAnew.has(one.kind))
     for (const credential of gone) await remove(tx, person, credential)
     await forgetRegistration(tx, person.user.id)
     const details = { Reason: reason, Methods: gone.map((one) => one.kind).join('+') }
     tx.audit(event('Require re-registration', { targets: [userTarget(person.user)], details }))
+    if (gone.length === 0) notifyOf(tx, person, 'reregister')
     return done({ id: person.user.id })
   })
 

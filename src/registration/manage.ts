@@ -4,6 +4,7 @@ import { type SecurityInfoView, type Setup, setupFacts, setups } from '../contra
 import { type Credential, removeCredential, setDefault } from '../methods/credentials.store.ts'
 import { infoKindOf } from '../methods/methods.policy.ts'
 import type { Store, Tx, UnitRequest } from '../store/unit.ts'
+import { notify } from './notices.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import {
   addable,
@@ -14,23 +15,30 @@ import {
   notEnabledBecause,
 } from './registration.policy.ts'
 import { hold, type Registrant } from './registration.ts'
-import { audit, moveDefault, notify } from './saving.ts'
+import { audit, moveDefault } from './saving.ts'
+import { textSignInsOf, turnOff, turnOn } from './textsignin.ts'
 import { infosOf } from './view.ts'
 
 /** Manage mode: what somebody has, whether they could reset now, what they may add. */
 export function securityInfo(store: Store, session: Registrant): Promise<SecurityInfoView | null> {
   return store.look(async (look) => {
     const person = await personOf(look, session.tenantId, session.userId)
-    return person && overview(person, mayChange(session, person.facts.hasProof, look.now))
+    if (!person) return null
+    const smsSignIn = await textSignInsOf(look, session.tenantId, person)
+    return overview(person, mayChange(session, person.facts.hasProof, look.now), smsSignIn)
   })
 }
 
-function overview(person: Person, whole: boolean): SecurityInfoView {
+function overview(
+  person: Person,
+  whole: boolean,
+  smsSignIn: Awaited<ReturnType<typeof textSignInsOf>>,
+): SecurityInfoView {
   const { facts } = person
   const notEnabled = notEnabledBecause(facts)
   const why = whyNot(person, notEnabled)
   return {
-    infos: infosOf(person, whole),
+    infos: infosOf(person, whole, smsSignIn),
     whole,
     mayAdd: notEnabled ? [] : addable(facts),
     canReset: why === null,
@@ -84,6 +92,20 @@ export function makeDefault(store: Store, request: UnitRequest, session: Registr
       audit(tx, person, 'User changed default security info', setup)
     }
     return done({ removed: setup })
+  })
+}
+
+/** `Enable for SMS sign-in`, and the way back (`authentication-methods.md` 6.6). */
+export function setOwnTextSignIn(
+  store: Store,
+  request: UnitRequest,
+  session: Registrant,
+  wish: { readonly id: string; readonly use: 'on' | 'off' },
+): Promise<Changed> {
+  return change(store, request, session, wish.id, async (tx, person, credential) => {
+    if (wish.use === 'off') await turnOff(tx, person, credential, 'User')
+    const refusal = wish.use === 'on' ? await turnOn(tx, person, credential, 'User') : null
+    return refusal ? refuse({ code: refusal }) : done({ removed: setupOf(credential) ?? 'other' })
   })
 }
 

@@ -6,6 +6,7 @@ import type { MethodPolicy } from '../contract/policy.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Acting, heldForAct } from '../directory/acting.ts'
 import { factsFor } from '../directory/facts.store.ts'
+import { methodPoliciesOf } from '../directory/policies.store.ts'
 import { mayGivePass } from '../directory/roles.policy.ts'
 import { type User, userForChange } from '../directory/users.store.ts'
 import {
@@ -18,8 +19,8 @@ import {
 } from '../methods/passes.policy.ts'
 import { passOf, putPass, removePass } from '../methods/passes.store.ts'
 import type { Look, Store, Tx, UnitRequest } from '../store/unit.ts'
+import { notify } from './notices.ts'
 import { personOf } from './registration.facts.ts'
-import { notify } from './saving.ts'
 
 /** Temporary Access Passes (authentication-methods.md 2.4, 6.7): given by administrators, never to oneself. */
 
@@ -64,6 +65,37 @@ export const givePass = (
     const held = await heldForAct(tx, by, userId, mayGivePass)
     return held.ok ? make(tx, held.value, input) : held
   })
+
+/** For everybody of a group: nobody gets one that would not open, and one that still counts is not taken away unasked. */
+export async function givePassToOneOfMany(
+  tx: Tx,
+  by: Acting,
+  userId: string,
+  input: PassInput & { readonly replaceExisting: boolean },
+): Promise<Outcome<Given, Refusal>> {
+  const { replaceExisting, ...wanted } = input
+  const held = await heldForAct(tx, by, userId, mayGivePass)
+  if (!held.ok) return held
+  const { methodPolicies, groupIds } = (await factsFor(tx, tx.tenantId, userId))!
+  const policy = methodPolicies.TemporaryAccessPass
+  const rules = passRules(policy)
+  const once = wanted.isUsableOnce ?? rules.isUsableOnce
+  if (policy.state === 'enabled' && !passAllowed(policy, rules, groupIds, once))
+    return refuse({ code: 'pass.out_of_scope' })
+  const there = replaceExisting ? null : await passShown(tx, tx.tenantId, userId)
+  if (there && counts.has(there.usability)) return refuse({ code: 'pass.held' })
+  return make(tx, held.value, wanted)
+}
+
+const counts: ReadonlySet<PassUsability> = new Set(['EnabledByPolicy', 'NotYetValid'])
+
+/** What would be wrong with passes for anybody by the policy that stands; asked before a long job begins. */
+export async function passProblem(look: Look, tenantId: string, input: PassInput): Promise<Refusal | null> {
+  const policy = (await methodPoliciesOf(look, tenantId)).TemporaryAccessPass
+  if (policy.state !== 'enabled') return { code: 'pass.off' }
+  const wanted = wantedOf(input, passRules(policy), look.now)
+  return wanted.ok ? null : wanted.refusal
+}
 
 /** The same by whoever has the host in their hands: the command line. */
 export const givePassOnHost = (

@@ -1,5 +1,4 @@
 import { event, userTarget } from '../audit/events.ts'
-import { emailMask, phoneMask } from '../base/text.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Setup, setupFacts } from '../contract/registration.ts'
 import {
@@ -10,13 +9,14 @@ import {
   type NewCredential,
   setDefault,
 } from '../methods/credentials.store.ts'
-import { isPhone } from '../methods/methods.policy.ts'
-import { type InfoChange, type InfoKind, message } from '../outbox/messages.ts'
+import type { InfoChange } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
+import { notify } from './notices.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import type { Frame } from './registration.machine.ts'
 import { isRegistered } from './registration.policy.ts'
 import { noteConfirmed } from './registration.store.ts'
+import { turnOnRegistered } from './textsignin.ts'
 
 type Proved = { readonly setup: Setup; readonly value: string; readonly lastStep?: number }
 type Saved = { readonly id: string } | { readonly refusal: Refusal }
@@ -44,6 +44,7 @@ export async function saveInfo(
   const change: InfoChange = old?.verifiedAt ? 'changed' : 'added'
   audit(tx, person, change === 'changed' ? 'User updated security info' : 'User registered security info', proved.setup)
   notify(tx, person, change, setupFacts[proved.setup].info, old ?? null)
+  if (old?.value !== proved.value) await turnOnRegistered(tx, person, { id, kind, value: proved.value }, 'User')
   await noteReached(tx, person)
   return { id }
 }
@@ -85,35 +86,6 @@ async function noteReached(tx: Tx, before: Person): Promise<void> {
   tx.audit(event('User registered all required security info', { targets }))
   tx.audit(event('Security info saved for self-service password reset', { targets }))
   await noteConfirmed(tx, now.user.id)
-}
-
-/**
- * NTF-07, NTF-20, SES-09: told to every address that was valid before, and to the old number by text. A thief's new
- * address learns nothing it does not know; the owner's old one learns of it.
- */
-export function notify(tx: Tx, person: Person, change: InfoChange, info: InfoKind, old: Credential | null): void {
-  const { userPrincipalName, preferredLanguage: locale } = person.user
-  const values = { userPrincipalName, change, info, at: tx.now.toISOString(), ...detailOf(old) }
-  const common = { locale, userId: person.user.id }
-  for (const to of addressesOf(person)) {
-    tx.send(message(tx, { channel: 'mail', to, template: 'notice.info', values, ...common }))
-  }
-  if (old?.kind === 'mobile' && old.verifiedAt) {
-    const text = { change, info }
-    tx.send(message(tx, { channel: 'text', to: old.value, template: 'notice.info.text', values: text, ...common }))
-  }
-}
-
-function detailOf(old: Credential | null): { detail?: string } {
-  if (old && isPhone(old.kind)) return { detail: phoneMask(old.value) }
-  return old?.kind === 'email' ? { detail: emailMask(old.value) } : {}
-}
-
-/** The mailbox of the account (its user name when there is none) and what was registered before this change. */
-function addressesOf({ user, credentials }: Person): string[] {
-  const registered = credentials.filter((one) => one.kind === 'email' && one.verifiedAt !== null)
-  const all = [user.mail ?? user.userPrincipalName, ...user.otherMails, ...registered.map((one) => one.value)]
-  return all.filter((one, n) => all.findIndex((other) => other.toLowerCase() === one.toLowerCase()) === n)
 }
 
 /** Deleting the default moves it to what is left: the app before the phone (4.4). */

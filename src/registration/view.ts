@@ -1,4 +1,5 @@
 import { emailMask, phoneMask } from '../base/text.ts'
+import type { SmsSignInState } from '../contract/methods.ts'
 import type { Info, RegistrationPage, RegistrationView } from '../contract/registration.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import { isAllowed, isPhone } from '../methods/methods.policy.ts'
@@ -103,7 +104,11 @@ function shown({ kind, value }: Credential, whole: boolean): string | null {
 const inUse = ['appCode', 'text', 'officeCall', 'email'] as const
 
 /** What the person has, as they see it; numbers and addresses whole or masked. Seeds are never shown again. */
-export function infosOf(person: Pick<Person, 'credentials' | 'directory'>, whole: boolean): Info[] {
+export function infosOf(
+  person: Pick<Person, 'credentials' | 'directory'>,
+  whole: boolean,
+  smsSignIn: ReadonlyMap<string, SmsSignInState> = new Map(),
+): Info[] {
   const input = { policies: person.directory.methodPolicies, groupIds: person.directory.groupIds }
   return person.credentials
     .filter((one) => one.verifiedAt !== null)
@@ -113,6 +118,7 @@ export function infosOf(person: Pick<Person, 'credentials' | 'directory'>, whole
       value: shown(one, whole),
       isDefault: one.isDefault,
       usable: inUse.some((method) => isAllowed(method, one.kind, input, false)),
+      smsSignIn: smsSignIn.get(one.id) ?? null,
       addedAt: one.createdAt.toISOString(),
     }))
 }

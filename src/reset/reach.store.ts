@@ -37,8 +37,23 @@ export async function givingLicences(look: Look, tenantId: string): Promise<Givi
   return rows.filter((shape) => capabilitiesFrom([shape], look.now).has('sspr.reset'))
 }
 
+/** Which people a statement is about: a condition on the column that holds their ids. */
+export type Within = (userId: RawBuilder<unknown>) => RawBuilder<boolean>
+export const everyone: Within = () => sql`true`
+export const alone =
+  (id: string): Within =>
+  (userId) =>
+    sql`${userId} = ${id}::uuid`
+/** In the order of their ids, from behind one up to another; null: from the first, to the last. */
+export const between =
+  (after: string | null, upTo: string | null): Within =>
+  (userId) => {
+    const beyond = after === null ? sql<boolean>`true` : sql<boolean>`${userId} > ${after}::uuid`
+    return upTo === null ? beyond : sql`(${beyond} and ${userId} <= ${upTo}::uuid)`
+  }
+
 /** Who holds such an assignment and has got what it promises. */
-const licensed = (tenantId: string, giving: Giving) => sql`
+const licensed = (tenantId: string, giving: Giving, within: Within) => sql`
   giving (sku_id, plans) as (
     select * from unnest(${giving.map((one) => one.skuId)}::uuid[], ${giving.map((one) => one.plans)}::text[])
   ),
@@ -46,7 +61,7 @@ const licensed = (tenantId: string, giving: Giving) => sql`
     select l.user_id from licence_assignment a
     join giving on giving.sku_id = a.sku_id and giving.plans = a.disabled_plans::text
     join licence_state l on l.tenant_id = a.tenant_id and l.via = a.principal_id and l.sku_id = a.sku_id and l.state <> 'Error'
-    where a.tenant_id = ${tenantId}
+    where a.tenant_id = ${tenantId} and ${within(sql`l.user_id`)}
   )`
 
 /** Roles that do not make an administrator; whatever else somebody holds does (roles.policy.ts isSsprAdmin). */
@@ -79,7 +94,7 @@ const administrators = (tenantId: string) => sql`
   )`
 
 /** Every person in each of the groups, through nested ones too; `union` ends cycles. */
-const insiders = (tenantId: string, groupIds: readonly string[]) => sql`
+const insiders = (tenantId: string, groupIds: readonly string[], within: Within) => sql`
   closure (root, id) as (
     select g.id, g.id from directory_group g
     where g.tenant_id = ${tenantId} and g.id = any(${groupIds}::uuid[]) and g.deleted_at is null
@@ -91,6 +106,7 @@ const insiders = (tenantId: string, groupIds: readonly string[]) => sql`
   insider (root, user_id) as materialized (
     select distinct c.root, m.member_id from closure c
     join group_member m on m.tenant_id = ${tenantId} and m.group_id = c.id and m.member_type = 'user'
+      and ${within(sql`m.member_id`)}
   )`
 
 const kinds: readonly CredentialKind[] = [
@@ -106,11 +122,11 @@ const kinds: readonly CredentialKind[] = [
 ]
 
 /** What each person has registered: proved by themselves, and in whatever way. */
-const holdings = (tenantId: string) => sql`
+const holdings = (tenantId: string, within: Within) => sql`
   holding as materialized (
     select c.user_id, array_agg(distinct c.kind) filter (where c.verified_at is not null) as proved,
       array_agg(distinct c.kind) as stored, max(c.kind) filter (where c.is_default) as preferred
-    from credential c where c.tenant_id = ${tenantId} group by c.user_id
+    from credential c where c.tenant_id = ${tenantId} and ${within(sql`c.user_id`)} group by c.user_id
   )`
 
 const isIn = (groupIds: readonly string[]): RawBuilder<boolean> =>
@@ -168,7 +184,13 @@ function enabled(reach: Reach): RawBuilder<boolean> {
     and case when ${isAdmin} then ${reach.adminsAllowed}::boolean else ${member} end)`
 }
 
-export type ReachQuery = { readonly reach: Reach; readonly methods: MethodPolicies; readonly giving: Giving }
+export type ReachQuery = {
+  readonly reach: Reach
+  readonly methods: MethodPolicies
+  readonly giving: Giving
+  /** Everyone when left out. */
+  readonly within?: Within
+}
 
 /** What holds before a draft; the draft itself is the query. */
 export type Before = { readonly reach: Reach; readonly methods: MethodPolicies }
@@ -194,7 +216,8 @@ const losesMethod = (turns: readonly Turn[]): RawBuilder<boolean> =>
  * The common table expressions that end in `reach`: one row for each person who is not deleted. `before` is given
  * where two policies are compared: what begins with `was_` is theirs, `loses_method` the difference.
  */
-export function reachTables(tenantId: string, { reach, methods, giving }: ReachQuery, before: Before | null = null) {
+export function reachTables(tenantId: string, query: ReachQuery, before: Before | null = null) {
+  const { reach, methods, giving, within = everyone } = query
   const mfa = strongBy(methods)
   const then = before ? strongBy(before.methods) : []
   const turns = before ? turnsOf(before.methods, methods) : []
@@ -212,10 +235,10 @@ export function reachTables(tenantId: string, { reach, methods, giving }: ReachQ
         ${capableBy(then)} as was_capable, ${losesMethod(turns)} as loses_method`
     : sql``
   return sql`
-    ${insiders(tenantId, groups)},
-    ${licensed(tenantId, giving)},
+    ${insiders(tenantId, groups, within)},
+    ${licensed(tenantId, giving, within)},
     ${administrators(tenantId)},
-    ${holdings(tenantId)},
+    ${holdings(tenantId, within)},
     reach as (
       select p.id, p.display_name, p.user_principal_name, p.user_type, p.account_enabled, ${isAdmin} as is_admin,
         a.user_id is not null as has_role, coalesce(a.is_privileged, false) as is_privileged,
@@ -226,7 +249,7 @@ export function reachTables(tenantId: string, { reach, methods, giving }: ReachQ
       from person p
       left join holding h on h.user_id = p.id
       left join role_holder a on a.user_id = p.id
-      where p.tenant_id = ${tenantId} and p.deleted_at is null
+      where p.tenant_id = ${tenantId} and p.deleted_at is null and ${within(sql`p.id`)}
     )`
 }
 
@@ -346,8 +369,8 @@ export async function reachOfUser(
   id: string,
 ): Promise<ReachRow | null> {
   const { rows } = await sql<ReachRow>`/* plan */
-    with recursive ${reachTables(tenantId, query)}
-    select ${columns} from reach r where r.id = ${id}::uuid`.execute(look.db)
+    with recursive ${reachTables(tenantId, { ...query, within: alone(id) })}
+    select ${columns} from reach r`.execute(look.db)
   return rows[0] ?? null
 }
 
@@ -387,22 +410,6 @@ const differs = {
   losesStrong: sql`r.was_capable and not r.mfa_capable`,
 } as const
 
-export async function changedReach(
-  look: Look,
-  tenantId: string,
-  query: ReachQuery,
-  before: Before,
-  which: ReachChange,
-  page: { limit: number; after: readonly [string, string] | null },
-): Promise<Change[]> {
-  const beyond = page.after ? sql`and (r.display_name, r.id) > (${page.after[0]}, ${page.after[1]}::uuid)` : sql``
-  const { rows } = await sql<Change>`/* plan */
-    with recursive ${reachTables(tenantId, query, before)}
-    select r.id, r.display_name as "displayName", r.user_principal_name as "userPrincipalName"
-    from reach r where ${differs[which]} ${beyond} order by r.display_name, r.id limit ${page.limit}`.execute(look.db)
-  return rows
-}
-
 export type ChangeCounts = {
   readonly able: number
   readonly ableBefore: number
@@ -413,18 +420,24 @@ export type ChangeCounts = {
   /** Could use one of the methods that change, and could not any more; of these, whose last strong one it is. */
   readonly losesMethod: number
   readonly losesStrong: number
-  /** Whoever asks is among the latter. */
-  readonly losesYours: boolean
 }
 
+export type ChangePage = {
+  readonly which: ReachChange
+  readonly limit: number
+  readonly after: readonly [string, string] | null
+}
+
+/** How many change in what way among the people of the query, and the first of those who change in one way. */
 export async function countChanges(
   look: Look,
   tenantId: string,
   query: ReachQuery,
   before: Before,
-  askerId: string | null,
-): Promise<ChangeCounts> {
-  const { rows } = await sql<ChangeCounts>`/* plan */
+  { which, limit, after }: ChangePage,
+): Promise<{ counts: ChangeCounts; firstIds: string[] }> {
+  const beyond = after ? sql`and (r.display_name, r.id) > (${after[0]}, ${after[1]}::uuid)` : sql``
+  const { rows } = await sql<ChangeCounts & { firstIds: string[] }>`/* plan */
     with recursive ${reachTables(tenantId, query, before)}
     select count(*) filter (where r.enabled and r.registered)::integer as able,
       count(*) filter (where r.was_enabled and r.was_registered)::integer as "ableBefore",
@@ -432,7 +445,51 @@ export async function countChanges(
       count(*) filter (where r.enabled and not r.registered)::integer as "mustRegister",
       count(*) filter (where ${differs.losesMethod})::integer as "losesMethod",
       count(*) filter (where ${differs.losesStrong})::integer as "losesStrong",
-      coalesce(bool_or(${differs.losesStrong}) filter (where r.id = ${askerId}::uuid), false) as "losesYours"
+      array(select r.id::text from reach r where ${differs[which]} ${beyond}
+        order by r.display_name, r.id limit ${limit}) as "firstIds"
     from reach r`.execute(look.db)
-  return rows[0]!
+  const { firstIds, ...counts } = rows[0]!
+  return { counts, firstIds }
+}
+
+/** Whether somebody loses their last strong method. */
+export async function losesStrong(
+  look: Look,
+  tenantId: string,
+  query: ReachQuery,
+  before: Before,
+  id: string,
+): Promise<boolean> {
+  const { rows } = await sql<{ loses: boolean }>`/* plan */
+    with recursive ${reachTables(tenantId, { ...query, within: alone(id) }, before)}
+    select ${differs.losesStrong} as loses from reach r`.execute(look.db)
+  return rows[0]?.loses ?? false
+}
+
+/** The id of the person so many places behind another, in the order of ids; null when there are not so many. */
+export async function idBehind(
+  look: Look,
+  tenantId: string,
+  after: string | null,
+  places: number,
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`/* plan */
+    select p.id from person p where p.tenant_id = ${tenantId} and ${between(after, null)(sql`p.id`)}
+    order by p.id limit 1 offset ${places - 1}`.execute(look.db)
+  return rows[0]?.id ?? null
+}
+
+/** People in the order of their names, the first so many of them. */
+export async function firstByName(
+  look: Look,
+  tenantId: string,
+  ids: readonly string[],
+  limit: number,
+): Promise<Change[]> {
+  const { rows } = await sql<Change>`/* plan */
+    select p.id, p.display_name as "displayName", p.user_principal_name as "userPrincipalName" from person p
+    where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) order by p.display_name, p.id limit ${limit}`.execute(
+    look.db,
+  )
+  return rows
 }

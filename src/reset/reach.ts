@@ -1,3 +1,4 @@
+import { monotonic } from '../base/clock.ts'
 import { done, type Outcome } from '../base/outcome.ts'
 import { isGuid } from '../base/text.ts'
 import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
@@ -5,13 +6,13 @@ import type { Refusal } from '../contract/refusals.ts'
 import { type Draft, judgeDraft, methodPoliciesOf, ssprPolicyOf } from '../directory/policies.ts'
 import type { Look, Store } from '../store/unit.ts'
 import { reachOf } from './reach.policy.ts'
+import { type CountedChanges, countBySlices, type Pace, usualPace } from './reach.slices.ts'
 import {
   type Change,
-  type ChangeCounts,
-  changedReach,
-  countChanges,
+  type ChangePage,
   countReach,
   givingLicences,
+  losesStrong,
   type ReachChange,
   type ReachCondition,
   type ReachCounts,
@@ -58,7 +59,9 @@ export const registrationOf = (store: Store, tenantId: string, id: string): Prom
 export const registrationCounts = (store: Store, tenantId: string, condition: ReachCondition): Promise<ReachCounts> =>
   store.look(async (look) => countReach(look, tenantId, await standing(look, tenantId), condition))
 
-export type Preview = ChangeCounts & {
+export type Preview = CountedChanges & {
+  /** Whoever asks loses their last strong method. */
+  readonly losesYours: boolean
   readonly which: ReachChange
   readonly people: readonly Change[]
   readonly more: boolean
@@ -66,25 +69,28 @@ export type Preview = ChangeCounts & {
 
 /**
  * What a draft would do: how many gain and lose the ability and their methods, `askerId` among them, and one page of
- * who. Nothing is saved.
+ * who. Nothing is saved. However many people there are, it answers within the time of its pace and one slice more (AMP-22).
  */
 export const previewPolicy = (
   store: Store,
   tenantId: string,
   draft: Draft,
   askerId: string | null,
-  page: { which: ReachChange; limit: number; after: readonly [string, string] | null },
+  page: ChangePage,
+  pace: Pace = usualPace,
 ): Promise<Outcome<Preview, Refusal>> =>
   store.look(async (look) => {
+    const end = monotonic() + pace.budgetMs
     const judged = await judgeDraft(look, tenantId, draft)
     if (!judged.ok) return judged
     const { before, after } = judged.value
     const reach = reachOf(before.policy, before.methods, methodsOn(before.methods).length > 0)
     const then = { reach, methods: before.methods }
     const query = await queryFor(look, tenantId, after)
-    const counts = await countChanges(look, tenantId, query, then, askerId)
-    const wanted = { limit: page.limit + 1, after: page.after }
-    const people = await changedReach(look, tenantId, query, then, page.which, wanted)
+    const losesYours = askerId !== null && (await losesStrong(look, tenantId, query, then, askerId))
+    const wanted = { ...page, limit: page.limit + 1 }
+    const counted = await countBySlices(look, tenantId, query, then, wanted, { first: pace.first, end })
+    const { people, ...counts } = counted
     const more = people.length > page.limit
-    return done({ ...counts, which: page.which, people: people.slice(0, page.limit), more })
+    return done({ ...counts, losesYours, which: page.which, people: people.slice(0, page.limit), more })
   })

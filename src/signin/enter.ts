@@ -32,6 +32,8 @@ type Entering = {
   readonly mustChange: boolean
   /** When the pass ends that this sign-in was made with; null for a password. */
   readonly passEndsAt: Instant | null
+  /** A code sent by text; left out for the others. */
+  readonly by?: 'text'
   readonly bucket: string
   readonly familiar: boolean
   readonly request: {
@@ -58,8 +60,10 @@ export async function enter(tx: Tx, input: Entering): Promise<Entered> {
     expiresAt: expiryOf(stage, tx.now, await holdsRole(tx, user.id), input.passEndsAt),
     returnTo: request.returnTo,
     passEndsAt: input.passEndsAt,
+    enteredWith: input.by ?? null,
   })
-  await noteState(tx, user, state, request.target, { bucket: input.bucket, pass: input.passEndsAt !== null })
+  const method = input.passEndsAt ? 'TemporaryAccessPass' : input.by && 'SMS'
+  await noteState(tx, user, state, request.target, { bucket: input.bucket, method })
   const device = stage === 'active' ? await keepDevice(tx, user.id, request.device, input.familiar) : null
   return { ...about(tx, user), token, device, state, returnTo: request.returnTo }
 }
@@ -79,14 +83,14 @@ async function noteState(
   user: Session['user'],
   state: SigninState,
   target: SignInTarget,
-  entered: { bucket: string; pass: boolean } | null = null,
+  entered: { bucket?: string; method: 'TemporaryAccessPass' | 'SMS' | undefined },
 ): Promise<void> {
   if (state.at === 'register') await promptShown(tx, user.id)
   const reason = state.at === 'in' ? 'None' : `Interrupted: ${interrupts[state.at]}`
-  const method = entered?.pass ? 'TemporaryAccessPass' : undefined
-  const details = { Bucket: entered?.bucket, Method: method, UserAgent: tx.userAgent }
+  const { bucket, method } = entered
+  const details = { Bucket: bucket, Method: method, UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { reason, targets: [userTarget(user)], details }))
-  noteSignIn(tx, { person: user, target, errorCode: errorCodes[state.at] })
+  noteSignIn(tx, { person: user, target, errorCode: errorCodes[state.at], ...(method === 'SMS' ? { method } : {}) })
 }
 
 const errorCodes = { in: 0, out: 0, change: 50055, register: 50125, reconfirm: 50125 } as const satisfies Record<
@@ -115,12 +119,12 @@ async function keepDevice(
 
 export async function factsOfSession(
   look: Look,
-  session: Pick<Session, 'tenantId' | 'userId' | 'passEndsAt'>,
+  session: Pick<Session, 'tenantId' | 'userId' | 'passEndsAt' | 'enteredWith'>,
 ): Promise<SigninFacts> {
   const stored = await passwordOf(look, session.tenantId, session.userId)
   return {
-    // Who came with a pass may not know the password that would be changed: the next sign-in with it asks.
-    mustChange: session.passEndsAt === null && (stored?.mustChange ?? false),
+    // Who came without the password may not know the one that would be changed: the next sign-in with it asks.
+    mustChange: session.passEndsAt === null && session.enteredWith === null && (stored?.mustChange ?? false),
     registration: await interruptFor(look, session.tenantId, session.userId),
   }
 }
@@ -175,7 +179,8 @@ async function activate(
   const token = newToken(tx.random)
   const expiresAt = expiryOf('active', session.createdAt, facts.holdsRole, session.passEndsAt)
   await renewSession(tx, session.id, { token: sha256(token), stage: 'active', expiresAt })
-  await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' }, browser.target)
+  const method = session.enteredWith ? 'SMS' : undefined
+  await noteState(tx, session.user, { at: 'in', goTo: 'where-it-was-going' }, browser.target, { method })
   const device = await keepDevice(tx, session.userId, browser.device, browser.familiar)
   return { ...about(tx, session.user), token, device, returnTo: session.returnTo }
 }

@@ -58,6 +58,8 @@ export type SignInNote = {
   readonly errorCode: SignInError
   readonly interactive?: boolean
   readonly details?: string
+  /** Shown with the details; nothing for a password. */
+  readonly method?: 'SMS'
 }
 
 /** Writes a sign-in down, with its outcome. */
@@ -66,7 +68,10 @@ export const noteSignIn = (tx: Tx, note: SignInNote): void =>
     ...{ userId: note.person?.id ?? null, userDisplayName: note.person?.displayName ?? null },
     userPrincipalName: note.person?.userPrincipalName ?? note.typed ?? null,
     ...{ ...note.target, ...resource, isInteractive: note.interactive ?? true },
-    ...{ errorCode: note.errorCode, additionalDetails: note.details ?? null },
+    ...{
+      errorCode: note.errorCode,
+      additionalDetails: note.details ?? (note.method ? `Authentication method: ${note.method}` : null),
+    },
   })
 
 /** One page of the log, and whether there is more behind it. */

@@ -53,11 +53,11 @@ function settled(
 
 /** Within five minutes of a proof by such a method (ten of a pass), or of the password where there is no other (SES-08). */
 export const isProved = (
-  session: Pick<Session, 'authenticatedAt' | 'provedAt' | 'provedWith'>,
+  session: Pick<Session, 'authenticatedAt' | 'enteredWith' | 'provedAt' | 'provedWith'>,
   way: Pick<ProofWay, 'method'>,
   now: Instant,
 ): boolean => {
   const proved = isFresh(session.provedAt, now, session.provedWith === 'pass' ? passProofLife : proofLife)
-  if (way.method === 'password') return proved || isFresh(session.authenticatedAt, now)
+  if (way.method === 'password') return proved || (!session.enteredWith && isFresh(session.authenticatedAt, now))
   return proved && session.provedWith !== 'password'
 }

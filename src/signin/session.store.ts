@@ -23,6 +23,8 @@ export type Session = {
   readonly returnTo: string | null
   /** Entered with a Temporary Access Pass: the session ends with it (AMP-44). */
   readonly passEndsAt: Instant | null
+  /** A code sent by text; null: the password, or that pass. */
+  readonly enteredWith: 'text' | null
   readonly ip: string
   readonly userAgent: string | null
   readonly user: { readonly id: string; readonly displayName: string; readonly userPrincipalName: string }
@@ -41,7 +43,8 @@ const columns = sql.raw(`
   s.id, s.tenant_id as "tenantId", s.user_id as "userId", s.stage, s.correlation_id as "correlationId",
   s.authenticated_at as "authenticatedAt", s.proved_at as "provedAt", s.proved_with as "provedWith",
   s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", s.ended_at as "endedAt",
-  s.valid_from as "validFrom", s.return_to as "returnTo", s.pass_ends_at as "passEndsAt", s.ip, s.user_agent as "userAgent",
+  s.valid_from as "validFrom", s.return_to as "returnTo", s.pass_ends_at as "passEndsAt",
+  s.entered_with as "enteredWith", s.ip, s.user_agent as "userAgent",
   p.display_name as "displayName", p.user_principal_name as "userPrincipalName", p.account_enabled as enabled,
   p.deleted_at is not null as deleted, p.sessions_valid_from as "personValidFrom",
   exists (
@@ -85,6 +88,7 @@ export type NewSession = {
   readonly expiresAt: Instant
   readonly returnTo: string | null
   readonly passEndsAt: Instant | null
+  readonly enteredWith: 'text' | null
 }
 
 export async function insertSession(tx: Tx, input: NewSession): Promise<string> {
@@ -104,6 +108,7 @@ export async function insertSession(tx: Tx, input: NewSession): Promise<string> 
       last_seen_at: tx.now,
       expires_at: input.expiresAt,
       return_to: input.returnTo,
+      entered_with: input.enteredWith,
       // A pass is strong: methods may be registered with it at once.
       ...(input.passEndsAt ? { pass_ends_at: input.passEndsAt, proved_at: tx.now, proved_with: 'pass' } : {}),
       ip: tx.ip,

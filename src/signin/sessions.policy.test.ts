@@ -84,9 +84,11 @@ describe('proving again (SES-08)', () => {
   })
 
   it('holds for five minutes; the password alone is no proof for somebody who has a method', () => {
-    const session = { authenticatedAt: start, provedAt: null, provedWith: null }
+    const session = { authenticatedAt: start, enteredWith: null, provedAt: null, provedWith: null }
     expect(isProved(session, { method: 'password' }, later(start, 5 * minute - 1))).toBe(true)
     expect(isProved(session, { method: 'password' }, later(start, 5 * minute))).toBe(false)
+    // A text in place of the password is no password.
+    expect(isProved({ ...session, enteredWith: 'text' }, { method: 'password' }, start)).toBe(false)
     expect(isProved(session, { method: 'appCode' }, start)).toBe(false)
     expect(isProved({ ...session, provedAt: start, provedWith: 'password' }, { method: 'appCode' }, start)).toBe(false)
     expect(

@@ -49,6 +49,10 @@ export function beginSignin(name: string): Outcome<{ name: string }, Refusal> {
 export type Candidate = {
   readonly tenant: Tenant
   readonly name: string
+  /** How the logs call somebody who is not found: masked. */
+  readonly shown: string
+  /** How they come, where it is not by password. */
+  readonly method?: 'SMS'
   readonly user: User | null
   readonly stored: StoredPassword | null
   readonly familiar: boolean
@@ -103,6 +107,7 @@ export async function candidateFor(look: Look, name: string, request: SigninRequ
   return {
     tenant,
     name,
+    shown: maskedName(name),
     user,
     stored,
     familiar,
@@ -140,7 +145,8 @@ export async function count(
   const subject = user ? personSubject(user.id) : decoySubject(tx.keys, tx.tenantId, candidate.name)
   const counted = await countTry(tx, { subject, familiar, plain })
   if (counted.verdict === 'evaluate') return done({ ...counted, at: tx.now })
-  if (counted.verdict === 'repeat') return failed(tx, candidate, 'Incorrect password', 50126, wrong)
+  const again = candidate.method ? 'Code not accepted' : 'Incorrect password'
+  if (counted.verdict === 'repeat') return failed(tx, candidate, again, 50126, wrong)
   return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
 
@@ -187,13 +193,13 @@ function reasonFor({ user, stored }: Candidate): [string, SignInError] {
 
 export function failed(
   tx: Tx,
-  { user, name, target }: Candidate,
+  { user, shown, target, method }: Pick<Candidate, 'user' | 'shown' | 'target' | 'method'>,
   reason: string,
   errorCode: SignInError,
   refusal: Refusal,
 ): Outcome<never, Refusal> {
-  const details = { UserAgent: tx.userAgent }
+  const details = { Method: method, UserAgent: tx.userAgent }
   tx.audit(event('Sign-in', { result: 'failure', reason, targets: user ? [userTarget(user)] : [], details }))
-  noteSignIn(tx, { person: user, typed: maskedName(name), target, errorCode })
+  noteSignIn(tx, { person: user, typed: shown, target, errorCode, ...(method ? { method } : {}) })
   return refuse(refusal)
 }

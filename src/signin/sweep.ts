@@ -6,6 +6,7 @@ import { sweepDevices } from './devices.store.ts'
 import { sweepSignIns } from './log.store.ts'
 import { sweepSessions } from './session.store.ts'
 import { deviceLife } from './sessions.policy.ts'
+import { sweepTextSignIns } from './text.store.ts'
 
 /** How long the list of past sessions is kept: what happened stays in the audit log. */
 const sessionMemory = 30 * day
@@ -19,7 +20,8 @@ export const forgetSignins = (store: Store): Promise<number> =>
     const sessions = await sweepSessions(tx, before(tx.now, sessionMemory))
     const devices = await sweepDevices(tx, before(tx.now, deviceLife))
     const log = await sweepSignIns(tx, before(tx.now, logMemory))
-    return sessions + devices + log + (await sweepLockouts(tx, before(tx.now, lockoutRules.fadeMs)))
+    const texts = await sweepTextSignIns(tx, before(tx.now, day))
+    return sessions + devices + log + texts + (await sweepLockouts(tx, before(tx.now, lockoutRules.fadeMs)))
   })
 
 const nobody = '00000000-0000-0000-0000-000000000000'

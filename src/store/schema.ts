@@ -24,6 +24,7 @@ export type Database = {
   invitation: InvitationTable
   job: JobTable
   job_row: JobRowTable
+  job_pass: { tenant_id: string; job_id: string; line: number; sealed: Buffer }
   role_assignment: RoleAssignmentTable
   administrative_unit: AdministrativeUnitTable
   administrative_unit_member: AdministrativeUnitMemberTable
@@ -57,6 +58,8 @@ export type Database = {
   session: SessionTable
   tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed'; raised_at: Date }
   access_pass: AccessPassTable
+  sign_in_number: { tenant_id: string; locator: Buffer; credential_id: string; enabled_at: Date }
+  text_sign_in: TextSignInTable
   known_device: KnownDeviceTable
   robot_challenge: RobotChallengeTable
   audit_event: AuditEventTable
@@ -585,7 +588,7 @@ export type RegistrationStateTable = {
   last_confirmed_at: Default<Date | null>
 }
 
-export type ChallengePurpose = 'reset' | 'registration' | 'reauthentication'
+export type ChallengePurpose = 'reset' | 'registration' | 'reauthentication' | 'signin'
 
 export type ChallengeTable = {
   tenant_id: string
@@ -715,6 +718,23 @@ export type SessionTable = {
   ip: string
   user_agent: Default<string | null>
   pass_ends_at: Default<Date | null>
+  entered_with: Default<'text' | null>
+}
+
+export type TextSignInTable = {
+  tenant_id: string
+  id: string
+  handle: Buffer
+  sealed: Buffer
+  user_id: Default<string | null>
+  credential_id: Default<string | null>
+  credential_version: Default<number | null>
+  challenge_id: Default<string | null>
+  correlation_id: string
+  return_to: Default<string | null>
+  created_at: Date
+  expires_at: Date
+  ended_at: Default<Date | null>
 }
 
 export type KnownDeviceTable = {

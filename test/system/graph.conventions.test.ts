@@ -211,7 +211,7 @@ describe('methods that nobody has', () => {
     expect((await reader.get(at('phoneMethods'))).status).toBe(403)
   })
 
-  test('nobody signs in by text: it is off, and cannot be turned on', async () => {
+  test('sign-in by text is off where the SMS policy does not allow it, and cannot be turned on', async () => {
     const mobile = '3179e48a-750b-4051-897c-87b9720928f7'
     const office = 'e37fc753-ff3b-4958-9484-eaa9425c82bc'
     const phone = (id: string, act: string) => admin.send('POST', at(`phoneMethods/${id}/${act}`))

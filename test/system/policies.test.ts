@@ -156,17 +156,22 @@ describe('authenticationMethodsPolicy (graph-api.md 6.6)', () => {
     ['a single user', { '@odata.type': sms, includeTargets: [{ id: unknown, targetType: 'user' }] }, 'targetType'],
     ['another state', { '@odata.type': sms, state: 'on' }, 'state'],
     ["a setting of another's", { '@odata.type': sms, isUsableOnce: true }, "'isUsableOnce' does not exist"],
-    [
-      'sign-in by text',
-      { '@odata.type': sms, includeTargets: [{ id: 'all_users', isUsableForSignIn: true }] },
-      'not built',
-    ],
     ['another id', { '@odata.type': sms, id: 'Email' }, 'read-only'],
   ])('%s: 400, nothing changed', async (_what, body, words) => {
     const before = (await as.get(at('Sms'))).body
     const answer = await as.patch(at('Sms'), body)
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(words)])
     expect((await as.get(at('Sms'))).body).toEqual(before)
+  })
+
+  test('sign-in by text is an option of each row of the SMS policy', async () => {
+    const usable = async () => (await as.get(at('Sms'))).body.includeTargets[0].isUsableForSignIn
+    const say = (isUsableForSignIn: boolean) =>
+      as.patch(at('Sms'), { '@odata.type': sms, includeTargets: [{ id: 'all_users', isUsableForSignIn }] })
+    expect(await usable()).toBe(false)
+    expect((await say(true)).status).toBe(204)
+    expect(await usable()).toBe(true)
+    expect((await say(false)).status).toBe(204)
   })
 
   test('what is not built cannot be switched on, and says so', async () => {

@@ -9,6 +9,7 @@ import { giveRole } from '../../src/directory/roles.ts'
 import { addUser } from '../../src/directory/users.ts'
 import { addCredential } from '../../src/methods/credentials.store.ts'
 import { enablementRefusal, familiesOf, refusalFor } from '../../src/reset/eligibility.policy.ts'
+import type { Pace } from '../../src/reset/reach.slices.ts'
 import { previewPolicy, registrationCounts, registrationOf, registrations } from '../../src/reset/reach.ts'
 import { factsOfPerson } from '../../src/reset/reset.facts.ts'
 import { type TestStore, testStore } from '../store.ts'
@@ -218,15 +219,21 @@ describe('registered, enabled, capable (graph-api.md 6.8)', () => {
         const strong = await mfaCapable()
         const ids = ['MicrosoftAuthenticator', 'SoftwareOath', 'HardwareOath', 'Sms', 'Email'] as const
         const methods = Object.fromEntries(ids.map((id) => [id, second.documents[id]]))
-        const preview = (which: 'gains' | 'loses' | 'losesStrong') =>
-          previewPolicy(w.store, w.tenantId, { policy: second.policy, methods }, null, {
-            which,
-            limit: 100,
-            after: null,
-          })
+        const draft = { policy: second.policy, methods }
+        const preview = (which: 'gains' | 'loses' | 'losesStrong', pace?: Pace) =>
+          previewPolicy(w.store, w.tenantId, draft, null, { which, limit: 100, after: null }, pace)
         const gains = must(await preview('gains'))
         const loses = must(await preview('loses'))
         const weaker = must(await preview('losesStrong'))
+        // Slice by slice it is the same; and when the time is up, no number is above the true one.
+        const inSlices = must(await preview('gains', { budgetMs: 60_000, first: 7 }))
+        expect(inSlices).toEqual(gains)
+        expect(gains.complete).toBe(true)
+        const cut = must(await preview('gains', { budgetMs: 0, first: 7 }))
+        expect(cut.complete).toBe(false)
+        for (const name of ['gains', 'loses', 'able', 'ableBefore', 'losesMethod', 'losesStrong'] as const)
+          expect(cut[name]).toBeLessThanOrEqual(gains[name])
+        expect(gains.people.map((one) => one.id)).toEqual(expect.arrayContaining(cut.people.map((one) => one.id)))
         await put({ policy: second.policy, documents: { ...first.documents, ...methods } })
         const after = await judged()
         const still = await mfaCapable()

@@ -46,6 +46,8 @@ export const PreviewInput = z.strictObject({
 const Named = z.strictObject({ id: z.string(), displayName: z.string(), userPrincipalName: z.string() })
 
 export const PreviewView = z.strictObject({
+  /** False: there are too many people to count in time. Each number is then one that the true one is not below. */
+  complete: z.boolean(),
   /** People who could reset now, and who could afterwards. */
   ableBefore: z.number(),
   able: z.number(),

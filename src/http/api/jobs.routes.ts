@@ -123,6 +123,9 @@ async function template(call: GraphCall): Promise<Result> {
   return download(kind.data, 'csv', bulkTemplate(kind.data).content)
 }
 
+/** Who works on the methods of a group follows it here too. */
+const followers = [...anyOfThem, 'UserAuthenticationMethod.ReadWrite.All']
+const follows = { surface: 'api', delegated: followers, application: followers, roles: 'everyone' } as const
 const needs = { surface: 'api', delegated: anyOfThem, application: anyOfThem, roles: 'everyone' } as const
 const choice = ['kind', 'groupId', 'fileName']
 
@@ -132,7 +135,7 @@ export const jobRoutes: readonly GraphRoute[] = [
     method: 'GET',
     path: '/jobs',
     summary: 'Bulk operations and what came of them, newest first: the own ones, or all for who does bulk work',
-    ...needs,
+    ...follows,
     query: ['$top', '$skiptoken'],
     resource: 'job[]',
     output: z.strictObject({ '@odata.nextLink': z.string().optional(), value: z.array(JobView) }),
@@ -172,7 +175,7 @@ export const jobRoutes: readonly GraphRoute[] = [
     method: 'GET',
     path: '/jobs/{id}',
     summary: 'How far a bulk operation is',
-    ...needs,
+    ...follows,
     resource: 'job',
     output: JobView,
     handle: single,
@@ -181,7 +184,7 @@ export const jobRoutes: readonly GraphRoute[] = [
     method: 'GET',
     path: '/jobs/{id}/results',
     summary: 'What became of each row',
-    ...needs,
+    ...follows,
     query: ['$top', '$skiptoken', 'failed'],
     resource: 'rowResult[]',
     handle: results,
@@ -190,14 +193,14 @@ export const jobRoutes: readonly GraphRoute[] = [
     method: 'GET',
     path: '/jobs/{id}/result',
     summary: 'The same as a CSV file',
-    ...needs,
+    ...follows,
     handle: result,
   }),
   route({
     method: 'POST',
     path: '/jobs/{id}/cancel',
     summary: 'Stop a bulk operation after the row it is at; what was done stays done',
-    ...needs,
+    ...follows,
     resource: 'job',
     output: JobView,
     status: 202,

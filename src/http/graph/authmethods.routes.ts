@@ -8,6 +8,7 @@ import {
   deleteMethod,
   type MethodsOf,
   methodsOfUser,
+  setTextSignIn,
 } from '../../registration/admin.ts'
 import { givePass, withdrawPass } from '../../registration/passes.ts'
 import { actingOf, userOfPath } from './acting.ts'
@@ -252,32 +253,21 @@ const noCode = route({
   handle: read(() => refuse(noSuchObject('qrCodePinMethod'))),
 })
 
-/** Nobody signs in by text: on a mobile number that is there it is off already. */
-const smsSignInOff = read((call, methods) =>
-  phoneTypeOfId(call.params.methodId!) === 'mobile' && credentialOf(methods, call.params.methodId!)
-    ? noContent
-    : notFound(call),
-)
+/** Whether a number and a code by text open the account: of one of a person's phones, by an administrator. */
+const textSignIn =
+  (on: boolean) =>
+  async (call: GraphCall): Promise<Result> => {
+    const { program, caller, params, unitRequest } = call
+    const by = actingOf(caller)
+    const methods = await methodsOfUser(program.store, caller.tenantId, by, params.id!)
+    if (!methods.ok) return methods
+    const entry = phoneTypeOfId(params.methodId!) ? credentialOf(methods.value, params.methodId!) : null
+    if (!entry) return notFound(call)
+    const set = await setTextSignIn(program.store, unitRequest, by, methods.value.userId, { id: entry.id, on })
+    return set.ok ? noContent : set
+  }
 
 const refused = async (): Promise<Result> => refuse({ code: 'methods.not_built' })
-
-const refusedYet = [
-  { path: `${base}/fido2Methods`, kind: 'Passkey', summary: 'Register a passkey for somebody: refused, not built yet' },
-  {
-    path: `${base}/phoneMethods/{methodId}/enableSmsSignIn`,
-    kind: 'Phone',
-    summary: 'Sign-in by text: refused, not built yet',
-  },
-].map(({ kind, ...made }) =>
-  route({
-    method: 'POST',
-    ...made,
-    ...writing(kind),
-    input: z.looseObject({}),
-    inputOptional: true,
-    handle: refused,
-  }),
-)
 
 export const authMethodRoutes: readonly GraphRoute[] = [
   route({
@@ -326,14 +316,30 @@ export const authMethodRoutes: readonly GraphRoute[] = [
     status: 204,
     handle: read(notFound) as (call: GraphCall<unknown>) => Promise<Result>,
   }),
-  ...refusedYet,
+  route({
+    method: 'POST',
+    path: `${base}/fido2Methods`,
+    summary: 'Register a passkey for somebody: refused, not built yet',
+    ...writing('Passkey'),
+    input: z.looseObject({}),
+    inputOptional: true,
+    handle: refused,
+  }),
+  route({
+    method: 'POST',
+    path: `${base}/phoneMethods/{methodId}/enableSmsSignIn`,
+    summary: 'Let a user sign in with this mobile number and a code by text, where the SMS policy allows it',
+    ...writing('Phone'),
+    status: 204,
+    handle: textSignIn(true),
+  }),
   route({
     method: 'POST',
     path: `${base}/phoneMethods/{methodId}/disableSmsSignIn`,
-    summary: "Nobody signs in with a text to this user's phone",
+    summary: 'Let nobody sign in with this number any longer',
     ...writing('Phone'),
     status: 204,
-    handle: smsSignInOff,
+    handle: textSignIn(false),
   }),
   route({
     method: 'POST',

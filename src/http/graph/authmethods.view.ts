@@ -35,8 +35,8 @@ function viewOf(entry: MethodEntry): MethodView | null {
   const createdDateTime = time(entry.createdAt)
   const type = phoneTypes.find((one) => phoneKinds[one] === entry.kind)
   if (type) {
-    const smsSignInState = type === 'mobile' ? 'notAllowedByPolicy' : 'notSupported'
-    return { id: phoneIds[type], createdDateTime, phoneNumber: entry.value, phoneType: type, smsSignInState }
+    const { value: phoneNumber, smsSignIn: smsSignInState } = entry
+    return { id: phoneIds[type], createdDateTime, phoneNumber, phoneType: type, smsSignInState }
   }
   switch (entry.kind) {
     case 'email':

@@ -1,7 +1,9 @@
 import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
+import { emergencyRoutes } from '../api/emergency.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
+import { methodActionRoutes } from '../api/methodactions.routes.ts'
 import { organizationApiRoutes } from '../api/organization.routes.ts'
 import { overviewRoutes } from '../api/overview.routes.ts'
 import { resetPolicyRoutes } from '../api/policy.routes.ts'
@@ -79,7 +81,9 @@ export const table: readonly GraphRoute[] = [
   ...signInRoutes,
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
+  ...emergencyRoutes,
   ...jobRoutes,
+  ...methodActionRoutes,
   ...ruleRoutes,
   ...downloadRoutes,
   ...organizationApiRoutes,

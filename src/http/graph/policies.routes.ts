@@ -3,13 +3,8 @@ import { refuse } from '../../base/outcome.ts'
 import { settingsSchemas } from '../../contract/method-settings.ts'
 import type { MethodPolicyId } from '../../contract/methods.ts'
 import { MethodPolicy } from '../../contract/policy.ts'
-import {
-  currentSsprPolicy,
-  methodPolicyRows,
-  resetMethodPolicy,
-  saveMethodPolicy,
-  saveSsprPolicy,
-} from '../../directory/policies.ts'
+import { currentSsprPolicy, methodPolicyRows, saveSsprPolicy } from '../../directory/policies.ts'
+import { resetMethodPolicy, saveMethodPolicy } from '../../methods/emergency.ts'
 import { etagOf, ifMatch } from './etag.ts'
 import { authorizationView, configurationView, methodById, methodsPolicyView, typeOf } from './policies.view.ts'
 import { badRequest, noSuchObject } from './refusals.ts'

@@ -68,7 +68,9 @@ const mapped: Readonly<Record<string, Map>> = {
     badRequest(`License ${params?.name ?? ''} does not correspond to a valid company License.`),
   'password.unacceptable': unacceptable,
   'bulk.file': (refusal) => ({ ...badRequest(refusalText('en', refusal)), details: detailsOf(refusal) }),
-  'job.ended': (refusal) => ({ status: 409, code: 'conflict', message: refusalText('en', refusal) }),
+  'job.ended': conflicting,
+  'job.running': conflicting,
+  'job.passes_gone': conflicting,
   'request.not_allowed': () => denied,
   'admin.oneself': () => denied,
   'admin.target_higher': () => denied,
@@ -79,6 +81,10 @@ const mapped: Readonly<Record<string, Map>> = {
     message: 'Too many requests. Wait, then try again.',
     headers: { 'Retry-After': String(params?.seconds ?? 60) },
   }),
+}
+
+function conflicting(refusal: Refusal): GraphRefusal {
+  return { status: 409, code: 'conflict', message: refusalText('en', refusal) }
 }
 
 function conflict({ field, params }: Refusal): GraphRefusal {

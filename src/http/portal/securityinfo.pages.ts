@@ -54,14 +54,22 @@ export function itemOf(c: C, info: Info, actions?: Html): Item {
   return {
     icon: icons[info.method],
     title: titleOf(locale, info),
-    note: info.usable ? added : t(locale, 'security.off'),
+    note: info.usable ? noteOf(locale, info, added) : t(locale, 'security.off'),
     ...(info.value ? { value: info.value } : {}),
     ...(info.isDefault ? { badge: t(locale, 'security.default') } : {}),
     ...(actions ? { actions } : {}),
   }
 }
 
-type Said = { readonly what: 'registered'; readonly setup: Setup } | { readonly what: 'deleted' | 'defaulted' }
+/** A number that opens the account says so; one that somebody else signs in with says why it does not. */
+function noteOf(locale: string, info: Info, added: string): string {
+  if (info.smsSignIn === 'ready') return t(locale, 'security.signIn.ready', { added })
+  return info.smsSignIn === 'phoneNumberNotUnique' ? t(locale, 'security.signIn.taken', { added }) : added
+}
+
+type Said =
+  | { readonly what: 'registered'; readonly setup: Setup }
+  | { readonly what: 'deleted' | 'defaulted' | 'signInOn' | 'signInOff' }
 
 /** Manage mode: what there is, whether a reset would work now, and what can be done about it. */
 export function securityInfoPage(drawing: Drawing & { said: Said | null; refusal: Refusal | null }): Html {
@@ -121,7 +129,21 @@ function actionsOf(drawing: Drawing, info: Info): Html {
     t(locale, 'security.delete.of', { name }),
     `${listPath}/delete?id=${info.id}`,
   )
-  return html`${choose}${change}${remove}`
+  return html`${signInForm(drawing, info, name)}${choose}${change}${remove}`
+}
+
+/** 6.6: where the policy allows it; nothing where it does not. */
+function signInForm({ token, c }: Drawing, info: Info, name: string): Html | '' {
+  if (info.smsSignIn !== 'ready' && info.smsSignIn !== 'notEnabled') return ''
+  const { locale } = factsOf(c)
+  const use = info.smsSignIn === 'ready' ? 'off' : 'on'
+  return form({
+    action: `${listPath}/sign-in`,
+    token,
+    hidden: { id: info.id, use },
+    body: textButton(t(locale, `security.signIn.${use}`), { label: t(locale, `security.signIn.${use}.of`, { name }) }),
+    className: 'inline',
+  })
 }
 
 const labelled = (text: string, label: string, href: string): Html =>

@@ -1,8 +1,15 @@
 import { Hono } from 'hono'
 import type { Endpoint } from '../../contract/endpoints.ts'
 import type { Refusal } from '../../contract/refusals.ts'
-import { AddInput, InfoInput, RegistrationView, SecurityInfoView, Setup } from '../../contract/registration.ts'
-import { changeAllowed, makeDefault, removeInfo, securityInfo } from '../../registration/manage.ts'
+import {
+  AddInput,
+  InfoInput,
+  RegistrationView,
+  SecurityInfoView,
+  Setup,
+  TextSignInInput,
+} from '../../contract/registration.ts'
+import { changeAllowed, makeDefault, removeInfo, securityInfo, setOwnTextSignIn } from '../../registration/manage.ts'
 import { start } from '../../registration/registration.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
@@ -23,6 +30,8 @@ export function securityInfoRoutes(program: Program): Hono<Env> {
   app.post(`${listPath}/delete`, (c) => change(c, program, 'deleted'))
   app.get(`${listPath}/default`, instead(listPath))
   app.post(`${listPath}/default`, (c) => change(c, program, 'defaulted'))
+  app.get(`${listPath}/sign-in`, instead(listPath))
+  app.post(`${listPath}/sign-in`, (c) => turn(c, program))
   return app
 }
 
@@ -42,12 +51,14 @@ async function list(c: C, program: Program, refusal: Refusal | null): Promise<Re
   return c.html(securityInfoPage({ ...drawing, said: saidIn(c), refusal }), refusal ? statusOf(refusal) : 200)
 }
 
+const things = ['deleted', 'defaulted', 'signInOn', 'signInOff'] as const
+
 /** What has just happened, carried over the redirect; anything else in the address says nothing. */
 function saidIn(c: C) {
   const setup = Setup.safeParse(c.req.query('registered'))
   if (setup.success) return { what: 'registered' as const, setup: setup.data }
-  const done = c.req.query('done')
-  return done === 'deleted' || done === 'defaulted' ? { what: done as 'deleted' | 'defaulted' } : null
+  const what = things.find((one) => one === c.req.query('done'))
+  return what ? { what } : null
 }
 
 /** Before a form that changes something: a fresh proof, then back to it (SES-08). */
@@ -114,6 +125,20 @@ async function change(c: C, program: Program, what: 'deleted' | 'defaulted'): Pr
   return redirectTo(c, verifyFirst(back))
 }
 
+/** A number as a name to sign in with, on or off. */
+async function turn(c: C, program: Program): Promise<Response> {
+  const session = await requireSession(c, program)
+  if (session instanceof Response) return session
+  const body = await readForm(c, program, TextSignInInput, sessionBinding(c))
+  if (!body.ok) return factsOf(c).wantsJson ? refusalJson(c, body.refusal) : list(c, program, body.refusal)
+  const outcome = await setOwnTextSignIn(program.store, requestOf(c, session), session, body.value)
+  if (factsOf(c).wantsJson) return outcome.ok ? list(c, program, null) : refusalJson(c, outcome.refusal)
+  if (outcome.ok) return redirectTo(c, `${listPath}?done=${body.value.use === 'on' ? 'signInOn' : 'signInOff'}`)
+  return outcome.refusal.code === 'signin.proof_needed'
+    ? redirectTo(c, verifyFirst(listPath))
+    : list(c, program, outcome.refusal)
+}
+
 const secured = { tag: 'Security info', security: 'session' } as const
 export const securityInfoEndpoints: readonly Endpoint[] = [
   { ...secured, method: 'get', path: listPath, summary: 'My security info', output: SecurityInfoView },
@@ -139,6 +164,14 @@ export const securityInfoEndpoints: readonly Endpoint[] = [
     path: `${listPath}/default`,
     summary: 'Make a method the default',
     input: InfoInput,
+    output: SecurityInfoView,
+  },
+  {
+    ...secured,
+    method: 'post',
+    path: `${listPath}/sign-in`,
+    summary: 'Sign in with this number and a code by text, or no longer',
+    input: TextSignInInput,
     output: SecurityInfoView,
   },
 ]

@@ -35,8 +35,10 @@ const errorFor = (input: Common, name: string): string | undefined =>
 
 const brand = (tenant: Tenant | null): Branding | null => tenant && { name: tenant.displayName, accent: tenant.accent }
 
-/** Who are you? */
-export function namePage(input: Common & { tenant: Tenant | null; name: string; returnTo: string | null }): Html {
+type Naming = Common & { tenant: Tenant | null; numbers: boolean; name: string; returnTo: string | null }
+
+/** Who are you? `numbers`: some people of the organization sign in with a mobile number. */
+export function namePage(input: Naming): Html {
   const { c, program, tenant } = input
   const { locale } = factsOf(c)
   return page({
@@ -52,7 +54,7 @@ export function namePage(input: Common & { tenant: Tenant | null; name: string; 
       hidden: input.returnTo ? { return_to: input.returnTo } : {},
       body: html`${field({
         name: 'username',
-        label: t(locale, 'signin.name'),
+        label: t(locale, input.numbers ? 'signin.name_or_number' : 'signin.name'),
         value: input.name,
         autocomplete: 'username',
         inputmode: 'email',
@@ -65,7 +67,7 @@ export function namePage(input: Common & { tenant: Tenant | null; name: string; 
   })
 }
 
-const withReturn = (path: string, returnTo: string | null): string =>
+export const withReturn = (path: string, returnTo: string | null): string =>
   returnTo ? `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(returnTo)}` : path
 
 /** P-01. The name stands beside the password once more, unseen, for password managers. */

@@ -1,19 +1,27 @@
 import { Hono } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Endpoint } from '../../contract/endpoints.ts'
-import type { Refusal } from '../../contract/refusals.ts'
-import { InterruptView, NameInput, NameView, NothingInput, PasswordInput, PasswordView } from '../../contract/signin.ts'
-import type { Tenant } from '../../directory/tenant.store.ts'
+import {
+  InterruptView,
+  NameInput,
+  NameView,
+  NothingInput,
+  PasswordInput,
+  PasswordView,
+  TextView,
+} from '../../contract/signin.ts'
 import { targetOf } from '../../oidc/waiting.ts'
 import { signInWithPass } from '../../signin/pass.ts'
 import { signOut } from '../../signin/sessions.ts'
 import { beginSignin, signIn, tenantForName } from '../../signin/signin.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { dropCookie, formToken, preBinding, readForm } from '../forms.ts'
-import { ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { ownPath, redirectTo, refusalJson } from '../respond.ts'
 import { entered, nextRoutes } from './interrupt.routes.ts'
+import { type NameState, nameAnswer, nameOf, statusWith } from './name.answer.ts'
 import { brandOf, currentSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
-import { namePage, passPage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
+import { passPage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
+import { takeNumber, textEndpoints, textRoutes } from './text.routes.ts'
 
 /** Sign-in: name, password, what interrupts it; sign-out. */
 export function signinRoutes(program: Program): Hono<Env> {
@@ -22,6 +30,7 @@ export function signinRoutes(program: Program): Hono<Env> {
   app.post('/signin', (c) => takeName(c, program))
   app.get('/signin/password', (c) => showPassword(c, program))
   app.post('/signin/password', (c) => takePassword(c, program))
+  app.route('/', textRoutes(program))
   app.route('/', nextRoutes(program))
   app.get('/signout', (c) => askSignOut(c, program))
   app.post('/signout', (c) => takeSignOut(c, program))
@@ -43,20 +52,7 @@ async function showName(c: C, program: Program): Promise<Response> {
   })
 }
 
-type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
 type SecretState = NameState & { readonly pass: boolean }
-
-async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
-  const tenant = await program.store.look((look) => tenantForName(look, name))
-  const token = formToken(program, preBinding(c, program))
-  if (factsOf(c).wantsJson) {
-    if (refusal) return refusalJson(c, refusal)
-    return c.json({ page: 'name', organisation: nameOf(tenant), formToken: token } satisfies z.infer<typeof NameView>)
-  }
-  return c.html(namePage({ c, program, token, tenant, name, returnTo, refusal }), refusal ? statusOf(refusal) : 200)
-}
-
-const nameOf = (tenant: Tenant | null): string => tenant?.displayName ?? 'Rekey'
 
 async function takeName(c: C, program: Program): Promise<Response> {
   const body = await readForm(c, program, NameInput, factsOf(c).cookie('pre'))
@@ -66,6 +62,8 @@ async function takeName(c: C, program: Program): Promise<Response> {
   if (!begun.ok)
     return nameAnswer(c, program, { name: body.value.username.slice(0, 256), returnTo, refusal: begun.refusal })
   const { name } = begun.value
+  const texted = await takeNumber(c, program, { name, returnTo })
+  if (texted) return texted
   if (factsOf(c).wantsJson) return passwordAnswer(c, program, { name, returnTo, pass: false, refusal: null })
   const query = new URLSearchParams({ username: name, ...(returnTo ? { return_to: returnTo } : {}) })
   return redirectTo(c, `/signin/password?${query}`)
@@ -88,8 +86,7 @@ async function passwordAnswer(c: C, program: Program, state: SecretState): Promi
     const view = { page: 'P-01', username: name, organisation: nameOf(tenant), formToken: token }
     return c.json(view satisfies { page: string } & Omit<z.infer<typeof PasswordView>, 'page'>)
   }
-  const status = refusal ? statusOf(refusal) : 200
-  if (status === 429) c.header('Retry-After', String(refusal?.params?.seconds ?? 60))
+  const status = refusal ? statusWith(c, refusal) : 200
   return c.html((state.pass ? passPage : passwordPage)({ c, program, token, tenant, ...state }), status)
 }
 
@@ -141,10 +138,10 @@ export const signinEndpoints: readonly Endpoint[] = [
   {
     method: 'post',
     path: '/signin',
-    summary: 'Give a user name',
+    summary: 'Give a user name, or the mobile number that one signs in with by text',
     tag: 'Sign-in',
     input: NameInput,
-    output: PasswordView,
+    output: z.union([PasswordView, TextView]),
   },
   {
     method: 'post',
@@ -154,6 +151,7 @@ export const signinEndpoints: readonly Endpoint[] = [
     input: PasswordInput,
     output: InterruptView,
   },
+  ...textEndpoints,
   {
     method: 'post',
     path: '/signout',

@@ -110,8 +110,12 @@ function invited(values: { inviter: string }, say: Say): Pick<Content, 'subject'
   return { subject, preview: lead, lead }
 }
 
+/** What an administrator did. */
+type ByAdmin = 'byAdmin' | 'revoked' | 'reregister'
+const isByAdmin = (what: string): boolean => what === 'byAdmin' || what === 'revoked' || what === 'reregister'
+
 function notice(
-  what: 'reset' | 'unlock' | 'byAdmin' | 'change',
+  what: 'reset' | 'unlock' | ByAdmin | 'change',
   values: { userPrincipalName: string; at: string },
   say: Say,
   { locale }: Frame,
@@ -122,12 +126,12 @@ function notice(
       [say('mail.account'), maskedName(values.userPrincipalName)],
       [say('mail.when'), moment(values.at, locale)],
     ],
-    advice: what === 'byAdmin' ? [say('mail.byAdmin.advice')] : [say('mail.itWasMe'), say('mail.notMe')],
+    advice: isByAdmin(what) ? [say('mail.byAdmin.advice')] : [say('mail.itWasMe'), say('mail.notMe')],
   }
 }
 
 function titles(
-  family: 'reset' | 'unlock' | 'byAdmin' | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm',
+  family: 'reset' | 'unlock' | ByAdmin | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm',
   say: Say,
   params: Record<string, string> = {},
 ): Pick<Content, 'subject' | 'heading' | 'preview' | 'lead'> {

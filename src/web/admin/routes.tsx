@@ -41,6 +41,7 @@ const pages = {
   '/groups/$id/audit': lazyRouteComponent(() => import('./pages/groups/GroupAudit.tsx'), 'GroupAudit'),
   '/groups/$id/rule': lazyRouteComponent(() => import('./pages/groups/GroupRule.tsx'), 'GroupRule'),
   '/bulk': lazyRouteComponent(() => import('./pages/bulk/BulkResults.tsx'), 'BulkResults'),
+  '/bulk/methods': lazyRouteComponent(() => import('./pages/bulk/MethodActions.tsx'), 'MethodActions'),
   '/bulk/$kind': lazyRouteComponent(() => import('./pages/bulk/BulkUpload.tsx'), 'BulkUpload'),
   '/roles': lazyRouteComponent(() => import('./pages/roles/AllRoles.tsx'), 'AllRoles'),
   '/roles/$id': lazyRouteComponent(() => import('./pages/roles/OneRole.tsx'), 'OneRole'),
@@ -81,6 +82,10 @@ const pages = {
   ),
   '/password-reset/audit-logs': lazyRouteComponent(() => import('./pages/reset/ResetAuditLogs.tsx'), 'ResetAuditLogs'),
   '/authentication-methods': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
+  '/authentication-methods/emergency-accounts': lazyRouteComponent(
+    () => import('./pages/methods/EmergencyAccounts.tsx'),
+    'EmergencyAccounts',
+  ),
   '/authentication-methods/$id': lazyRouteComponent(() => import('./pages/methods/MethodsPolicy.tsx'), 'MethodsPolicy'),
   '/password-reset/insights': lazyRouteComponent(() => import('./pages/reset/ResetInsights.tsx'), 'ResetInsights'),
   '/insights': lazyRouteComponent(() => import('./pages/insights/InsightsPage.tsx'), 'InsightsPage'),

@@ -17,6 +17,7 @@ export const mail = {
     'Someone, hopefully you, asked to reset the password of a {tenant} account. Enter this code on the page to go on.',
   'mail.code.lead.registration': 'Enter this code to add this address to your {tenant} security info.',
   'mail.code.lead.reauthentication': 'Enter this code to confirm that it is you who is using your {tenant} account.',
+  'mail.code.lead.signin': 'Enter this code to sign in to your {tenant} account.',
   'mail.code.life': 'It works once, for {minutes|one minute|{minutes} minutes}.',
   'mail.code.never': 'Give it to nobody. Nobody at {tenant} will ever ask you for it.',
   'mail.code.notYou': 'If you did not ask for this code, you can ignore this mail. Nothing changes without it.',
@@ -28,6 +29,14 @@ export const mail = {
   'mail.byAdmin.subject': 'Your {tenant} password was set by an administrator',
   'mail.byAdmin.heading': 'Your password was set by an administrator',
   'mail.byAdmin.lead': 'An administrator gave your {tenant} account a new password and signed you out everywhere.',
+  'mail.revoked.subject': 'You were signed out of your {tenant} account everywhere',
+  'mail.revoked.heading': 'You were signed out everywhere',
+  'mail.revoked.lead':
+    'An administrator ended all sessions of your {tenant} account. Sign in again wherever you want to go on.',
+  'mail.reregister.subject': 'Set up your {tenant} security info again',
+  'mail.reregister.heading': 'Set up your security info again',
+  'mail.reregister.lead':
+    'An administrator asks you to register the security info of your {tenant} account anew at your next sign-in.',
   'mail.byAdmin.advice':
     'If you did not ask for this, contact your administrator at once: somebody else may be using your account.',
   'mail.unlock.subject': 'Your {tenant} account was unlocked',
@@ -90,9 +99,15 @@ export const mail = {
   'mail.info.lead.added': 'A way to prove that it is you was added to your {tenant} account.',
   'mail.info.lead.changed': 'A way to prove that it is you was changed in your {tenant} account.',
   'mail.info.lead.removed': 'A way to prove that it is you was removed from your {tenant} account.',
+  'mail.info.lead.signInOn':
+    'Sign-in by text is on: with this number and a code that we text to it, your {tenant} account can be opened without a password.',
+  'mail.info.lead.signInOff':
+    'Sign-in by text is off: this number no longer opens your {tenant} account. It stays a way to prove that it is you.',
   'mail.change.added': 'added',
   'mail.change.changed': 'changed',
   'mail.change.removed': 'removed',
+  'mail.change.signInOn': 'changed',
+  'mail.change.signInOff': 'changed',
   'mail.kind.app': 'Authenticator app',
   'mail.kind.mobile': 'Phone',
   'mail.kind.office': 'Office phone',

@@ -14,7 +14,7 @@ export const privacy = {
   'privacy.cookies':
     'Only cookies that the pages cannot do without. No script can read them, and no other site receives them.',
   'privacy.cookies.form': 'One that ties the forms to your browser. It ends when you close the browser.',
-  'privacy.cookies.flow': 'One for a reset that is under way. It ends after {minutes} minutes.',
+  'privacy.cookies.flow': 'One for a reset or a sign-in by text that is under way. It ends after {minutes} minutes.',
   'privacy.cookies.session':
     'One while you are signed in. It ends when you sign out or close the browser, and after {hours} hours at the latest.',
   'privacy.cookies.language': 'One with the language that you chose at the foot of a page. It ends after {days} days.',

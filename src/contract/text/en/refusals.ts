@@ -94,11 +94,22 @@ export const refusals = {
   'refusal.methods.not_built': 'This version does not have this authentication method yet.',
   'refusal.methods.not_default': 'Only an app or a phone is asked for first: nobody signs in by mail.',
   'refusal.methods.not_found': 'This person has no such authentication method.',
+  'refusal.textSignIn.not_supported': 'Only a mobile number of a member can be used to sign in by text.',
+  'refusal.textSignIn.not_allowed':
+    'The SMS policy does not let this person sign in by text. Tick "Use for sign-in" there for one of their groups.',
+  'refusal.textSignIn.not_proved':
+    'This number was never confirmed. Confirm it, or add it once more, then turn this on.',
+  'refusal.textSignIn.not_unique': 'Somebody else signs in with this number. A number can open one account only.',
+  'refusal.emergency.limit': 'At most {max} emergency accounts: more are no exception any more.',
+  'refusal.policy.emergency':
+    'This would take the last second factor from an emergency account: {names}. Register another one for it first.',
   'refusal.pass.guest': 'Guests of other organizations sign in there: they cannot be given a pass.',
   'refusal.pass.off': 'Turn on Temporary Access Pass in the authentication methods policy first.',
   'refusal.pass.lifetime': 'The lifetime must be between {min} and {max} minutes.',
   'refusal.pass.start': 'A pass begins now or within the next 30 days.',
   'refusal.pass.once': 'The policy allows passes for one use only.',
+  'refusal.pass.held': 'This person holds a pass that still counts. It was not replaced.',
+  'refusal.pass.out_of_scope': 'The policy does not let this person sign in with such a pass.',
 
   'refusal.signin.name_missing': 'Enter your email or user name.',
   'refusal.signin.password_missing': 'Enter your password.',
@@ -106,6 +117,7 @@ export const refusals = {
   'refusal.signin.pass_missing': 'Enter your Temporary Access Pass.',
   'refusal.signin.pass_wrong':
     'This pass is not right, or it is not valid now. Check it, or ask your administrator for a new one.',
+  'refusal.signin.code_over': 'This took too long, or you began again in another window. Enter your number once more.',
   'refusal.signin.locked':
     'Your account is locked for a while because of many sign-ins with a wrong password. Try again later, or reset your password.',
   'refusal.signin.password_expired':
@@ -136,6 +148,11 @@ export const refusals = {
   'refusal.directory.invalid': 'Some values are not valid. Correct them and save again.',
   'refusal.directory.version': 'Somebody else has changed this meanwhile. Load it again, then make your change.',
   'refusal.job.ended': 'This operation has ended already.',
+  'refusal.job.running': 'This operation is still running. Wait for its end.',
+  'refusal.job.passes_gone':
+    'There are no passes to download: none were given, they were downloaded, or the hour is over.',
+  'refusal.job.nobody': 'There is no user in this group.',
+  'refusal.job.too_many': 'At most {max} users in one operation: take smaller groups.',
   'refusal.bulk.file': 'Nothing was done: this file cannot be used as it is.',
   'refusal.invitation.gone': 'This invitation is no longer open. Ask the person who invited you to send it once more.',
   'refusal.licence.no_usage_location': 'Set a usage location for this person first, then assign the licence.',

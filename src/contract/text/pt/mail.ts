@@ -20,6 +20,7 @@ export const mail: Translation<typeof english> = {
     'Foi pedida a reposição da palavra-passe de uma conta de {tenant}. Se fez este pedido, introduza este código na página para continuar.',
   'mail.code.lead.registration':
     'Introduza este código para adicionar este endereço às suas informações de segurança de {tenant}.',
+  'mail.code.lead.signin': 'Introduza este código para iniciar sessão na sua conta de {tenant}.',
   'mail.code.lead.reauthentication':
     'Introduza este código para confirmar que a conta de {tenant} em utilização é sua.',
   'mail.code.life': 'Funciona uma vez, durante {minutes|um minuto|{minutes} minutos}.',
@@ -35,6 +36,14 @@ export const mail: Translation<typeof english> = {
   'mail.byAdmin.heading': 'A sua palavra-passe foi definida por um administrador',
   'mail.byAdmin.lead':
     'Um administrador definiu uma nova palavra-passe para a sua conta de {tenant} e terminou todas as suas sessões.',
+  'mail.revoked.subject': 'A sua sessão na conta de {tenant} foi terminada em todo o lado',
+  'mail.revoked.heading': 'A sua sessão foi terminada em todo o lado',
+  'mail.revoked.lead':
+    'Um administrador terminou todas as sessões da sua conta de {tenant}. Inicie sessão de novo onde quiser continuar.',
+  'mail.reregister.subject': 'Configure de novo as suas informações de segurança de {tenant}',
+  'mail.reregister.heading': 'Configure de novo as suas informações de segurança',
+  'mail.reregister.lead':
+    'Um administrador pede-lhe que registe de novo as informações de segurança da sua conta de {tenant} no próximo início de sessão.',
   'mail.byAdmin.advice':
     'Se não pediu esta alteração, contacte imediatamente o seu administrador: outra pessoa pode estar a utilizar a sua conta.',
   'mail.unlock.subject': 'A sua conta de {tenant} foi desbloqueada',
@@ -98,9 +107,15 @@ export const mail: Translation<typeof english> = {
   'mail.info.lead.added': 'Foi adicionada à sua conta de {tenant} uma forma de comprovar a sua identidade.',
   'mail.info.lead.changed': 'Foi alterada na sua conta de {tenant} uma forma de comprovar a sua identidade.',
   'mail.info.lead.removed': 'Foi removida da sua conta de {tenant} uma forma de comprovar a sua identidade.',
+  'mail.info.lead.signInOn':
+    'O início de sessão por mensagem de texto está ativado: com este número e um código que lhe enviamos, a sua conta de {tenant} pode ser aberta sem palavra-passe.',
+  'mail.info.lead.signInOff':
+    'O início de sessão por mensagem de texto está desativado: este número já não abre a sua conta de {tenant}. Continua a ser uma forma de comprovar a sua identidade.',
   'mail.change.added': 'adição',
   'mail.change.changed': 'alteração',
   'mail.change.removed': 'remoção',
+  'mail.change.signInOn': 'alteração',
+  'mail.change.signInOff': 'alteração',
   'mail.kind.app': 'Aplicação de autenticação',
   'mail.kind.mobile': 'Telefone',
   'mail.kind.office': 'Telefone do escritório',

@@ -17,7 +17,8 @@ export const privacy: Translation<typeof english> = {
   'privacy.cookies':
     'Apenas os cookies sem os quais as páginas não funcionam. Nenhum script os pode ler e nenhum outro site os recebe.',
   'privacy.cookies.form': 'Um que liga os formulários ao seu browser. Termina quando fecha o browser.',
-  'privacy.cookies.flow': 'Um para uma reposição em curso. Termina ao fim de {minutes} minutos.',
+  'privacy.cookies.flow':
+    'Um para uma reposição ou um início de sessão por mensagem de texto em curso. Termina ao fim de {minutes} minutos.',
   'privacy.cookies.session':
     'Um enquanto tem sessão iniciada. Termina quando termina a sessão ou fecha o browser e, o mais tardar, ao fim de {hours} horas.',
   'privacy.cookies.language': 'Um com o idioma que escolheu no fundo de uma página. Termina ao fim de {days} dias.',

@@ -103,12 +103,24 @@ export const refusals: Translation<typeof english> = {
     'Só uma aplicação ou um telefone pode ser pedido em primeiro lugar: não se inicia sessão por e-mail.',
   'refusal.methods.not_found': 'Esta pessoa não tem esse método de autenticação.',
 
+  'refusal.textSignIn.not_supported':
+    'Só um número de telemóvel de um membro pode ser utilizado para iniciar sessão por mensagem de texto.',
+  'refusal.textSignIn.not_allowed':
+    'A política de SMS não permite que esta pessoa inicie sessão por mensagem de texto. Assinale nela "Utilizar para iniciar sessão" para um dos seus grupos.',
+  'refusal.textSignIn.not_proved':
+    'Este número nunca foi confirmado. Confirme-o ou adicione-o mais uma vez e depois ative isto.',
+  'refusal.textSignIn.not_unique': 'Outra pessoa inicia sessão com este número. Um número só pode abrir uma conta.',
+  'refusal.emergency.limit': 'No máximo {max} contas de emergência: mais já não são exceção.',
+  'refusal.policy.emergency':
+    'Isto retiraria o último segundo fator a uma conta de emergência: {names}. Registe primeiro outro para ela.',
   'refusal.pass.guest':
     'Os convidados de outras organizações iniciam sessão nas suas: não lhes pode ser dado um passe.',
   'refusal.pass.off': 'Ative primeiro o Passe de Acesso Temporário na política de métodos de autenticação.',
   'refusal.pass.lifetime': 'A duração tem de estar entre {min} e {max} minutos.',
   'refusal.pass.start': 'Um passe começa agora ou dentro dos próximos 30 dias.',
   'refusal.pass.once': 'A política só permite passes de utilização única.',
+  'refusal.pass.held': 'Esta pessoa tem um passe que ainda é válido. Não foi substituído.',
+  'refusal.pass.out_of_scope': 'A política não deixa esta pessoa iniciar sessão com um passe assim.',
   'refusal.signin.pass_missing': 'Introduza o seu Passe de Acesso Temporário.',
   'refusal.signin.pass_wrong':
     'Este passe não está certo ou não é válido neste momento. Verifique-o ou peça um novo ao seu administrador.',
@@ -116,6 +128,7 @@ export const refusals: Translation<typeof english> = {
   'refusal.signin.password_missing': 'Introduza a sua palavra-passe.',
   'refusal.signin.wrong':
     'O nome de utilizador ou a palavra-passe não estão certos. Verifique ambos ou reponha a palavra-passe.',
+  'refusal.signin.code_over': 'Isto demorou demasiado ou recomeçou noutra janela. Introduza o seu número mais uma vez.',
   'refusal.signin.locked':
     'A sua conta está bloqueada por algum tempo devido a muitos inícios de sessão com uma palavra-passe errada. Tente mais tarde ou reponha a palavra-passe.',
   'refusal.signin.password_expired':
@@ -147,6 +160,11 @@ export const refusals: Translation<typeof english> = {
   'refusal.directory.version':
     'Entretanto, outra pessoa alterou estes dados. Carregue-os novamente e faça depois a sua alteração.',
   'refusal.job.ended': 'Esta operação já terminou.',
+  'refusal.job.running': 'Esta operação ainda está em curso. Aguarde pelo fim.',
+  'refusal.job.passes_gone':
+    'Não há passes para transferir: nenhum foi dado, já foram transferidos ou a hora já passou.',
+  'refusal.job.nobody': 'Não há nenhum utilizador neste grupo.',
+  'refusal.job.too_many': 'No máximo {max} utilizadores numa operação: escolha grupos mais pequenos.',
   'refusal.bulk.file': 'Nada foi feito: este ficheiro não pode ser utilizado tal como está.',
   'refusal.invitation.gone': 'Este convite já não está disponível. Peça a quem o convidou que o envie novamente.',
   'refusal.licence.no_usage_location':

@@ -127,6 +127,15 @@ export const registration: Translation<typeof english> = {
     'Fica com menos métodos do que precisa. Não poderia repor uma palavra-passe esquecida até configurar outro.',
   'security.default.make': 'Tornar predefinido',
   'security.default.of': 'Tornar predefinido: {name}',
+  'security.signIn.on': 'Ativar para início de sessão por SMS',
+  'security.signIn.on.of': 'Ativar para início de sessão por SMS: {name}',
+  'security.signIn.off': 'Desativar o início de sessão por SMS',
+  'security.signIn.off.of': 'Desativar o início de sessão por SMS: {name}',
+  'security.signIn.ready': '{added}; inicia sessão com ele e um código por mensagem de texto',
+  'security.signIn.taken': '{added}; outra pessoa inicia sessão com este número. Pergunte ao seu administrador.',
+  'security.signInOn':
+    'Já pode iniciar sessão com o seu número de telefone e um código que lhe enviamos por mensagem de texto.',
+  'security.signInOff': 'O seu número de telefone já não inicia a sua sessão.',
   'security.reset.can': 'Pode repor a sua própria palavra-passe.',
   'security.reset.cannot': 'Ainda não pode repor a sua própria palavra-passe, porque {why}',
   'security.why.reset.too_few_methods':

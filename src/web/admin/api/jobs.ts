@@ -1,7 +1,7 @@
-import type { BulkKind, FileCheck, JobView } from '../../../contract/jobs.ts'
+import type { BulkKind, FileCheck, GroupPeople, JobView, MethodAction } from '../../../contract/jobs.ts'
 import { call, get, type Page, post } from './client.ts'
 
-export type { BulkKind, FileCheck, JobView } from '../../../contract/jobs.ts'
+export type { BulkKind, FileCheck, GroupPeople, JobView, MethodAction } from '../../../contract/jobs.ts'
 
 export const bulkKinds = [
   'createUsers',
@@ -12,6 +12,26 @@ export const bulkKinds = [
   'removeMembers',
 ] as const satisfies readonly BulkKind[]
 export const isBulkKind = (text: string): text is (typeof bulkKinds)[number] => bulkKinds.some((kind) => kind === text)
+
+/** What is done to the methods of everybody in a group, the mildest last. */
+export const methodActions = [
+  'requireReregistration',
+  'givePasses',
+  'revokeSessions',
+] as const satisfies readonly MethodAction[]
+
+const methodActionsPath = (groupId: string): string => `/api/groups/${encodeURIComponent(groupId)}/methodActions`
+/** Counted anew each time the page is opened: it is asked about right before the start. */
+export const groupPeopleQuery = (groupId: string) => ({
+  queryKey: ['groups', 'people', groupId],
+  queryFn: () => get<GroupPeople>(methodActionsPath(groupId)),
+  staleTime: 0,
+})
+export const beginMethodAction = (groupId: string, body: object): Promise<JobView> =>
+  post<JobView>(methodActionsPath(groupId), body)
+/** The file with the passes, once: from then on the server has none of them. */
+export const takePasses = async (id: string): Promise<string> =>
+  (await call<string>('POST', `${jobsPath}/${id}/passes`)).body
 
 export const isEnded = (job: JobView): boolean => /^(succeeded|failed|canceled)$/.test(job.state)
 

@@ -1,3 +1,4 @@
+import type { SmsSignInState } from '../../../contract/methods.ts'
 import { get, type Page, post, put, remove } from './client.ts'
 import { userPath } from './users.ts'
 
@@ -9,6 +10,7 @@ type Raw = {
   readonly createdDateTime?: string | null
   readonly phoneNumber?: string
   readonly phoneType?: 'mobile' | 'alternateMobile' | 'office'
+  readonly smsSignInState?: SmsSignInState | null
   readonly emailAddress?: string
   readonly displayName?: string | null
   readonly deviceTag?: string | null
@@ -27,6 +29,8 @@ export type Method = {
   readonly kind: MethodKind
   readonly detail: string
   readonly phoneType: Raw['phoneType'] | null
+  /** Whether this number and a code by text open the account; null for what is no phone. */
+  readonly smsSignIn: SmsSignInState | null
   readonly created: string | null
   readonly pass: PassState | null
   /** Where it is deleted; null for the password, which is not. */
@@ -53,6 +57,7 @@ function methodOf(userId: string, raw: Raw): Method {
     kind,
     detail: detailOf(raw),
     phoneType: raw.phoneType ?? null,
+    smsSignIn: raw.smsSignInState ?? null,
     created: raw.createdDateTime ?? null,
     pass: raw.methodUsabilityReason ?? null,
     path: collection ? `${userPath(userId)}/authentication/${collection}/${raw.id}` : null,
@@ -87,5 +92,9 @@ export const addPass = async (userId: string, pass: NewPass): Promise<string> =>
 /** At the next sign-in the person is led through registration, whatever is registered now. */
 export const requireRegistration = (userId: string): Promise<unknown> =>
   post(`/api/users/${encodeURIComponent(userId)}/requireReregistration`, { reason: null })
+
+/** Lets somebody sign in with this number, or no longer. */
+export const setSmsSignIn = (method: Method, on: boolean): Promise<unknown> =>
+  post(`${method.path!}/${on ? 'enable' : 'disable'}SmsSignIn`)
 
 export const deleteMethod = (method: Method): Promise<void> => remove(method.path!)

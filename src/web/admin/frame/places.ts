@@ -83,6 +83,7 @@ export const placeGroups: readonly PlaceGroup[] = [
         to: '/authentication-methods',
         label: 'nav.methods',
       },
+      { to: '/authentication-methods/emergency-accounts', label: 'emergency.title', quiet: true },
     ],
   },
   {

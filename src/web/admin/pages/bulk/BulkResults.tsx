@@ -1,4 +1,4 @@
-import { ArrowSyncRegular, ArrowUploadRegular } from '@fluentui/react-icons'
+import { ArrowSyncRegular, ArrowUploadRegular, ShieldKeyholeRegular } from '@fluentui/react-icons'
 import { useCallback, useMemo } from 'react'
 import { bulkKinds, type JobView, jobsPath } from '../../api/jobs.ts'
 import { useGo, useParam } from '../../kit/address.ts'
@@ -34,6 +34,9 @@ export function BulkResults() {
       commands={
         <Commands label={t('bulk.title')}>
           <CommandMenu icon={<ArrowUploadRegular />} label={t('bulk.new')} act="users.bulk" items={items} />
+          <Command icon={<ShieldKeyholeRegular />} act="authMethods.bulk" onClick={() => go('/bulk/methods')}>
+            {t('bulk.methods.title')}
+          </Command>
           <Command icon={<ArrowSyncRegular />} onClick={rows.refetch}>
             {t('do.refresh')}
           </Command>

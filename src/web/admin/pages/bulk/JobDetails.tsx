@@ -1,7 +1,16 @@
-import { Button } from '@fluentui/react-components'
-import { ArrowDownloadRegular } from '@fluentui/react-icons'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { cancelJob, failedRowsQuery, isEnded, type JobView, jobQuery, readText, resultPath } from '../../api/jobs.ts'
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
+import { ArrowDownloadRegular, KeyRegular } from '@fluentui/react-icons'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  cancelJob,
+  failedRowsQuery,
+  isEnded,
+  type JobView,
+  jobQuery,
+  readText,
+  resultPath,
+  takePasses,
+} from '../../api/jobs.ts'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { saveFile } from '../../kit/csv.ts'
 import { Facts } from '../../kit/Facts.tsx'
@@ -9,6 +18,7 @@ import { notify } from '../../kit/notices.ts'
 import { Panel } from '../../kit/Panel.tsx'
 import { Loaded } from '../../kit/States.tsx'
 import { Time } from '../../kit/Time.tsx'
+import { useMe } from '../../session/me.ts'
 import { number, type TextKey, t } from '../../text/text.ts'
 import { FileProblems } from './FileProblems.tsx'
 import { JobBadge, JobProgress } from './JobState.tsx'
@@ -50,11 +60,40 @@ export function JobDetails({ id, onClose }: { id: string; onClose: () => void })
   )
 }
 
+/** Passes are taken along once, by who began the job; they are nowhere else. */
+function Passes({ job, until }: { job: JobView; until: string }) {
+  const queries = useQueryClient()
+  const me = useMe()
+  const take = useMutation({
+    mutationFn: () => takePasses(job.id),
+    onSuccess: (text) => saveFile(`passes-${job.id}.csv`, [text]),
+    onError: (error) => notify.error(t('bulk.passes.take'), error),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
+  })
+  const mine = me?.id === job.createdBy.id
+  return (
+    <MessageBar intent="warning" layout="multiline">
+      <MessageBarBody>
+        {t(mine ? 'bulk.passes.mine' : 'bulk.passes.theirs', { name: job.createdBy.displayName ?? '' })}{' '}
+        {t('bulk.passes.until')} <Time at={until} />
+      </MessageBarBody>
+      {mine ? (
+        <MessageBarActions>
+          <Button icon={<KeyRegular />} disabledFocusable={take.isPending} onClick={() => take.mutate()}>
+            {t('bulk.passes.take')}
+          </Button>
+        </MessageBarActions>
+      ) : null}
+    </MessageBar>
+  )
+}
+
 function Details({ job }: { job: JobView }) {
   const failed = useQuery(failedRowsQuery(job.id, job.failed))
   return (
     <>
       <JobProgress job={job} />
+      {job.passesUntil ? <Passes job={job} until={job.passesUntil} /> : null}
       <Facts
         facts={[
           [t('bulk.status'), <JobBadge key="state" job={job} />],

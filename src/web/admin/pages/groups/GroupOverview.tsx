@@ -1,11 +1,12 @@
 import { Card, makeStyles, Subtitle2, tokens } from '@fluentui/react-components'
-import { ArrowSyncRegular, DeleteRegular } from '@fluentui/react-icons'
+import { ArrowSyncRegular, DeleteRegular, ShieldKeyholeRegular } from '@fluentui/react-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { countMembers, countOwners, processingQuery } from '../../api/groups.ts'
+import { methodActions } from '../../api/jobs.ts'
 import { type Group, isDynamic } from '../../api/types.ts'
 import { useGo } from '../../kit/address.ts'
-import { Command, Commands } from '../../kit/Commands.tsx'
+import { Command, CommandMenu, Commands } from '../../kit/Commands.tsx'
 import { Copyable } from '../../kit/Copyable.tsx'
 import { type Fact, Facts } from '../../kit/Facts.tsx'
 import { countOf, Tiles } from '../../kit/Tiles.tsx'
@@ -41,6 +42,16 @@ function GroupCommands({ group }: { group: Group }) {
         <Command icon={<DeleteRegular />} act="groups.write" onClick={() => setDeleting(true)}>
           {t('do.delete')}
         </Command>
+        <CommandMenu
+          icon={<ShieldKeyholeRegular />}
+          label={t('group.methods')}
+          act="authMethods.bulk"
+          items={methodActions.map((action) => ({
+            key: action,
+            label: t(`bulk.kind.${action}`),
+            onClick: () => go(`/bulk/methods?group=${group.id}&action=${action}`),
+          }))}
+        />
         <Command icon={<ArrowSyncRegular />} onClick={() => void queries.invalidateQueries({ queryKey: ['groups'] })}>
           {t('do.refresh')}
         </Command>

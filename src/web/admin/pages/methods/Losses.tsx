@@ -2,8 +2,9 @@ import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-
 import { useState } from 'react'
 import type { Draft, Which } from '../../api/settings.ts'
 import { Panel } from '../../kit/Panel.tsx'
-import { number, t } from '../../text/text.ts'
+import { t } from '../../text/text.ts'
 import { Affected } from '../reset/Affected.tsx'
+import { capital, counted } from '../reset/counted.ts'
 import type { LockoutState } from './useLockout.ts'
 
 const useStyles = makeStyles({
@@ -20,7 +21,8 @@ export function Losses({ lockout, draft, name }: { lockout: LockoutState; draft:
   if (!losses) return null
   const line = (which: 'losesMethod' | 'losesStrong') => {
     const count = losses[which]
-    const words = count === 0 ? t(`methods.${which}_none`) : t(`methods.${which}`, { count, n: number(count) })
+    const none = losses.complete ? t(`methods.${which}_none`) : t('reset.effect.uncounted')
+    const words = count === 0 ? none : capital(t(`methods.${which}`, counted(losses, count)))
     if (count === 0) return <Text>{words}</Text>
     return (
       <Button appearance="transparent" className={styles.link} onClick={() => setOpen(which)}>

@@ -10,7 +10,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components'
-import { AddRegular, ArrowSyncRegular } from '@fluentui/react-icons'
+import { AddRegular, ArrowSyncRegular, PersonKeyRegular } from '@fluentui/react-icons'
 import { useQuery } from '@tanstack/react-query'
 import { everybody, type MethodConfiguration, methodsQuery } from '../../api/methods-policy.ts'
 import { useGo, useName } from '../../kit/address.ts'
@@ -58,6 +58,9 @@ export function MethodsPolicy() {
         <Commands label={t('methods.commands')}>
           <Command icon={<AddRegular />} reason={t('methods.add_external_why')}>
             {t('methods.add_external')}
+          </Command>
+          <Command icon={<PersonKeyRegular />} onClick={() => go('/authentication-methods/emergency-accounts')}>
+            {t('emergency.title')}
           </Command>
           <Command icon={<ArrowSyncRegular />} onClick={() => void policy.refetch()}>
             {t('do.refresh')}

@@ -225,7 +225,12 @@ function TargetOption({
   if (column === 'signin')
     return (
       <Tooltip content={t('methods.grid.signin_why')} relationship="description">
-        <Checkbox aria-label={label} checked={target.isUsableForSignIn ?? false} disabled />
+        <Checkbox
+          aria-label={label}
+          checked={target.isUsableForSignIn ?? false}
+          disabled={readOnly}
+          onChange={(_, { checked }) => change(target.id, { isUsableForSignIn: checked === true })}
+        />
       </Tooltip>
     )
   return (

@@ -30,9 +30,12 @@ export function Affected({ draft, which, linked = true }: { draft: Draft; which:
     <Loaded of={found}>
       {({ pages }) => {
         const people = pages.flatMap((page) => page.people.value)
-        if (people.length === 0) return <Text>{t(`reset.effect.${which}_none`)}</Text>
+        const complete = pages.every((page) => page.complete)
+        if (people.length === 0)
+          return <Text>{t(complete ? `reset.effect.${which}_none` : 'reset.effect.uncounted')}</Text>
         return (
           <>
+            {complete ? null : <Text>{t('reset.effect.some')}</Text>}
             <ul className={styles.list} aria-label={t(`reset.effect.${which}_title`)}>
               {people.map((person) => (
                 <li key={person.id}>

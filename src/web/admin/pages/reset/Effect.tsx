@@ -5,8 +5,9 @@ import { type ReactElement, useState } from 'react'
 import { type Draft, type Preview, previewQuery, type Which } from '../../api/settings.ts'
 import { Panel } from '../../kit/Panel.tsx'
 import { useSettled } from '../../kit/settled.ts'
-import { number, t } from '../../text/text.ts'
+import { t } from '../../text/text.ts'
 import { Affected } from './Affected.tsx'
+import { capital, counted } from './counted.ts'
 
 const useStyles = makeStyles({
   box: {
@@ -56,7 +57,7 @@ export function Effect({ draft }: { draft: Draft | null }) {
       ) : null}
       {data && data.mustRegister > 0 ? (
         <Text size={200} className={styles.quiet}>
-          {t('reset.effect.must', { count: data.mustRegister, n: number(data.mustRegister) })}
+          {capital(t('reset.effect.must', counted(data, data.mustRegister)))}
         </Text>
       ) : null}
       {open ? (
@@ -70,8 +71,8 @@ export function Effect({ draft }: { draft: Draft | null }) {
 
 const summary = (data: Preview, isNow: boolean): string =>
   isNow
-    ? t('reset.effect.now', { count: data.ableBefore, n: number(data.ableBefore) })
-    : t('reset.effect.then', { before: number(data.ableBefore), count: data.able, n: number(data.able) })
+    ? capital(t('reset.effect.now', counted(data, data.ableBefore)))
+    : t('reset.effect.then', { before: counted(data, data.ableBefore).n, ...counted(data, data.able) })
 
 function Line({
   data,
@@ -86,7 +87,8 @@ function Line({
 }) {
   const styles = useStyles()
   const count = data[which]
-  const words = count === 0 ? t(`reset.effect.${which}_none`) : t(`reset.effect.${which}`, { count, n: number(count) })
+  const none = data.complete ? t(`reset.effect.${which}_none`) : t('reset.effect.uncounted')
+  const words = count === 0 ? none : capital(t(`reset.effect.${which}`, counted(data, count)))
   return (
     <div className={styles.row}>
       {sign}

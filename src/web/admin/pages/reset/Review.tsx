@@ -17,8 +17,9 @@ import { useState } from 'react'
 import { type Draft, type Preview, previewQuery, type Which } from '../../api/settings.ts'
 import { useFocusBack } from '../../kit/focus.ts'
 import { Loaded } from '../../kit/States.tsx'
-import { number, t } from '../../text/text.ts'
+import { t } from '../../text/text.ts'
 import { Affected } from './Affected.tsx'
+import { counted } from './counted.ts'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -62,11 +63,11 @@ function Counts({ data, draft }: { data: Preview; draft: Draft }) {
   const [which, setWhich] = useState<Which>(data.loses > 0 ? 'loses' : 'gains')
   return (
     <div className={styles.content}>
-      <Text>{t('reset.effect.then', { before: number(data.ableBefore), count: data.able, n: number(data.able) })}</Text>
+      <Text>{t('reset.effect.then', { before: counted(data, data.ableBefore).n, ...counted(data, data.able) })}</Text>
       <TabList selectedValue={which} onTabSelect={(_, { value }) => setWhich(value as Which)}>
         {(['loses', 'gains'] as const).map((one) => (
           <Tab key={one} value={one} disabled={data[one] === 0}>
-            {t(`reset.effect.${one}_tab`, { n: number(data[one]) })}
+            {t(`reset.effect.${one}_tab`, { n: counted(data, data[one]).n })}
           </Tab>
         ))}
       </TabList>

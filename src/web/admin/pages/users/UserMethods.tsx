@@ -2,6 +2,8 @@ import {
   AddRegular,
   ArrowRepeatAllRegular,
   ArrowSyncRegular,
+  ChatDismissRegular,
+  ChatRegular,
   DeleteRegular,
   KeyResetRegular,
   ProhibitedRegular,
@@ -18,6 +20,7 @@ import {
   methodsQuery,
   requireRegistration,
   setDefaultMethod,
+  setSmsSignIn,
 } from '../../api/methods.ts'
 import type { User } from '../../api/types.ts'
 import { Command, Commands } from '../../kit/Commands.tsx'
@@ -83,6 +86,7 @@ function Methods({ user }: { user: User }) {
           {t('do.delete')}
         </Command>
         <DefaultCommand user={user} chosen={chosen} first={first} />
+        <SmsCommand user={user} chosen={chosen} />
         <Command icon={<ArrowRepeatAllRegular />} act="authMethods.write" onClick={() => setAsked('require')}>
           {t('user.methods.require')}
         </Command>
@@ -142,6 +146,34 @@ function DefaultCommand({ user, chosen, first }: { user: User; chosen: readonly 
   )
 }
 
+/** authentication-methods.md 2.3: the number as a name to sign in with. One command, by what the number is now. */
+function SmsCommand({ user, chosen }: { user: User; chosen: readonly Method[] }) {
+  const queries = useQueryClient()
+  const [method] = chosen
+  const state = chosen.length === 1 ? method?.smsSignIn : null
+  const on = state !== 'ready'
+  const run = async (): Promise<void> => {
+    if (!method) return
+    try {
+      await setSmsSignIn(method, on)
+      notify.success(t(on ? 'user.methods.sms.enabled' : 'user.methods.sms.disabled', { name: user.displayName }))
+    } catch (error) {
+      notify.error(t('form.failed'), error)
+    }
+    await queries.invalidateQueries({ queryKey: ['users', 'methods'] })
+  }
+  return (
+    <Command
+      icon={on ? <ChatRegular /> : <ChatDismissRegular />}
+      act="authMethods.write"
+      disabled={state !== 'ready' && state !== 'notEnabled'}
+      onClick={() => void run()}
+    >
+      {t(on ? 'user.methods.sms.enable' : 'user.methods.sms.disable')}
+    </Command>
+  )
+}
+
 /** ADA-04, ADA-11: what is about a second factor at sign-in waits for it, and says so. */
 function LaterCommands() {
   const reason = t('user.methods.second_later')
@@ -179,7 +211,7 @@ const methodColumns = (first: string | null): readonly Column<Method>[] => [
   {
     key: 'method',
     label: t('user.methods.method'),
-    width: 240,
+    width: 200,
     grow: 1,
     render: (method) =>
       method.id === first ? t('user.methods.first', { method: methodName(method) }) : methodName(method),
@@ -187,15 +219,21 @@ const methodColumns = (first: string | null): readonly Column<Method>[] => [
   {
     key: 'detail',
     label: t('user.methods.detail'),
-    width: 240,
+    width: 180,
     grow: 1,
     second: true,
     render: (method) => (method.pass ? t(`user.methods.pass.${method.pass}`) : method.detail),
   },
   {
+    key: 'sms',
+    label: t('user.methods.sms'),
+    width: 150,
+    render: ({ smsSignIn }) => (smsSignIn ? t(`user.methods.sms.${smsSignIn}`) : '-'),
+  },
+  {
     key: 'created',
     label: t('user.methods.added'),
-    width: 200,
+    width: 180,
     render: (method) => <Time at={method.created} none="-" />,
   },
 ]

@@ -94,6 +94,7 @@ export const groups = {
   'group.activity': 'Activity',
   'group.properties': 'Properties',
   'group.members': 'Members',
+  'group.methods': 'Authentication methods of its people',
   'group.owners': 'Owners',
   'group.memberships': 'Group memberships',
   'group.licenses': 'Licenses',

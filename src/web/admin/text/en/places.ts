@@ -22,6 +22,7 @@ export const places = {
   'find./password-reset': 'sspr self-service',
   'find./authentication-methods':
     'auth methods policy passkey fido2 authenticator sms text tap temporary access pass oath voice email otp',
+  'find./authentication-methods/emergency-accounts': 'break glass emergency access lockout',
   'find./audit-logs': 'events history changes log',
   'find./sign-in-logs': 'signins log failures addresses',
   'find./insights': 'usage registered enabled capable resets charts',

@@ -28,6 +28,9 @@ export const reset = {
   'reset.effect.loses_tab': 'Lose it ({n})',
   'reset.effect.must':
     '{count|One more person may reset and still has|{n} more people may reset and still have} to register enough methods.',
+  'reset.effect.more_than': 'more than {n}',
+  'reset.effect.uncounted': 'There are too many people to count in time: none of those looked at.',
+  'reset.effect.some': 'There are too many people to look at all of them in time. These are some.',
   'reset.effect.more': 'Show more',
   'reset.review.title': 'Who is affected',
   'reset.review.save': 'Save anyway',

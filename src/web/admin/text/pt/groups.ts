@@ -100,6 +100,7 @@ export const groups: Translation<typeof english> = {
   'group.activity': 'Atividade',
   'group.properties': 'Propriedades',
   'group.members': 'Membros',
+  'group.methods': 'Métodos de autenticação das pessoas',
   'group.owners': 'Proprietários',
   'group.memberships': 'Associações a grupos',
   'group.licenses': 'Licenças',

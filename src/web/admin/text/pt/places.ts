@@ -25,6 +25,7 @@ export const places: Translation<typeof english> = {
   'find./password-reset': 'sspr repor palavra-passe esquecida personalizada',
   'find./authentication-methods':
     'política chave de acesso fido2 authenticator sms tap passe de acesso temporário oath voz e-mail otp',
+  'find./authentication-methods/emergency-accounts': 'acesso de emergência bloqueio vidro',
   'find./audit-logs': 'eventos histórico alterações auditoria',
   'find./sign-in-logs': 'entradas falhas endereços sessão',
   'find./insights': 'utilização registados permissão capacidade reposições gráficos relatório',

@@ -32,6 +32,9 @@ export const reset: Translation<typeof english> = {
   'reset.effect.losesStrong_none': 'Ninguém perde o seu último método forte.',
   'reset.effect.must':
     '{count|Mais uma pessoa pode repor, mas ainda tem|Mais {n} pessoas podem repor, mas ainda têm} de registar métodos suficientes.',
+  'reset.effect.more_than': 'mais de {n}',
+  'reset.effect.uncounted': 'São demasiadas pessoas para contar a tempo: nenhuma das que foram vistas.',
+  'reset.effect.some': 'São demasiadas pessoas para as ver todas a tempo. Estas são algumas.',
   'reset.effect.more': 'Mostrar mais',
   'reset.review.title': 'Quem é afetado',
   'reset.review.save': 'Guardar mesmo assim',

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { Refusal } from '../../contract/refusals.ts'
+import type { NameView } from '../../contract/signin.ts'
+import type { Tenant } from '../../directory/tenant.store.ts'
+import { tenantForName } from '../../signin/signin.ts'
+import { offersText } from '../../signin/text.ts'
+import { type C, factsOf, type Program } from '../context.ts'
+import { formToken, preBinding } from '../forms.ts'
+import { refusalJson, statusOf } from '../respond.ts'
+import { namePage } from './signin.pages.ts'
+
+export type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
+
+export const nameOf = (tenant: Tenant | null): string => tenant?.displayName ?? 'Rekey'
+
+/** The first page of sign-in, or its fields for a client. */
+export async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+  if (factsOf(c).wantsJson && refusal) return refusalJson(c, refusal)
+  const { tenant, numbers } = await program.store.look(async (look) => {
+    const tenant = await tenantForName(look, name)
+    return { tenant, numbers: await offersText(look, tenant) }
+  })
+  const token = formToken(program, preBinding(c, program))
+  if (factsOf(c).wantsJson) {
+    return c.json({ page: 'name', organisation: nameOf(tenant), formToken: token } satisfies z.infer<typeof NameView>)
+  }
+  return c.html(
+    namePage({ c, program, token, tenant, numbers, name, returnTo, refusal }),
+    refusal ? statusWith(c, refusal) : 200,
+  )
+}
+
+/** The status of a page that says no; of one that says "later" with the time beside it. */
+export function statusWith(c: C, refusal: Refusal): ReturnType<typeof statusOf> {
+  const status = statusOf(refusal)
+  if (status === 429) c.header('Retry-After', String(refusal.params?.seconds ?? 60))
+  return status
+}
