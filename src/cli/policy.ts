@@ -40,6 +40,7 @@ export function policyCommand(root: Command): void {
     .option('--exclude <group...>', 'never for these groups; exclusion wins')
     .option('--exclude-nobody', 'without exclusions')
     .option('--usable-for-reset <yes|no>', 'whether it counts for password reset')
+    .option('--usable-for-sign-in <yes|no>', 'Sms: whether those who are included sign in with number and code')
     .addHelpText('after', `\n<method> is one of ${methodPolicyIds.join(', ')}.`)
     .action((method: string, options: MethodOptions, command: Command) =>
       withTenant(command, (desk) => setMethod(desk, method, options)),
@@ -97,12 +98,13 @@ type MethodOptions = {
   exclude?: string[]
   excludeNobody?: boolean
   usableForReset?: string
+  usableForSignIn?: string
 }
 
 async function setMethod(desk: TenantDesk, typed: string, options: MethodOptions): Promise<void> {
   const id = methodPolicyIds.find((one) => one.toLowerCase() === typed.toLowerCase())
   if (!id) throw usage(`There is no method "${typed}".`, `Methods: ${methodPolicyIds.join(', ')}.`)
-  const change = await methodChange(desk, options)
+  const change = withSignIn(await methodChange(desk, options), await included(desk, id), options.usableForSignIn)
   if (Object.keys(change).length === 0) throw usage('Nothing to change: see --help.')
   const saved: MethodPolicy = must(
     await saveMethodPolicy(desk.store, desk.request, id satisfies MethodPolicyId, change),
@@ -125,6 +127,27 @@ async function methodChange(desk: TenantDesk, options: MethodOptions): Promise<P
     change.usableForReset = usable
   }
   return change
+}
+
+type Included = MethodPolicy['includeTargets']
+
+const included = async ({ store, tenantId }: TenantDesk, id: MethodPolicyId): Promise<Included> =>
+  (await store.look((look) => methodPoliciesOf(look, tenantId)))[id].includeTargets
+
+/** Who stays included keeps what was said about them, unless it is said anew. */
+function withSignIn(
+  change: Partial<MethodPolicy>,
+  before: Included,
+  usableForSignIn: string | undefined,
+): Partial<MethodPolicy> {
+  const usable = usableForSignIn === undefined ? undefined : truth(usableForSignIn)
+  if (usableForSignIn !== undefined && usable === undefined) throw usage('--usable-for-sign-in takes yes or no.')
+  if (!change.includeTargets && usable === undefined) return change
+  const includeTargets = (change.includeTargets ?? before).map((target) => ({
+    ...(before.find(({ id }) => id === target.id) ?? target),
+    ...(usable === undefined ? {} : { isUsableForSignIn: usable }),
+  }))
+  return { ...change, includeTargets }
 }
 
 async function targets(desk: TenantDesk, keys: readonly string[]): Promise<MethodPolicy['includeTargets']> {

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { remembered } from '../base/remembered.ts'
 import { asciiLower } from '../base/text.ts'
-import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
+import { defaultSsprPolicy, type MethodPolicies, type SsprPolicy } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import type { Bucket } from '../store/schema.ts'
 import type { Look } from '../store/unit.ts'
@@ -37,15 +38,15 @@ export type DirectoryFacts = {
 }
 
 type Row = { [Column in keyof User]: User[Column] | null } & {
-  tenant: Tenant
+  tenant: string
   groupIds: string[]
   roleIds: string[]
   licences: (Omit<HeldLicence, 'endedAt'> & { endedAt: string | null })[]
   blocks: { bucket: Bucket; reason: string; until: string }[]
-  ssprDocument: unknown
+  ssprDocument: string | null
   policyVersion: number | null
   scopeGroupExists: boolean
-  methodDocuments: Record<string, unknown> | null
+  methodDocuments: string | null
 }
 
 /** Facts about somebody who exists, or null. */
@@ -100,7 +101,7 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
       join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
       where m.tenant_id = ${tenantId} and m.member_id = ${userId}
     )
-    select ${userColumns}, ${tenantJson} as tenant,
+    select ${userColumns}, ${tenantJson}::text as tenant,
       array(select id::text from membership) as "groupIds",
       array(select distinct a.role_id::text from role_assignment a where a.tenant_id = t.id
         and (a.principal_id = p.id or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
@@ -112,10 +113,10 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
         where l.tenant_id = t.id and l.user_id = p.id and l.state <> 'Error') as licences,
       (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
-      s.document as "ssprDocument", s.version as "policyVersion",
+      s.document::text as "ssprDocument", s.version as "policyVersion",
       exists (select 1 from directory_group g where g.tenant_id = t.id and g.deleted_at is null
         and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
-      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id) as "methodDocuments"
+      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id)::text as "methodDocuments"
     from who
     join tenant t on t.id = who.tenant_id
     left join person p on p.tenant_id = t.id and p.id = who.user_id and p.deleted_at is null
@@ -123,15 +124,20 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
   return rows[0] ? factsOf(rows[0], look.now) : null
 }
 
+// The same texts for everybody of a tenant, until an administrator saves.
+const tenantIn = remembered((text) => JSON.parse(text) as Tenant)
+const ssprPolicyIn = remembered((text) => readSsprPolicy(JSON.parse(text)))
+const methodPoliciesIn = remembered((text) => readMethodPolicies(JSON.parse(text) as Record<string, unknown>))
+
 function factsOf(row: Row, now: Instant): DirectoryFacts {
   const { tenant, licences, blocks, ssprDocument, policyVersion, methodDocuments, ...rest } = row
   const { groupIds, roleIds, scopeGroupExists, ...user } = rest
-  const ssprPolicy = readSsprPolicy(ssprDocument)
+  const ssprPolicy = ssprDocument === null ? defaultSsprPolicy : ssprPolicyIn(ssprDocument)
   const groups = new Set(groupIds)
   const held = licences.map((licence) => ({ ...licence, endedAt: licence.endedAt ? new Date(licence.endedAt) : null }))
   return {
     user: user.id === null ? null : (user as User),
-    tenant,
+    tenant: tenantIn(tenant),
     isAdmin: isSsprAdmin(roleIds),
     roleIds,
     groupIds: groups,
@@ -145,6 +151,6 @@ function factsOf(row: Row, now: Instant): DirectoryFacts {
     })),
     ssprPolicy,
     policyVersion: policyVersion ?? 0,
-    methodPolicies: readMethodPolicies(methodDocuments),
+    methodPolicies: methodPoliciesIn(methodDocuments ?? '{}'),
   }
 }

@@ -145,7 +145,8 @@ export async function count(
   const subject = user ? personSubject(user.id) : decoySubject(tx.keys, tx.tenantId, candidate.name)
   const counted = await countTry(tx, { subject, familiar, plain })
   if (counted.verdict === 'evaluate') return done({ ...counted, at: tx.now })
-  if (counted.verdict === 'repeat') return failed(tx, candidate, 'Incorrect password', 50126, wrong)
+  const again = candidate.method ? 'Code not accepted' : 'Incorrect password'
+  if (counted.verdict === 'repeat') return failed(tx, candidate, again, 50126, wrong)
   return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { Fault } from '../base/fault.ts'
+import { type Answer, type Statement, sendBatch } from './batch.ts'
 import type { Database } from './schema.ts'
 
 /**
@@ -75,40 +76,62 @@ function nameOf(text: string): string {
   return name
 }
 
-const planned = '/* plan */'
-const plannedByIndex = '/* plan by index */'
-const plannedInOrder = '/* plan in order */'
+const waiting = new WeakMap<pg.PoolClient, Statement[]>()
 
 /** Statements of one turn leave in one packet: each write wakes the database, and waking costs more than most of them. */
-function gather(client: pg.PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-  stream.cork()
-  process.nextTick(() => stream.uncork())
+function gather(client: pg.PoolClient, statement: Statement): void {
+  const others = waiting.get(client)
+  if (others) {
+    others.push(statement)
+    return
+  }
+  waiting.set(client, [statement])
+  process.nextTick(leave, client)
+}
+
+function leave(client: pg.PoolClient): void {
+  const statements = waiting.get(client)
+  waiting.delete(client)
+  if (statements) sendBatch(client, statements)
 }
 
 /** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
-async function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-  gather(client)
-  if (text.startsWith(planned)) return runPlanned(client, text, values, plans.planned)
-  if (text.startsWith(plannedByIndex)) return runPlanned(client, text, values, plans.byIndex)
-  if (text.startsWith(plannedInOrder)) return runPlanned(client, text, values, plans.inOrder)
-  const name = values.length > 0 ? nameOf(text) : undefined
-  const result = await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })
-  // A transaction that failed answers a commit with a rollback and no error.
-  if (text === 'commit' && result.command !== 'COMMIT')
-    throw new Fault('store.inconsistent', 'The commit did not happen.')
-  return result
+function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<Answer> {
+  if (values.length > 0 ? !text.startsWith('/* plan') : frames.has(text)) {
+    const name = values.length > 0 ? nameOf(text) : text
+    return new Promise((answered, failed) => gather(client, { name, text, values, answered, failed }))
+  }
+  leave(client)
+  return runAlone(client, text, values)
+}
+
+/** What stands around the statements of a transaction. */
+const frames = new Set(['begin', 'commit', 'rollback'])
+
+async function runAlone(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<Answer> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+  const settings = Object.entries(plannings).find(([mark]) => text.startsWith(mark))?.[1]
+  const asked = { text, values: [...values] }
+  const { command, rowCount, rows } = await (settings ? runPlanned(client, asked, settings) : client.query(asked))
+  return { command, changed: rowCount, rows }
+}
+
+const plannings = {
+  '/* plan */': plans.planned,
+  '/* plan by index */': plans.byIndex,
+  '/* plan in order */': plans.inOrder,
 }
 
 async function runPlanned(
   client: pg.PoolClient,
-  text: string,
-  values: readonly unknown[],
+  asked: pg.QueryConfig,
   settings: Readonly<Record<string, string>>,
 ): Promise<pg.QueryResult> {
   const [, result] = await Promise.all([
     client.query(asStatements(settings)),
-    client.query({ text, values: [...values] }),
+    client.query(asked),
     client.query(asStatements(plans.prepared)),
   ])
   return result
@@ -152,8 +175,11 @@ type Held = DatabaseConnection & { readonly client: pg.PoolClient }
 const held = (client: pg.PoolClient): Held => ({
   client,
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { command, rowCount, rows } = await run(client, query.sql, query.parameters)
-    return changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0), rows } : { rows }
+    const { command, changed, rows } = await run(client, query.sql, query.parameters)
+    // A transaction that failed answers a commit with a rollback and no error.
+    if (query.sql === 'commit' && command !== 'COMMIT')
+      throw new Fault('store.inconsistent', 'The commit did not happen.')
+    return changing.has(command) ? { numAffectedRows: BigInt(changed ?? 0), rows: rows as R[] } : { rows: rows as R[] }
   },
   // biome-ignore lint/correctness/useYield: nothing here streams
   async *streamQuery() {

@@ -151,7 +151,7 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
 
 /**
  * `begin` travels with the first statement, and audit rows, messages and `commit` travel together: PostgreSQL takes
- * them in order, and a statement that fails makes the commit a rollback.
+ * them in order, and behind a statement that fails nothing is run, the commit neither.
  */
 async function transact<T>(connection: Kysely<Database>, work: Work, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const begun = sql`begin`.execute(connection)
@@ -165,7 +165,8 @@ async function transact<T>(connection: Kysely<Database>, work: Work, fn: (tx: Tx
     return value
   } catch (error) {
     work.alive = false
-    if (!work.committing) await sql`rollback`.execute(connection).catch(() => {})
+    // Behind what failed the commit was not run either.
+    await sql`rollback`.execute(connection).catch(() => {})
     throw error
   }
 }

@@ -5,7 +5,7 @@ import {
   GraphError,
   PageIterator,
 } from '@microsoft/microsoft-graph-client'
-import type { Group, User } from '@microsoft/microsoft-graph-types'
+import type { Group, PhoneAuthenticationMethod, User } from '@microsoft/microsoft-graph-types'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appBearer, testApp } from '../tokens.ts'
 import { trustedWorld } from './trust.ts'
@@ -163,3 +163,27 @@ test('10.4 a caller who is too fast is told to wait, waits, and succeeds', async
     await slow.stop()
   }
 }, 120_000)
+
+test("sign-in by text is turned on and off by its actions, and read as Microsoft's type has it", async () => {
+  const header = await appBearer(w, await testApp(w, ['UserAuthMethod-Phone.ReadWrite.All']))
+  const phones = Client.init({
+    baseUrl: `${w.https}/`,
+    customHosts: new Set([new URL(w.https).hostname]),
+    authProvider: (done) => done(null, header.replace('Bearer ', '')),
+  })
+  const person = await w.user('texted', { mobile: '+351 912345678' })
+  const path = `/users/${person.id}/authentication/phoneMethods/3179e48a-750b-4051-897c-87b9720928f7`
+  const state = async () => ((await phones.api(path).get()) as PhoneAuthenticationMethod).smsSignInState
+  expect(await state()).toBe('notAllowedByPolicy')
+  const refused = await phones
+    .api(`${path}/enableSmsSignIn`)
+    .post(null)
+    .catch((error: unknown) => error)
+  expect(refused).toMatchObject({ statusCode: 400, code: 'Request_BadRequest' })
+  const includeTargets = [{ id: 'all_users', targetType: 'group' as const, isUsableForSignIn: true }]
+  await w.method('Sms', { state: 'enabled', includeTargets })
+  await phones.api(`${path}/enableSmsSignIn`).post(null)
+  expect(await state()).toBe('ready')
+  await phones.api(`${path}/disableSmsSignIn`).post(null)
+  expect(await state()).toBe('notEnabled')
+})

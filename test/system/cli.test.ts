@@ -340,6 +340,18 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect((await run(`policy set notifyUsers=false --if-version ${before.version}`)).code).toBe(1)
     expect((await run('policy set --file -', '{"reconfirmDays": 90}')).code).toBe(0)
     await json('policy set-method sms --enable --include Marketing')
+    const rows = async () =>
+      (await json<{ id: string; includeTargets: object[] }[]>('policy methods')).find(({ id }) => id === 'Sms')
+    await json('policy set-method Sms --usable-for-sign-in yes')
+    await json('policy set-method Sms --include Marketing Everyone')
+    expect((await rows())?.includeTargets).toEqual([
+      { id: expect.any(String), targetType: 'group', isUsableForSignIn: true },
+      { id: expect.any(String), targetType: 'group' },
+    ])
+    await json('policy set-method Sms --include Marketing --usable-for-sign-in no')
+    expect((await rows())?.includeTargets).toMatchObject([{ isUsableForSignIn: false }])
+    expect((await run('policy set-method Sms --usable-for-sign-in perhaps')).code).toBe(2)
+    expect((await run('policy set-method Email --usable-for-sign-in yes')).code).toBe(1)
     expect((await run('policy set-method QRCodePin --enable')).code).toBe(1)
     expect((await run('policy methods')).out).toMatch(/Sms\s+yes/)
     const error = JSON.parse((await run('policy set colour=red --json')).err) as { error: { code: string } }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { adminClientId } from '../../src/contract/admin.ts'
 import { changeUser, removeUser } from '../../src/directory/users.ts'
 import { markMustChange } from '../../src/passwords/password.store.ts'
+import { forgetSignins } from '../../src/signin/sweep.ts'
 import { asPerson, type Client } from '../api.ts'
 import type { Browser } from '../browser.ts'
 import { allIn, ask, enter, freshNumber, isIn, textUser, wrongOf } from '../textsignin.ts'
@@ -396,6 +397,19 @@ describe('at /mysecurityinfo (authentication-methods.md 6.6)', () => {
     await enter(inside, await w.code('+299221159'))
     expect(isIn(inside)).toBe(true)
   })
+})
+
+test('what was begun and never ended is forgotten after a day', async () => {
+  await ask(w, freshNumber())
+  const kept = () => w.store.look((look) => look.db.selectFrom('text_sign_in').select('id').execute())
+  const before = await kept()
+  w.advance({ days: 2 })
+  await ask(w, freshNumber())
+  await forgetSignins(w.store)
+  const after = await kept()
+  expect(before.length).toBeGreaterThan(0)
+  expect(after).toHaveLength(1)
+  expect(before).not.toContainEqual(after[0])
 })
 
 test('neither numbers nor codes stand in the database as they are', async () => {

@@ -1,0 +1,166 @@
+import pg from 'pg'
+import { serialize } from 'pg-protocol'
+import { Fault } from '../base/fault.ts'
+
+/**
+ * Statements that leave together and are answered together. The library by itself sends a Sync after each statement
+ * and asks each time anew what its columns are: then PostgreSQL sends an answer for each, and wakes this process for
+ * it. A batch is one packet with one Sync (PostgreSQL manual, 54.2.4 Pipelining), and what columns a prepared
+ * statement has is asked once per connection.
+ */
+
+export type Answer = { readonly command: string; readonly changed: number | null; readonly rows: unknown[] }
+
+export type Statement = {
+  /** Under which the server keeps it prepared: one name, one text. */
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+  answered(answer: Answer): void
+  failed(error: unknown): void
+}
+
+type Column = { readonly name: string; readonly parse: (text: string) => unknown }
+/** What the server of one connection keeps. It is sure when it was answered, and until it fails. */
+type Prepared = { columns: readonly Column[]; empty: Readonly<Record<string, null>>; sure: boolean }
+type PreparedOnes = Map<Statement['name'], Prepared>
+
+const onConnection = new WeakMap<pg.ClientBase, PreparedOnes>()
+
+/** Sends the statements in this order. One that fails takes those behind it with it: none of them is run. */
+export function sendBatch(client: pg.ClientBase, statements: readonly Statement[]): void {
+  let prepared = onConnection.get(client)
+  if (!prepared) {
+    prepared = new Map()
+    onConnection.set(client, prepared)
+  }
+  const batch = new Batch(statements, prepared, (oid) => client.getTypeParser(oid))
+  ;(client as unknown as { query(batch: Batch): void }).query(batch)
+}
+
+type Connection = { readonly stream: { readonly writable: boolean; write(bytes: Uint8Array): void } }
+type Description = { readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[] }
+type ParserOf = (oid: number) => Column['parse']
+
+const askColumns = serialize.describe({ type: 'P', name: '' })
+const execute = serialize.execute({ portal: '' })
+const sync = serialize.sync()
+const { utils } = pg as unknown as { utils: { prepareValue(value: unknown): unknown } }
+const valueMapper = (value: unknown): unknown => utils.prepareValue(value)
+
+// The library's types leave out what its client calls on a query: `submit` and the handlers below.
+const Query = pg.Query as unknown as new (text: string) => object
+
+class Batch extends Query {
+  readonly #statements: readonly Statement[]
+  readonly #prepared: PreparedOnes
+  readonly #parserOf: ParserOf
+  /** One for each statement: the same name may be sent anew before it was answered. */
+  readonly #used: Prepared[] = []
+  /** The first whose answer is not whole. */
+  #at = 0
+  #rows: unknown[] = []
+  #unreadable: unknown = null
+  /** The client puts its time limit around it; what happened is told to each statement. */
+  callback = (): void => {}
+
+  constructor(statements: readonly Statement[], prepared: PreparedOnes, parserOf: ParserOf) {
+    super('')
+    this.#statements = statements
+    this.#prepared = prepared
+    this.#parserOf = parserOf
+  }
+
+  submit({ stream }: Connection): null {
+    const frames: Buffer[] = []
+    try {
+      for (const statement of this.#statements) this.#frame(statement, frames)
+    } catch (error) {
+      // A value that cannot be written: nothing leaves but the end of the batch, which the client waits for.
+      this.#fail(error)
+      frames.length = 0
+    }
+    frames.push(sync)
+    if (stream.writable) stream.write(Buffer.concat(frames))
+    return null
+  }
+
+  #frame({ name, text, values }: Statement, frames: Buffer[]): void {
+    const known = this.#prepared.get(name)
+    const bind = serialize.bind({ portal: '', statement: name, values: values as unknown[], valueMapper })
+    if (known?.sure) {
+      this.#used.push(known)
+      frames.push(bind, execute)
+      return
+    }
+    // After a batch that failed nobody knows whether the server has it. To close what is not there is no error.
+    if (known) frames.push(serialize.close({ type: 'S', name }))
+    const fresh = { columns: [], empty: {}, sure: false }
+    this.#prepared.set(name, fresh)
+    this.#used.push(fresh)
+    frames.push(serialize.parse({ name, text }), bind, askColumns, execute)
+  }
+
+  handleRowDescription({ fields }: Description): void {
+    const used = this.#used[this.#at]!
+    used.columns = fields.map(({ name, dataTypeID }) => ({ name, parse: this.#parserOf(dataTypeID) }))
+    used.empty = Object.fromEntries(used.columns.map(({ name }) => [name, null]))
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (this.#unreadable) return
+    try {
+      this.#rows.push(rowOf(this.#used[this.#at]!, fields))
+    } catch (error) {
+      this.#unreadable = error
+    }
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    const statement = this.#statements[this.#at]!
+    this.#used[this.#at]!.sure = true
+    const rows = this.#rows
+    const unreadable = this.#unreadable
+    this.#at++
+    this.#rows = []
+    this.#unreadable = null
+    if (unreadable) statement.failed(unreadable)
+    else statement.answered({ ...commandOf(text), rows })
+  }
+
+  handleError(error: unknown): void {
+    // A plan that no longer fits its tables fails for good: it is prepared anew the next time.
+    const failing = this.#used[this.#at]
+    if (failing) failing.sure = false
+    this.#fail(error)
+    this.callback()
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#at < this.#statements.length) this.#fail(new Fault('internal', 'A statement was not answered.'))
+    this.callback()
+  }
+
+  /** The one that is under way and all behind it. */
+  #fail(error: unknown): void {
+    const left = this.#statements.slice(this.#at)
+    this.#at = this.#statements.length
+    for (const statement of left) statement.failed(error)
+  }
+}
+
+function rowOf({ columns, empty }: Prepared, fields: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = { ...empty }
+  for (let n = 0; n < columns.length; n++) {
+    const text = fields[n]
+    if (text !== null && text !== undefined) row[columns[n]!.name] = columns[n]!.parse(text)
+  }
+  return row
+}
+
+/** `INSERT 0 3`, `UPDATE 2`, `COMMIT`. */
+function commandOf(text: string): { command: string; changed: number | null } {
+  const [command = '', ...numbers] = text.split(' ')
+  const last = numbers.at(-1)
+  return { command, changed: last === undefined ? null : Number(last) }
+}
