@@ -146,6 +146,16 @@ describe('the story', () => {
     expect(isIn(browser)).toBe(true)
   })
 
+  test('begun anew from another page, it leads on to that one', async () => {
+    const user = await textUser(w, 'elsewhere')
+    const browser = await ask(w, user.mobile)
+    w.advance({ seconds: 31 })
+    await browser.get('/signin?return_to=/changepassword')
+    await browser.submit('/signin', { username: user.mobile })
+    await enter(browser, await w.code(user.mobile))
+    expect(browser.at).toBe('/changepassword')
+  })
+
   test('"Sign in another way" leads back to the name, and the password works', async () => {
     const user = await textUser(w, 'other')
     const browser = await ask(w, user.mobile)
