@@ -1,3 +1,4 @@
+import { event, userTarget } from '../audit/events.ts'
 import { second } from '../base/clock.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import {
@@ -21,6 +22,7 @@ import type { Tx } from '../store/unit.ts'
 import type { SignInTarget } from './log.ts'
 import { failed } from './signin.ts'
 import { shownAs, type Whom } from './text.owner.ts'
+import { shownNumber } from './text.policy.ts'
 import { textSignInEnd } from './text.store.ts'
 
 /** `quiet`: the page of a text without the text. */
@@ -109,6 +111,8 @@ export async function sendCode(tx: Tx, flowId: string, whom: Whom, target: SignI
     failed(tx, shownAs(whom, target), ...why, { code: 'proof.not_sent' })
     return issued.challengeId
   }
+  const details = { Method: 'SMS', Number: shownNumber(number) }
+  tx.audit(event('Sign-in code sent', { targets: [userTarget(user)], details }))
   const values = { code: issued.code, purpose: 'signin' as const }
   const expiresAt = new Date(tx.now.getTime() + codeLife)
   const common = { to: number, locale: user.preferredLanguage, userId, expiresAt }

@@ -7,6 +7,7 @@ import { markMustChange } from '../../src/passwords/password.store.ts'
 import { forgetSignins } from '../../src/signin/sweep.ts'
 import { asPerson, type Client } from '../api.ts'
 import type { Browser } from '../browser.ts'
+import { expectInvariants } from '../invariants.ts'
 import { allIn, ask, enter, freshNumber, isIn, textUser, wrongOf } from '../textsignin.ts'
 import { askToken } from '../tokens.ts'
 import { Wire } from '../wire.ts'
@@ -410,6 +411,7 @@ describe('at /mysecurityinfo (authentication-methods.md 6.6)', () => {
 })
 
 test('what was begun and never ended is forgotten after a day', async () => {
+  await expectInvariants(w.store)
   await ask(w, freshNumber())
   const kept = () => w.store.look((look) => look.db.selectFrom('text_sign_in').select('id').execute())
   const before = await kept()
