@@ -15,8 +15,12 @@ export const rangeEntry = (tx: Tx, number: string): Entry =>
 const rangeOf = (number: string): string => number.replace(/\D/g, '').slice(0, -4)
 
 /** No text left after all: its place in the range is free again. Administrators are told of a range that is full. */
-export async function notTexted(tx: Tx, number: string, counts: readonly Count[]): Promise<void> {
-  const range = rangeEntry(tx, number)
+export async function notTexted(
+  tx: Tx,
+  number: string,
+  counts: readonly Count[],
+  range = rangeEntry(tx, number),
+): Promise<void> {
   const count = counts.find(({ key }) => key === range.key)
   if (!count) return
   if (count.within) unhit(tx, [range])

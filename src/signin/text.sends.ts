@@ -47,7 +47,7 @@ export async function countSend(tx: Tx, whom: Whom): Promise<Allowed> {
   const spent = (entries: readonly Entry[]) =>
     counts.some((one) => !one.within && entries.some(({ key }) => key === one.key))
   const stop = async (refusal: Refusal): Promise<Allowed> => {
-    await notTexted(tx, whom.number, counts)
+    await notTexted(tx, whom.number, counts, range)
     return { refusal }
   }
   if (spent(address)) return stop(tooMany)
@@ -61,7 +61,7 @@ export async function countSend(tx: Tx, whom: Whom): Promise<Allowed> {
   const quiet = spent([...anywhere, range])
   if (quiet) {
     unhit(tx, [organization])
-    await notTexted(tx, whom.number, counts)
+    await notTexted(tx, whom.number, counts, range)
   }
   return { refusal: null, quiet }
 }
