@@ -177,6 +177,8 @@ export type PersonTable = {
   employee_type: Default<string | null>
   employee_hire_date: Default<Date | null>
   employee_leave_date: Default<Date | null>
+  division: Default<string | null>
+  cost_center: Default<string | null>
   fax_number: Default<string | null>
   im_addresses: Default<string[]>
   age_group: Default<'Minor' | 'NotAdult' | 'Adult' | null>
