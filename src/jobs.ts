@@ -11,6 +11,7 @@ import { runMemberships, turnMemberships } from './directory/membership.runs.ts'
 import { forgetCounters } from './guard/sweep.ts'
 import type { Program } from './http/context.ts'
 import { writeLog } from './http/log.ts'
+import { watchTexts } from './methods/conversion.ts'
 import { forgetCodes } from './methods/sweep.ts'
 import { renewKeys } from './oidc/keys.ts'
 import { forgetTokens } from './oidc/sweep.ts'
@@ -35,6 +36,7 @@ const jobs: readonly Job[] = [
   { name: 'expired resets', every: 10 * second, run: ({ store }) => closeExpired(store) },
   { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
   { name: 'old counters', every: hour, run: ({ store }) => forgetCounters(store) },
+  { name: 'texts whose codes nobody enters', every: minute, run: ({ store }) => watchTexts(store) },
   { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
   { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },

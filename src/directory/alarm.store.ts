@@ -4,9 +4,9 @@ import type { Look, Tx } from '../store/unit.ts'
 
 /**
  * `refused`: many resets that were not allowed; `failed`: many wrong codes and numbers; `range`: many texts to
- * neighbouring numbers.
+ * neighbouring numbers; `country`: texts to a country whose codes hardly anybody types.
  */
-export type AlarmKind = 'refused' | 'failed' | 'range'
+export type AlarmKind = 'refused' | 'failed' | 'range' | 'country'
 export type Alarm = { readonly kind: AlarmKind; readonly raisedAt: Instant }
 
 /** True for the one who raises it: not again before `since` has passed. */

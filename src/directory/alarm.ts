@@ -8,7 +8,7 @@ import { type Alarm, type AlarmKind, alarmsSince, claimAlarm } from './alarm.sto
 import { roles } from './role-templates.ts'
 import { holdersOf } from './roles.store.ts'
 
-const limitOf: Readonly<Record<AlarmKind, Limit>> = {
+const limitOf: Readonly<Record<Exclude<AlarmKind, 'country'>, Limit>> = {
   refused: limits.tenantRefused,
   failed: limits.tenantFailedProofs,
   range: limits.destinationRange,
@@ -24,12 +24,31 @@ export async function countForAlarm(tx: Tx, kind: 'refused' | 'failed'): Promise
 }
 
 /** Tells administrators that a limit was passed, once per window of that limit, whoever passes it again. */
-export async function raiseAlarm(tx: Tx, kind: AlarmKind, about: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function raiseAlarm(
+  tx: Tx,
+  kind: Exclude<AlarmKind, 'country'>,
+  about: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const limit = limitOf[kind]
   if (!(await claimAlarm(tx, kind, before(tx.now, limit.windowMs)))) return
-  const details = { Limit: limit.max, WindowMinutes: limit.windowMs / 60_000, ...about }
+  await tell(tx, kind, limit.max, { Limit: limit.max, WindowMinutes: limit.windowMs / 60_000, ...about })
+}
+
+/** Texts to a country were paused, by whoever claimed the pause: each of them is told. */
+export async function raiseCountryAlarm(tx: Tx, country: string, sent: number, entered: number): Promise<void> {
+  await claimAlarm(tx, 'country', tx.now)
+  await tell(tx, 'country', sent, { Country: country, Sent: sent, Entered: entered }, { country })
+}
+
+async function tell(
+  tx: Tx,
+  kind: AlarmKind,
+  limit: number,
+  details: Readonly<Record<string, string | number>>,
+  more: { country?: string } = {},
+): Promise<void> {
   tx.audit(event('Self-service password reset alarm', { result: 'failure', reason: reasons[kind], details }))
-  const values = { kind, limit: String(limit.max), at: tx.now.toISOString() }
+  const values = { kind, limit: String(limit), at: tx.now.toISOString(), ...more }
   for (const { id, mail, userPrincipalName, preferredLanguage: locale } of await administrators(tx)) {
     const to = mail ?? userPrincipalName
     tx.send(message(tx, { channel: 'mail', to, template: 'notice.alarm', values, locale, userId: id }))
@@ -40,6 +59,7 @@ const reasons: Readonly<Record<AlarmKind, string>> = {
   refused: 'More resets were refused than usual',
   failed: 'More proofs failed than usual',
   range: 'Too many texts to neighboring numbers',
+  country: 'Too few codes are entered from texts to a country',
 }
 
 const administrators = (tx: Tx) => holdersOf(tx, tx.tenantId, [roles.globalAdministrator])

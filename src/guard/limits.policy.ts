@@ -2,7 +2,13 @@ import { day, hour, minute, second } from '../base/clock.ts'
 import { addressKey, networkKey } from './addresses.policy.ts'
 
 /** At most `max` in any `windowMs` (a rolling window). */
-export type Limit = { readonly name: string; readonly max: number; readonly windowMs: number }
+export type Limit = {
+  readonly name: string
+  readonly max: number
+  readonly windowMs: number
+  /** Never counted: read only, until somebody pauses what it is about for one window (`fill`). */
+  readonly isPause?: true
+}
 /** One counter to raise: whose, and against which limit. A key belongs to one limit. */
 export type Entry = { readonly key: string; readonly limit: Limit }
 
@@ -47,6 +53,12 @@ export const limits = {
   signInDay: limit('signin-day', 6, day), // a stranger with the number leaves some of the ten for a reset
   destinationRange: limit('range', 20, hour), // SMS-04: number without its last four digits
 
+  /**
+   * SMS-05. An hour, like a range: long enough that 50 texts an hour are all that fraud gets until an administrator
+   * has read the mail, short enough that people there are not without texts for a day because of it.
+   */
+  countryPause: { name: 'paused', max: 1, windowMs: hour, isPause: true },
+
   // Per tenant (LIM-05, LIM-08): trip = alarm, or no more of it.
   tenantRefused: limit('refused', 100, 10 * minute),
   tenantOpened: limit('opened', 100, 10 * minute), // where a refusal must cost what a flow costs (ENU-05); no trip
@@ -60,6 +72,10 @@ export const tenantTexts = (textsPerDay: number): Limit => limit('texts', textsP
 
 /** `who` is the user's id, with `:known` behind it in a browser the user has signed in with (THR-22, LIM-10). */
 export const userEntry = (who: string, of: Limit): Entry => ({ key: `user:${who}:${of.name}`, limit: of })
+export const countryPauseEntry = (country: string): Entry => ({
+  key: `country:${country}:${limits.countryPause.name}`,
+  limit: limits.countryPause,
+})
 export const tenantEntry = (of: Limit): Entry => ({ key: `tenant:${of.name}`, limit: of })
 export const destinationEntry = (digest: Uint8Array, of: Limit): Entry => ({
   key: `to:${Buffer.from(digest).toString('hex')}:${of.name}`,

@@ -71,6 +71,14 @@ export function giveBack(tx: Tx, entries: readonly Entry[], spentAt: Instant): v
         ${budgets.map((entry) => sliceOf(spentAt, entry).toISOString())}::timestamptz[]))`)
 }
 
+/** A pause begins: for one window from now nothing of it is within. */
+export function fill(tx: Tx, entry: Entry): void {
+  tx.write(sql`
+    insert into budget (tenant_id, key, slice, shard, hits, last_at)
+    values (${tx.tenantId}::uuid, ${entry.key}, ${tx.now}::timestamptz, 0, ${entry.limit.max}, ${tx.now}::timestamptz)
+    on conflict (tenant_id, key, slice, shard) do update set hits = excluded.hits`)
+}
+
 const shardOf = (moment: Instant): number => moment.getTime() % 8
 
 /** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
@@ -91,7 +99,7 @@ export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
 
 type Row = { key: string; count: number }
 
-const isBudget = (entry: Entry): boolean => entry.limit.max > exactUpTo
+const isBudget = ({ limit }: Entry): boolean => limit.isPause === true || limit.max > exactUpTo
 
 const wanted = (now: Instant, entries: readonly Entry[]) => sql`
   select * from unnest(
@@ -137,7 +145,9 @@ async function raiseBoth(tx: Tx, entries: readonly Entry[]): Promise<readonly Ro
       where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0), w.max)::integer + 1
     from wanted w where w.is_budget`.execute(tx.db)
   const counts = new Map(rows.map((row) => [row.key, row.count]))
-  for (const entry of entries) if (isBudget(entry) && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
+  for (const entry of entries) {
+    if (isBudget(entry) && !entry.limit.isPause && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
+  }
   return rows
 }
 

@@ -23,6 +23,8 @@ export type IssueInput = Binding & {
   readonly userId: string | null
   /** The number or address it goes to; only a keyed digest is stored. */
   readonly destination: string
+  /** Where a text with it goes; left out where none leaves (SMS-05). */
+  readonly country?: string | null
   /** Given back, opened, with the verdict `right`: what becomes a credential then. */
   readonly sealed?: string
   readonly lifeMs: number
@@ -55,10 +57,10 @@ export async function issue(tx: Tx, input: IssueInput): Promise<{ challengeId: s
     : null
   voidOpen(tx, input.flowId)
   tx.write(sql`
-    insert into challenge (tenant_id, id, flow_id, user_id, purpose, gate, method, destination, code_mac, sealed,
-      tries, tries_max, sent_at, expires_at)
+    insert into challenge (tenant_id, id, flow_id, user_id, purpose, gate, method, destination, country, code_mac,
+      sealed, tries, tries_max, sent_at, expires_at)
     values (${tx.tenantId}, ${challengeId}, ${input.flowId}, ${input.userId}, ${input.purpose}, ${input.gate}, ${input.method},
-      ${destination}, ${mac}, ${sealed}, 0, ${codeTries}, ${tx.now}, ${new Date(expires)})`)
+      ${destination}, ${input.country ?? null}, ${mac}, ${sealed}, 0, ${codeTries}, ${tx.now}, ${new Date(expires)})`)
   return { challengeId, code }
 }
 

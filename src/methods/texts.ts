@@ -1,8 +1,9 @@
 import { raiseAlarm } from '../directory/alarm.ts'
-import { destinationEntry, type Entry, limits } from '../guard/limits.policy.ts'
+import { countryPauseEntry, destinationEntry, type Entry, limits } from '../guard/limits.policy.ts'
 import { type Count, unhit } from '../guard/limits.store.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import type { Tx } from '../store/unit.ts'
+import { parseNumber } from './numbers.policy.ts'
 
 /**
  * Whoever earns money with texts has many numbers of one range: they differ in their last digits only (SMS-04). So
@@ -13,6 +14,15 @@ export const rangeEntry = (tx: Tx, number: string): Entry =>
   destinationEntry(destinationDigest(tx.keys, tx.tenantId, 'text', rangeOf(number)), limits.destinationRange)
 
 const rangeOf = (number: string): string => number.replace(/\D/g, '').slice(0, -4)
+
+/** Whether texts to the number's country are paused (SMS-05); read where the range is counted. */
+export const countryEntries = (number: string): Entry[] => {
+  const country = countryOf(number)
+  return country ? [countryPauseEntry(country)] : []
+}
+
+/** `PT`; null: none, or no number at all. */
+export const countryOf = (number: string): string | null => parseNumber(number, null)?.country ?? null
 
 /** No text left after all: its place in the range is free again. Administrators are told of a range that is full. */
 export async function notTexted(

@@ -7,7 +7,7 @@ import { codeLife, consume, issue } from '../methods/challenge.store.ts'
 import { mayText, parseNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
 import { verifyTotp } from '../methods/proofs/totp.ts'
-import { notTexted, rangeEntry } from '../methods/texts.ts'
+import { countryEntries, countryOf, notTexted, rangeEntry } from '../methods/texts.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Store, UnitRequest } from '../store/unit.ts'
@@ -99,6 +99,7 @@ async function sendCode(ctx: Ctx, setup: 'phone' | 'email', to: string, field: s
     gate: 0,
     method: setupFacts[setup].method,
     destination: to,
+    country: setup === 'phone' ? countryOf(to) : null,
     sealed: to,
     lifeMs: codeLife,
     notAfter,
@@ -139,7 +140,12 @@ function destinationEntries({ tx, person }: Ctx, setup: 'phone' | 'email', to: s
   const each = [limits.destinationNext, limits.destinationShort, limits.destinationDay]
   const entries = each.map((limit) => destinationEntry(digest, limit))
   if (channel === 'mail') return entries
-  return [...entries, rangeEntry(tx, to), tenantEntry(tenantTexts(person.facts.policy.textsPerDay))]
+  return [
+    ...entries,
+    rangeEntry(tx, to),
+    ...countryEntries(to),
+    tenantEntry(tenantTexts(person.facts.policy.textsPerDay)),
+  ]
 }
 
 /** R-05b, R-07, R-09: the code that was typed. Right: it becomes security info in this same unit. */

@@ -20,7 +20,7 @@ import { type Credential, credentialsOf, credentialsOfWho } from '../methods/cre
 import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
 import { mayText, sameNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
-import { notTexted, rangeEntry } from '../methods/texts.ts'
+import { countryEntries, countryOf, notTexted, rangeEntry } from '../methods/texts.ts'
 import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
@@ -111,8 +111,10 @@ function sendCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, destin
   const person = method === 'email' ? limits.mailsSent : limits.numberChecks
   const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressFailures(tx, method)]
   const to = destination ?? flow.terms.subject
-  if (method === 'text')
+  if (method === 'text') {
     entries.push(failedEntry(flow), tenantEntry(tenantTexts(flow.terms.phone.textsPerDay)), rangeEntry(tx, to))
+    entries.push(...countryEntries(to))
+  }
   const digest = destinationDigest(tx.keys, flow.tenantId, method === 'email' ? 'mail' : 'text', to)
   entries.push(destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay))
   return entries
@@ -202,6 +204,7 @@ async function challenge(
     gate: chosen.gate.gate,
     method,
     destination: destination ?? flow.terms.subject,
+    country: destination && method === 'text' && !flow.terms.decoy ? countryOf(destination) : null,
     lifeMs: codeLife,
     notAfter: flow.expiresAt,
   })

@@ -18,7 +18,7 @@ import { codeLife, consume, issue } from '../methods/challenge.store.ts'
 import { credentialsOf, markUsed } from '../methods/credentials.store.ts'
 import { mayText } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
-import { notTexted, rangeEntry } from '../methods/texts.ts'
+import { countryEntries, countryOf, notTexted, rangeEntry } from '../methods/texts.ts'
 import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
@@ -96,7 +96,7 @@ function sendEntries(tx: Tx, session: Session, method: 'text' | 'email', to: str
     destinationEntry(digest, limits.destinationDay),
     userEntry(session.userId, perPerson),
     ...addressEntries(tx.ip, limits.addressSends),
-    ...(method === 'text' ? [rangeEntry(tx, to), tenantEntry(tenantTexts(textsPerDay))] : []),
+    ...(method === 'text' ? [rangeEntry(tx, to), ...countryEntries(to), tenantEntry(tenantTexts(textsPerDay))] : []),
   ]
 }
 
@@ -105,6 +105,7 @@ async function send(tx: Tx, session: Session, method: 'text' | 'email', to: stri
     ...binding(session, method),
     userId: session.userId,
     destination: to,
+    country: method === 'text' ? countryOf(to) : null,
     lifeMs: codeLife,
     notAfter: session.expiresAt,
   })

@@ -15,7 +15,7 @@ import {
 import { hit, peek, unhit } from '../guard/limits.store.ts'
 import { codeLife, issue } from '../methods/challenge.store.ts'
 import { mayText } from '../methods/numbers.policy.ts'
-import { notTexted, rangeEntry } from '../methods/texts.ts'
+import { countryEntries, countryOf, notTexted, rangeEntry } from '../methods/texts.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
@@ -43,7 +43,8 @@ export async function countSend(tx: Tx, whom: Whom): Promise<Allowed> {
   const range = whom.holder
     ? rangeEntry(tx, whom.number)
     : destinationEntry(nobodysRange(tx, whom), limits.destinationRange)
-  const counts = await hit(tx, [...address, next, ...here, ...anywhere, range, organization])
+  const country = countryEntries(whom.number)
+  const counts = await hit(tx, [...address, next, ...here, ...anywhere, range, ...country, organization])
   const spent = (entries: readonly Entry[]) =>
     counts.some((one) => !one.within && entries.some(({ key }) => key === one.key))
   const stop = async (refusal: Refusal): Promise<Allowed> => {
@@ -57,7 +58,8 @@ export async function countSend(tx: Tx, whom: Whom): Promise<Allowed> {
     return stop(tooSoon)
   }
   const reachable = mayText(whom.number, ssprPolicy.phoneCountries, tenant.country)
-  if (spent(here) || !budget?.within || !reachable) return stop({ code: 'proof.not_sent', field: 'username' })
+  if (spent([...here, ...country]) || !budget?.within || !reachable)
+    return stop({ code: 'proof.not_sent', field: 'username' })
   const quiet = spent([...anywhere, range])
   if (quiet) {
     unhit(tx, [organization])
@@ -106,7 +108,9 @@ export async function sendCode(tx: Tx, flowId: string, whom: Whom, target: SignI
   const { user, holder, why, number } = whom
   const notAfter = textSignInEnd(tx.now)
   const userId = holder?.userId ?? null
-  const issued = await issue(tx, { ...binding(flowId), userId, destination: number, lifeMs: codeLife, notAfter })
+  const country = holder && user ? countryOf(number) : null
+  const about = { userId, destination: number, country, lifeMs: codeLife, notAfter }
+  const issued = await issue(tx, { ...binding(flowId), ...about })
   if (!holder || !user) {
     failed(tx, shownAs(whom, target), ...why, { code: 'proof.not_sent' })
     return issued.challengeId

@@ -56,7 +56,8 @@ export type Database = {
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
-  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed' | 'range'; raised_at: Date }
+  text_pause: { tenant_id: string; country: string; paused_at: Date }
+  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed' | 'range' | 'country'; raised_at: Date }
   access_pass: AccessPassTable
   sign_in_number: { tenant_id: string; locator: Buffer; credential_id: string; enabled_at: Date }
   text_sign_in: TextSignInTable
@@ -601,6 +602,7 @@ export type ChallengeTable = {
   gate: Default<number>
   method: string
   destination: Buffer
+  country: Default<string | null>
   code_mac: Buffer
   sealed: Default<Buffer | null>
   tries: Default<number>

@@ -76,9 +76,12 @@ const makers: Makers = {
     advice: [say('mail.block.signIn'), say('mail.block.help')],
   }),
   'notice.alarm': (values, say, { locale }) => ({
-    ...titles(values.kind === 'range' ? 'alarmTexts' : 'alarm', say),
+    ...titles(values.kind === 'range' || values.kind === 'country' ? 'alarmTexts' : 'alarm', say),
     facts: [
-      [say('mail.alarm.what'), say(`mail.alarm.${values.kind}`, { limit: values.limit })],
+      [
+        say('mail.alarm.what'),
+        say(`mail.alarm.${values.kind}`, { limit: values.limit, country: nameOf(values.country, locale) }),
+      ],
       [say('mail.when'), moment(values.at, locale)],
     ],
     advice: [say('mail.alarm.look'), say('mail.alarm.quiet')],
@@ -101,6 +104,10 @@ const makers: Makers = {
     advice: [say('mail.itWasMe'), say('mail.notMe')],
   }),
 }
+
+/** `PT` as `Portugal`. */
+const nameOf = (country: string | undefined, locale: string): string =>
+  country ? (new Intl.DisplayNames([locale], { type: 'region' }).of(country) ?? country) : ''
 
 /** Who invites may have no name: a program did it. */
 function invited(values: { inviter: string }, say: Say): Pick<Content, 'subject' | 'preview' | 'lead'> {

@@ -79,6 +79,7 @@ export const mail = {
   'mail.alarmTexts.lead':
     'Somebody may be making {tenant} send texts in order to earn money with them. Only the sending named below is paused; other methods work as before, and it goes on by itself.',
   'mail.alarm.range': 'More than {limit} texts within an hour to numbers that differ only in their last four digits',
+  'mail.alarm.country': 'Of the last {limit} texts to {country} fewer than 30 % led to a code that was entered',
   'mail.alarm.look': 'Look into the audit log: which addresses they come from, and which accounts they are for.',
   'mail.alarm.quiet': 'You are told again only after that time has passed, however long it goes on.',
   'mail.block.subject': 'Password reset is paused for your {tenant} account',

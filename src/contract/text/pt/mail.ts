@@ -87,6 +87,7 @@ export const mail: Translation<typeof english> = {
   'mail.alarmTexts.lead':
     'Alguém pode estar a levar {tenant} a enviar SMS para ganhar dinheiro com isso. Só está em pausa o envio indicado abaixo; os outros métodos funcionam como antes, e o envio retoma sozinho.',
   'mail.alarm.range': 'Mais de {limit} SMS numa hora para números que só diferem nos últimos quatro algarismos',
+  'mail.alarm.country': 'Dos últimos {limit} SMS para {country}, menos de 30 % levaram à introdução de um código',
   'mail.alarm.look': 'Consulte o registo de auditoria: de que endereços vêm e a que contas se destinam.',
   'mail.alarm.quiet': 'Só voltará a receber um aviso depois de passar esse tempo, por muito que isto dure.',
   'mail.block.subject': 'A reposição de palavra-passe da sua conta de {tenant} está em pausa',
