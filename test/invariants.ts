@@ -66,6 +66,21 @@ const rules: readonly (readonly [string, string])[] = [
     `select c.id::text as at from challenge c where c.purpose = 'reset' and c.consumed_at is not null and not exists (
        select 1 from reset_proof p where p.tenant_id = c.tenant_id and p.flow_id = c.flow_id and p.gate = c.gate)`,
   ],
+  [
+    'FLO-07 a number opens an account as the confirmed mobile number that it is',
+    `select n.credential_id::text as at from sign_in_number n left join credential c
+       on c.tenant_id = n.tenant_id and c.id = n.credential_id and c.kind = 'mobile' and c.locator = n.locator
+       and c.verified_at is not null where c.id is null`,
+  ],
+  [
+    'INV-02 a session that was entered by text has one consumed code of its own sign-in (until that is swept)',
+    `select s.id::text as at from session s where s.entered_with = 'text' and exists (
+       select from text_sign_in o where o.tenant_id = s.tenant_id and o.expires_at < s.created_at) and 1 <> (
+       select count(*) from text_sign_in t join challenge c on c.tenant_id = t.tenant_id and c.flow_id = t.id
+         and c.purpose = 'signin' and c.user_id = s.user_id and c.consumed_at = t.ended_at
+       where t.tenant_id = s.tenant_id and t.user_id = s.user_id and t.ended_at = s.created_at
+         and t.correlation_id = s.correlation_id)`,
+  ],
   ['INV-03 no code is tried more often than allowed', `select id::text as at from challenge where tries > tries_max`],
   [
     'INV-03 at most five wrong proofs of a person are looked at in a day (no reset between them)',

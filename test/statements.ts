@@ -9,14 +9,24 @@ const background =
 /** What a unit gathered goes out in one statement, whether messages are among it or not. */
 const flush = /insert into audit_event/
 
+/** One statement, or those that leave together (`src/store/batch.ts`). */
+function textsOf(query: unknown): string[] {
+  if (typeof query === 'string') return [query]
+  const { statements, text } = query as { statements?: readonly { text: string }[]; text?: string }
+  const texts = statements?.map((one) => one.text) ?? [text ?? '']
+  if (texts.includes('')) throw new Error('A statement without words left: this helper does not see it.')
+  return texts
+}
+
 /** The texts of all statements that `act` sends, in order. */
 export async function statementsOf(act: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = []
   const original = pg.Client.prototype.query as unknown as Query
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [first] = args
-    const text = typeof first === 'string' ? first : ((first as { text?: string } | undefined)?.text ?? '')
-    if (!background.test(text)) sent.push(flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())
+    for (const text of textsOf(first)) {
+      if (!background.test(text)) sent.push(flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())
+    }
     return original.apply(this, args)
   } as unknown as typeof pg.Client.prototype.query
   try {

@@ -173,6 +173,7 @@ export const activities = {
   'Prune audit log': { service: 'Rekey', category: 'DirectoryManagement', operation: 'Delete' },
 
   'Sign-in': { service: 'Rekey', category: 'Authentication' },
+  'Sign-in code sent': { service: 'Rekey', category: 'Authentication' },
   'Device code': { service: 'Rekey', category: 'Authentication' },
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },

@@ -21,11 +21,11 @@ import { count, userProperties } from './values.ts'
 
 const propertiesHelp = `
 Properties are those of Microsoft Graph: displayName, givenName, surname, department, jobTitle, companyName,
-employeeId, employeeType, employeeHireDate, employeeLeaveDate (2026-03-01), officeLocation, streetAddress, city,
-state, postalCode, country, businessPhones, mobilePhone, faxNumber, mail, otherMails (a list with commas),
-usageLocation, preferredLanguage, accountEnabled, userType, mailNickname, passwordPolicies, ageGroup,
-consentProvidedForMinor, onPremisesImmutableId, extensionAttribute1 to extensionAttribute15, directory extensions
-(extension_<application id>_<name>), isBreakGlass. An empty value clears.`
+employeeId, employeeType, employeeHireDate, employeeLeaveDate (2026-03-01), division, costCenter, officeLocation,
+streetAddress, city, state, postalCode, country, businessPhones, mobilePhone, faxNumber, mail,
+otherMails (a list with commas), usageLocation, preferredLanguage, accountEnabled, userType, mailNickname,
+passwordPolicies, ageGroup, consentProvidedForMinor, onPremisesImmutableId, extensionAttribute1 to
+extensionAttribute15, directory extensions (extension_<application id>_<name>), isBreakGlass. An empty value clears.`
 
 export function usersCommand(root: Command): void {
   const users = root.command('users').description('People: list, show, create, change, delete, restore.')

@@ -71,6 +71,9 @@ const properties = {
   employeeType: optional(256),
   employeeHireDate: moment,
   employeeLeaveDate: moment,
+  /** The two of Graph's employeeOrgData, which names no length for them. */
+  division: optional(256),
+  costCenter: optional(256),
   officeLocation: optional(128),
   streetAddress: optional(1024),
   city: optional(128),

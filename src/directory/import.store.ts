@@ -33,7 +33,7 @@ const columns = sql.raw(
   job_title, company_name, department, employee_id, office_location, street_address, city, state, postal_code, country,
   business_phones, mobile_phone, mail, mail_key, other_mails, proxy_addresses, mail_nickname, usage_location,
   preferred_language, password_policies, creation_type, is_break_glass, sessions_valid_from, created_at, employee_type,
-  employee_hire_date, employee_leave_date, fax_number, im_addresses, age_group, consent_provided_for_minor,
+  employee_hire_date, employee_leave_date, division, cost_center, fax_number, im_addresses, age_group, consent_provided_for_minor,
   on_premises_immutable_id, extension_attributes, extensions`,
 )
 

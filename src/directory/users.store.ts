@@ -82,6 +82,8 @@ export type UserDetails = {
   employeeType: string | null
   employeeHireDate: Date | null
   employeeLeaveDate: Date | null
+  division: string | null
+  costCenter: string | null
   faxNumber: string | null
   imAddresses: string[]
   ageGroup: 'Minor' | 'NotAdult' | 'Adult' | null
@@ -105,6 +107,8 @@ const detailColumns: Record<keyof UserDetails, keyof PersonTable> = {
   employeeType: 'employee_type',
   employeeHireDate: 'employee_hire_date',
   employeeLeaveDate: 'employee_leave_date',
+  division: 'division',
+  costCenter: 'cost_center',
   faxNumber: 'fax_number',
   imAddresses: 'im_addresses',
   ageGroup: 'age_group',

@@ -41,7 +41,10 @@ export const limits = {
   destinationNext: limit('next', 1, 30 * second),
   destinationShort: limit('short', 3, 10 * minute),
   destinationDay: limit('day', 10, day), // THR-21
-  destinationSignIns: limit('signins', 6, day), // of those ten: a stranger with the number leaves some for a reset
+  // Beside those, of sign-ins alone: what somebody who types numbers is told depends on these only (ENU-05).
+  signInNext: limit('signin-next', 1, 30 * second),
+  signInShort: limit('signin-short', 3, 10 * minute),
+  signInDay: limit('signin-day', 6, day), // a stranger with the number leaves some of the ten for a reset
   destinationRange: limit('range', 20, hour), // SMS-04: number without its last four digits
 
   // Per tenant (LIM-05, LIM-08): trip = alarm, or no more of it.

@@ -29,11 +29,19 @@ type Rule = (password: string, context: PasswordContext) => PasswordFailure | nu
  * the stored hash is, because it costs a hash and runs only when these passed.
  */
 const rules: readonly Rule[] = [characters, tooShort, tooLong, classes, username]
+const codes: readonly FailureCode[] = ['characters', 'tooShort', 'tooLong', 'classes', 'username']
+
+/** What one rule says: null where the password keeps it. */
+export type RuleVerdict = { readonly rule: FailureCode; readonly failure: PasswordFailure | null }
+
+export function verdictsOn(password: string, context: PasswordContext): readonly RuleVerdict[] {
+  const normal = password.normalize('NFC')
+  return rules.map((rule, n) => ({ rule: codes[n]!, failure: rule(normal, context) }))
+}
 
 /** The one verdict on a new password: creation, change, reset and the administrator's reset ask here (PW-13). */
 export function judge(password: string, context: PasswordContext): Judgement {
-  const normal = password.normalize('NFC')
-  const failures = rules.map((rule) => rule(normal, context)).filter((failure) => failure !== null)
+  const failures = verdictsOn(password, context).flatMap(({ failure }) => failure ?? [])
   return { ok: failures.length === 0, failures }
 }
 

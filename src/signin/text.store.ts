@@ -78,6 +78,17 @@ export function renewTextSignIn(tx: Tx, id: string, holder: NumberHolder | null,
     where tenant_id = ${tx.tenantId}::uuid and id = ${id}::uuid and ended_at is null`)
 }
 
+/** Begun anew from another place: there it goes on. At once, because one statement changes a row once. */
+export async function leadTextSignIn(tx: Tx, id: string, returnTo: string | null): Promise<void> {
+  await tx.db
+    .updateTable('text_sign_in')
+    .set({ return_to: returnTo })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
 /** True once. */
 export async function endTextSignIn(tx: Tx, id: string): Promise<boolean> {
   const ended = await tx.db

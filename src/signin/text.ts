@@ -3,30 +3,16 @@ import { monotonic, second } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { newToken } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
-import { type DirectoryFacts, factsAbout } from '../directory/facts.store.ts'
+import { factsAbout } from '../directory/facts.store.ts'
 import { methodPoliciesOf } from '../directory/policies.store.ts'
-import type { Tenant } from '../directory/tenant.store.ts'
-import { tenantOf } from '../directory/tenant.store.ts'
-import type { User } from '../directory/users.store.ts'
-import {
-  addressEntries,
-  destinationEntry,
-  type Entry,
-  limits,
-  retryAfterSeconds,
-  tenantEntry,
-  tenantTexts,
-  userEntry,
-} from '../guard/limits.policy.ts'
-import { giveBack, hit, peek, unhit } from '../guard/limits.store.ts'
-import { codeLife, consume, issue, type Verdict, voidOpen } from '../methods/challenge.store.ts'
+import { type Tenant, tenantOf } from '../directory/tenant.store.ts'
+import { addressEntries, limits } from '../guard/limits.policy.ts'
+import { giveBack } from '../guard/limits.store.ts'
+import { consume, type Verdict, voidOpen } from '../methods/challenge.store.ts'
 import { markUsed } from '../methods/credentials.store.ts'
-import { mayText } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
-import { isGuest, maySignInByText, offersSignInByText } from '../methods/textsignin.policy.ts'
-import { holderOf, type NumberHolder } from '../methods/textsignin.store.ts'
-import { destinationDigest } from '../outbox/destination.ts'
-import { message } from '../outbox/messages.ts'
+import { offersSignInByText } from '../methods/textsignin.policy.ts'
+import type { NumberHolder } from '../methods/textsignin.store.ts'
 import { settleTry } from '../passwords/proof.ts'
 import { pause } from '../store/pause.ts'
 import type { Look, Tx, UnitRequest } from '../store/unit.ts'
@@ -42,14 +28,16 @@ import {
   type SigninRequest,
   tenantForName,
 } from './signin.ts'
+import { nobodyId, ownerOf, quietly, shownAs, type Whom } from './text.owner.ts'
 import { numberTyped, shownNumber } from './text.policy.ts'
+import { binding, countSend, sendCode } from './text.sends.ts'
 import {
   endTextSignIn,
   insertTextSignIn,
+  leadTextSignIn,
   renewTextSignIn,
   type TextSignIn,
   textSignInBy,
-  textSignInEnd,
 } from './text.store.ts'
 
 /**
@@ -70,8 +58,6 @@ export type TextRequest = SigninRequest & {
 /** Whether some organization's people may come with a number at all: what the first page says. */
 export const offersText = async (look: Look, tenant: Tenant | null): Promise<boolean> =>
   tenant !== null && offersSignInByText((await methodPoliciesOf(look, tenant.id)).Sms)
-
-const nobodyId = '00000000-0000-0000-0000-000000000000'
 
 /** The new cookie; null: the one there is goes on. */
 export type Asked = { readonly cookie: string | null }
@@ -106,18 +92,20 @@ async function askIn(
   under: TextSignIn | null,
   request: TextRequest,
 ): Promise<Outcome<Asked, Refusal>> {
-  const whom = await ownerOf(tx, number)
-  const refusal = await countSend(tx, number, whom)
+  if (same && same.returnTo !== request.returnTo) await leadTextSignIn(tx, same.id, request.returnTo)
+  const owner = await ownerOf(tx, number)
+  const allowed = await countSend(tx, owner)
   // Back to the first page and on again: the code on its way is still good.
-  if (refusal)
-    return same && refusal.code === 'proof.too_soon' ? done({ cookie: null }) : stopped(tx, refusal, whom, request)
+  if (same && allowed.refusal?.code === 'proof.too_soon') return done({ cookie: null })
+  if (allowed.refusal) return stopped(tx, allowed.refusal, owner, request)
+  const whom = allowed.quiet ? quietly(owner) : owner
   if (same) {
-    await sendIn(tx, same.id, number, whom, request.target)
+    await sendIn(tx, same.id, whom, request.target)
     return done({ cookie: null })
   }
   if (under && (await endTextSignIn(tx, under.id))) voidOpen(tx, under.id)
   const [id, cookie] = [tx.random.uuid(), newToken(tx.random)]
-  const challengeId = await send(tx, id, number, whom, request.target)
+  const challengeId = await sendCode(tx, id, whom, request.target)
   insertTextSignIn(tx, { id, cookie, number, holder: whom.holder, challengeId, returnTo: request.returnTo })
   return done({ cookie })
 }
@@ -130,9 +118,9 @@ export async function askAgain(parts: TextParts, request: TextRequest): Promise<
   const unit = unitFor(under.tenantId, request, under.number, under.correlationId)
   const outcome = await parts.store.unit(unit, async (tx): Promise<Outcome<Asked, Refusal>> => {
     const whom = await ownerOf(tx, under.number)
-    const refusal = await countSend(tx, under.number, whom)
-    if (refusal) return stopped(tx, { ...refusal, field: 'code' }, whom, request)
-    await sendIn(tx, under.id, under.number, whom, request.target)
+    const allowed = await countSend(tx, whom)
+    if (allowed.refusal) return stopped(tx, { ...allowed.refusal, field: 'code' }, whom, request)
+    await sendIn(tx, under.id, allowed.quiet ? quietly(whom) : whom, request.target)
     return done({ cookie: null })
   })
   await atLeast(parts, began)
@@ -149,7 +137,7 @@ export async function shownTextSignIn(parts: SigninParts, cookie: string | undef
   return parts.store.look(async (look) => {
     const under = await textSignInBy(look, cookie)
     if (!under) return null
-    const next = under.sentAt.getTime() + limits.destinationNext.windowMs
+    const next = under.sentAt.getTime() + limits.signInNext.windowMs
     return {
       masked: shownNumber(under.number),
       returnTo: under.returnTo,
@@ -171,111 +159,14 @@ function unitFor(tenantId: string, request: TextRequest, number: string, correla
   return { tenantId, correlationId: correlationId ?? request.correlationId, actor, ip, userAgent }
 }
 
-type Whom = {
-  readonly facts: DirectoryFacts
-  readonly number: string
-  /** Whom the number belongs to, let in or not: whose counters are raised. */
-  readonly user: User | null
-  /** Not null: the code lets this person in. */
-  readonly holder: NumberHolder | null
-  /** What only the log says. */
-  readonly why: readonly [reason: string, errorCode: SignInError]
-}
-
-/** Who signs in with a number, as of now. The same statements for nobody (ENU-05). */
-async function ownerOf(tx: Tx, number: string): Promise<Whom> {
-  const holder = await holderOf(tx, tx.tenantId, number)
-  const facts = await factsAbout(tx, tx.tenantId, holder?.userId ?? nobodyId)
-  const { user } = facts
-  const why = whyNot(facts)
-  return { facts, number, user, holder: why ? null : holder, why: why ?? ['Code not accepted', 50126] }
-}
-
-function whyNot({ user, methodPolicies, groupIds }: DirectoryFacts): Whom['why'] | null {
-  if (!user) return ['Nobody signs in with this number', 50034]
-  if (!user.accountEnabled) return ["User's account is disabled", 50057]
-  const allowed = !isGuest(user) && maySignInByText(methodPolicies.Sms, groupIds)
-  return allowed ? null : ['Sign-in by text is not allowed by policy', 50126]
-}
-
-/** Counted whether it will be sent or not, by the number and the address; what is too much sends nothing (LIM-04). */
-async function countSend(tx: Tx, number: string, whom: Whom): Promise<Refusal | null> {
-  const { ssprPolicy, tenant } = whom.facts
-  const texts = tenantEntry(tenantTexts(ssprPolicy.textsPerDay))
-  const [budget] = await peek(tx, tx.tenantId, [texts])
-  const address = addressEntries(tx.ip, limits.addressTexts)
-  const numbers = numberEntries(tx, number)
-  const own = userEntry(subjectOf(tx, whom), limits.registrationSends)
-  const counts = await hit(tx, [...address, ...numbers, own, whom.holder ? texts : tenantEntry(limits.tenantUnsent)])
-  const spent = (entries: readonly Entry[]) =>
-    counts.some((one) => !one.within && entries.some(({ key }) => key === one.key))
-  if (spent(address)) {
-    return { code: 'request.too_many', params: { seconds: retryAfterSeconds(limits.addressTexts) }, field: 'username' }
-  }
-  if (spent(numbers.slice(0, 1))) {
-    // Somebody who presses twice has not asked for two.
-    unhit(tx, [...numbers.slice(1), own])
-    return tooSoon
-  }
-  const reachable = mayText(number, ssprPolicy.phoneCountries, tenant.country)
-  return spent([...numbers, own]) || !budget?.within || !reachable
-    ? { code: 'proof.not_sent', field: 'username' }
-    : null
-}
-
-const tooSoon: Refusal = {
-  code: 'proof.too_soon',
-  params: { seconds: limits.destinationNext.windowMs / second },
-  field: 'username',
-}
-
-/** With those of every other text to this number; the last one leaves some of a day's to resets. */
-function numberEntries(tx: Tx, number: string): Entry[] {
-  const digest = destinationDigest(tx.keys, tx.tenantId, 'text', number)
-  const { destinationNext, destinationShort, destinationDay, destinationSignIns } = limits
-  return [destinationNext, destinationShort, destinationDay, destinationSignIns].map((of) =>
-    destinationEntry(digest, of),
-  )
-}
-
-/** Somebody's counters, or those of a number that is nobody's: under a name of the same form. */
-const subjectOf = (tx: Tx, { user, number }: Whom): string =>
-  user?.id ?? tx.keys.digest('decoy', tx.tenantId, 'text', number).toString('hex')
-
 /** A refusal before anything was sent leaves a row when it is the address's: somebody is trying numbers. */
 function stopped(tx: Tx, refusal: Refusal, whom: Whom, request: TextRequest): Outcome<never, Refusal> {
   if (refusal.code !== 'request.too_many') return refuse(refusal)
   return failed(tx, shownAs(whom, request.target), 'Too many texts from this address', 50053, refusal)
 }
 
-const shownAs = ({ user, number }: Pick<Whom, 'user' | 'number'>, target: SignInTarget) => ({
-  user,
-  shown: shownNumber(number),
-  target,
-  method: 'SMS' as const,
-})
-
-const binding = (flowId: string) => ({ flowId, purpose: 'signin' as const, gate: 0, method: 'text' as const })
-
-async function sendIn(tx: Tx, id: string, number: string, whom: Whom, target: SignInTarget): Promise<void> {
-  renewTextSignIn(tx, id, whom.holder, await send(tx, id, number, whom, target))
-}
-
-/** A code in any case; a text with it to somebody who is let in, a row in the log for everybody else. */
-async function send(tx: Tx, flowId: string, number: string, whom: Whom, target: SignInTarget): Promise<string> {
-  const { user, holder, why } = whom
-  const notAfter = textSignInEnd(tx.now)
-  const userId = holder?.userId ?? null
-  const issued = await issue(tx, { ...binding(flowId), userId, destination: number, lifeMs: codeLife, notAfter })
-  if (!holder || !user) {
-    failed(tx, shownAs(whom, target), ...why, over)
-    return issued.challengeId
-  }
-  const values = { code: issued.code, purpose: 'signin' as const }
-  const expiresAt = new Date(tx.now.getTime() + codeLife)
-  const common = { to: number, locale: user.preferredLanguage, userId, expiresAt }
-  tx.send(message(tx, { ...common, channel: 'text', template: 'code.text', values }))
-  return issued.challengeId
+async function sendIn(tx: Tx, id: string, whom: Whom, target: SignInTarget): Promise<void> {
+  renewTextSignIn(tx, id, whom.holder, await sendCode(tx, id, whom, target))
 }
 
 /**

@@ -52,7 +52,7 @@ const valueMapper = (value: unknown): unknown => utils.prepareValue(value)
 const Query = pg.Query as unknown as new (text: string) => object
 
 class Batch extends Query {
-  readonly #statements: readonly Statement[]
+  readonly statements: readonly Statement[]
   readonly #prepared: PreparedOnes
   readonly #parserOf: ParserOf
   /** One for each statement: the same name may be sent anew before it was answered. */
@@ -66,7 +66,7 @@ class Batch extends Query {
 
   constructor(statements: readonly Statement[], prepared: PreparedOnes, parserOf: ParserOf) {
     super('')
-    this.#statements = statements
+    this.statements = statements
     this.#prepared = prepared
     this.#parserOf = parserOf
   }
@@ -74,7 +74,7 @@ class Batch extends Query {
   submit({ stream }: Connection): null {
     const frames: Buffer[] = []
     try {
-      for (const statement of this.#statements) this.#frame(statement, frames)
+      for (const statement of this.statements) this.#frame(statement, frames)
     } catch (error) {
       // A value that cannot be written: nothing leaves but the end of the batch, which the client waits for.
       this.#fail(error)
@@ -117,7 +117,7 @@ class Batch extends Query {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    const statement = this.#statements[this.#at]!
+    const statement = this.statements[this.#at]!
     this.#used[this.#at]!.sure = true
     const rows = this.#rows
     const unreadable = this.#unreadable
@@ -137,14 +137,14 @@ class Batch extends Query {
   }
 
   handleReadyForQuery(): void {
-    if (this.#at < this.#statements.length) this.#fail(new Fault('internal', 'A statement was not answered.'))
+    if (this.#at < this.statements.length) this.#fail(new Fault('internal', 'A statement was not answered.'))
     this.callback()
   }
 
   /** The one that is under way and all behind it. */
   #fail(error: unknown): void {
-    const left = this.#statements.slice(this.#at)
-    this.#at = this.#statements.length
+    const left = this.statements.slice(this.#at)
+    this.#at = this.statements.length
     for (const statement of left) statement.failed(error)
   }
 }

@@ -56,7 +56,7 @@ export type Database = {
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
-  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed'; raised_at: Date }
+  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed' | 'range'; raised_at: Date }
   access_pass: AccessPassTable
   sign_in_number: { tenant_id: string; locator: Buffer; credential_id: string; enabled_at: Date }
   text_sign_in: TextSignInTable
@@ -177,6 +177,8 @@ export type PersonTable = {
   employee_type: Default<string | null>
   employee_hire_date: Default<Date | null>
   employee_leave_date: Default<Date | null>
+  division: Default<string | null>
+  cost_center: Default<string | null>
   fax_number: Default<string | null>
   im_addresses: Default<string[]>
   age_group: Default<'Minor' | 'NotAdult' | 'Adult' | null>

@@ -104,6 +104,30 @@ describe('a browser that asks for Portuguese', () => {
     await looksGood('done')
   })
 
+  test('signs in by text', async () => {
+    const includeTargets = [{ id: 'all_users', targetType: 'group' as const, isUsableForSignIn: true }]
+    await w.method('Sms', { includeTargets })
+    const sara = await w.user('sara', { mobile: '+351 912345679', app: true })
+    await page.context().clearCookies()
+    await page.goto('/signin')
+    await page.getByLabel('E-mail, telefone ou nome de utilizador').fill(sara.mobile!)
+    await press(page, 'Seguinte')
+    await page.getByText('Enviámos uma mensagem com um código para +351 ****79.').waitFor()
+    await looksGood('signin-text')
+    await page.getByLabel('Código').fill('123456')
+    await press(page, 'Iniciar sessão')
+    await page.getByText(/Esse código não está certo/).waitFor()
+    await page.goto('/signin')
+    await page.getByLabel('E-mail, telefone ou nome de utilizador').fill(sara.userPrincipalName)
+    await press(page, 'Seguinte')
+    await page.getByLabel('Palavra-passe', { exact: true }).fill(sara.password)
+    await press(page, 'Iniciar sessão')
+    await heading(page, 'A minha conta')
+    await page.goto('/mysecurityinfo')
+    await page.getByRole('button', { name: /^Ativar para início de sessão por SMS: Telefone/ }).waitFor()
+    await looksGood('securityinfo-text')
+  })
+
   test('is told why somebody may not', async () => {
     const gabriel = await w.user('gabriel', { groups: ['Sales'] })
     await page.goto(`/passwordreset?username=${gabriel.userPrincipalName}`)

@@ -59,6 +59,30 @@ describe('POST /users', () => {
     expect(row.actor).toMatchObject({ type: 'user', id: boss.id, userPrincipalName: boss.userPrincipalName })
   })
 
+  test('employeeOrgData: kept, changed by name, cleared as a whole, seen by delta', async () => {
+    const org = { division: 'Research', costCenter: '4711' }
+    const { body } = await admin.send('POST', '/users', newUser('orga', { employeeOrgData: org }))
+    const read = async () => (await admin.get(`/users/${body.id}?$select=employeeOrgData`)).body.employeeOrgData
+    expect(await read()).toEqual(org)
+    const quiet = (await admin.get('/users/delta?$deltatoken=latest&$select=employeeOrgData')).body['@odata.deltaLink']!
+    const change = async (employeeOrgData: unknown) =>
+      (await admin.send('PATCH', `/users/${body.id}`, { employeeOrgData })).status
+    expect(await change({ costCenter: '4712' })).toBe(204)
+    expect(await read()).toEqual({ ...org, costCenter: '4712' })
+    expect((await admin.get(quiet)).body.value).toEqual([
+      { id: body.id, employeeOrgData: { ...org, costCenter: '4712' } },
+    ])
+    const row = (await w.audit({ userId: boss.id })).findLast((one) => one.activity === 'Update user')!
+    expect(row.targets[0]!.modifiedProperties).toEqual([
+      { displayName: 'costCenter', oldValue: '"4711"', newValue: '"4712"' },
+    ])
+    for (const wrong of ['x', [], { division: 7 }, { section: 'x' }, { division: 'x'.repeat(257) }])
+      expect([wrong, await change(wrong)]).toEqual([wrong, 400])
+    expect(await read()).toEqual({ ...org, costCenter: '4712' })
+    expect(await change(null)).toBe(204)
+    expect(await read()).toBeNull()
+  })
+
   test('an app is told as an app', async () => {
     const { status } = await app.send('POST', '/users', newUser('byapp'))
     expect(status).toBe(201)

@@ -123,6 +123,28 @@ test('the same limits: of a number in a browser or many, of an address', async (
   expect(ends[1]).toEqual(ends[0])
 })
 
+test('that a number had texts of another kind just now is not told: the page of a text, and none is sent', async () => {
+  const user = await textUser(w, 'busy')
+  const elsewhere = w.browser()
+  await elsewhere.signIn(user.userPrincipalName, user.password)
+  await elsewhere.get('/signin/verify')
+  await elsewhere.submit('/signin/verify/send')
+  const busy = await ask(w, user.mobile)
+  const quiet = await ask(w, freshNumber())
+  expect([busy.at, busy.status]).toEqual([quiet.at, quiet.status])
+  const page = (text: string) => text.replaceAll(/\*{4}\d\d/g, 'NUMBER')
+  expect(page(busy.text())).toBe(page(quiet.text()))
+  expect(await w.messages(user.mobile)).toHaveLength(1)
+  await enter(busy, await w.code(user.mobile))
+  expect(busy.cookies.has('__Host-rekey-session')).toBe(false)
+  const rows = (await w.audit()).filter((row) => row.targets[0]?.id === user.id && row.activity === 'Sign-in')
+  expect(rows.map(({ reason }) => reason)).toContain('Too many texts to this number')
+  w.advance({ seconds: 31 })
+  await busy.submit('/signin/text/send')
+  await enter(busy, await w.code(user.mobile))
+  expect(busy.cookies.has('__Host-rekey-session')).toBe(true)
+})
+
 test('an address that tries many numbers is stopped, and that is written down', async () => {
   const wire = stranger()
   const statuses: number[] = []

@@ -7,6 +7,7 @@ import { markMustChange } from '../../src/passwords/password.store.ts'
 import { forgetSignins } from '../../src/signin/sweep.ts'
 import { asPerson, type Client } from '../api.ts'
 import type { Browser } from '../browser.ts'
+import { expectInvariants } from '../invariants.ts'
 import { allIn, ask, enter, freshNumber, isIn, textUser, wrongOf } from '../textsignin.ts'
 import { askToken } from '../tokens.ts'
 import { Wire } from '../wire.ts'
@@ -144,6 +145,16 @@ describe('the story', () => {
     expect([isIn(browser), browser.text()]).toEqual([false, expect.stringContaining("That code isn't right.")])
     await enter(browser, second)
     expect(isIn(browser)).toBe(true)
+  })
+
+  test('begun anew from another page, it leads on to that one', async () => {
+    const user = await textUser(w, 'elsewhere')
+    const browser = await ask(w, user.mobile)
+    w.advance({ seconds: 31 })
+    await browser.get('/signin?return_to=/changepassword')
+    await browser.submit('/signin', { username: user.mobile })
+    await enter(browser, await w.code(user.mobile))
+    expect(browser.at).toBe('/changepassword')
   })
 
   test('"Sign in another way" leads back to the name, and the password works', async () => {
@@ -400,6 +411,7 @@ describe('at /mysecurityinfo (authentication-methods.md 6.6)', () => {
 })
 
 test('what was begun and never ended is forgotten after a day', async () => {
+  await expectInvariants(w.store)
   await ask(w, freshNumber())
   const kept = () => w.store.look((look) => look.db.selectFrom('text_sign_in').select('id').execute())
   const before = await kept()

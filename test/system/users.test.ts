@@ -75,6 +75,8 @@ const everything = {
   employeeType: 'Contractor',
   employeeHireDate: new Date('2024-02-29T00:00:00Z'),
   employeeLeaveDate: new Date('2026-12-31T22:30:00Z'),
+  division: 'Research',
+  costCenter: '4711',
   officeLocation: 'Porto 3',
   streetAddress: 'Rua Nova 1',
   city: 'Porto',

@@ -365,6 +365,8 @@ const values = {
     startDateTime: 'DateTimeOffset',
   },
   passwordResetResponse: { newPassword: 'String' },
+  passwordValidationInformation: { isValid: 'Boolean', validationResults: 'validationResult[]' },
+  validationResult: { ruleName: 'String', validationPassed: 'Boolean', message: 'String' },
   userRegistrationMethodSummary: {
     totalUserCount: 'Int64!',
     userRegistrationMethodCounts: 'Object[]!',

@@ -28,6 +28,7 @@ export const complexTypes = {
     forceChangePasswordNextSignIn: 'Boolean',
     forceChangePasswordNextSignInWithMfa: 'Boolean',
   },
+  employeeOrgData: { division: 'String', costCenter: 'String' },
   signInActivity: {
     lastSignInDateTime: 'DateTimeOffset',
     lastSignInRequestId: 'String',
@@ -61,6 +62,7 @@ const user = {
   employeeHireDate: 'DateTimeOffset',
   employeeId: 'String',
   employeeLeaveDateTime: 'DateTimeOffset',
+  employeeOrgData: 'employeeOrgData',
   employeeType: 'String',
   externalUserState: 'String',
   externalUserStateChangeDateTime: 'DateTimeOffset',

@@ -11,12 +11,15 @@ export const PasswordProfile = z.strictObject({
 })
 export type PasswordProfile = z.infer<typeof PasswordProfile>
 
-const { employeeLeaveDate, extensionAttributes, extensions, isBreakGlass, ...same } = NewUser.shape
+const { employeeLeaveDate, division, costCenter, extensionAttributes, extensions, isBreakGlass, ...same } =
+  NewUser.shape
 const attribute = z.string().max(1024).nullable()
 
 const properties = {
   ...same,
   employeeLeaveDateTime: employeeLeaveDate,
+  /** Only the named ones change; null clears both. */
+  employeeOrgData: z.strictObject({ division, costCenter }).nullable().optional(),
   onPremisesExtensionAttributes: z
     .strictObject(
       Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`extensionAttribute${n + 1}`, attribute.optional()])),

@@ -3,7 +3,7 @@ import { done, type Outcome, refuse } from '../../base/outcome.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { strictJson, strictText } from '../json.ts'
 import { contentType } from '../respond.ts'
-import { type GraphRefusal, sendReply } from './answer.ts'
+import { type GraphRefusal, type GraphReply, sendReply } from './answer.ts'
 import { callerOf } from './caller.ts'
 import { dispatch, type GraphRequest } from './dispatch.ts'
 import { routersOf } from './permissions.ts'
@@ -16,14 +16,23 @@ export function graphRoutes(program: Program): Hono<Env> {
   const { graphReads: read, graphWrites: write, graphSensitive: sensitive } = program.settings
   const served = { program, routers: routersOf(), throttle: throttle({ read, write, sensitive }) }
   for (const prefix of ['/v1.0/*', '/beta/*', '/api/*'])
-    app.all(prefix, async (c) => sendReply(c, await dispatch(served, requestOf(c, program))))
+    app.all(prefix, async (c) => {
+      const reply = await dispatch(served, requestOf(c, program))
+      return sendReply(c, c.req.method === 'HEAD' ? await headOf(reply) : reply)
+    })
   return app
+}
+
+/** What GET answers, without its body (RFC 9110 9.3.2): a file that was begun is not read on. */
+async function headOf(reply: GraphReply): Promise<GraphReply> {
+  if (reply.body instanceof ReadableStream) await reply.body.cancel()
+  return { ...reply, body: null }
 }
 
 function requestOf(c: C, program: Program): GraphRequest {
   const url = new URL(c.req.url)
   return {
-    method: c.req.method,
+    method: c.req.method === 'HEAD' ? 'GET' : c.req.method,
     target: url.pathname + url.search,
     origin: originOf(c, program),
     facts: factsOf(c),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { refuse } from '../../base/outcome.ts'
+import { t } from '../../contract/text/text.ts'
 import { resetByAdmin } from '../../passwords/admin.ts'
 import { changePassword } from '../../passwords/change.ts'
 import { findOperation } from '../../passwords/operations.ts'
+import { validatePassword } from '../../passwords/validate.ts'
 import { revokeSessions } from '../../signin/revoke.ts'
 import { actingOf, userOfPath } from './acting.ts'
 import { passwordId } from './authmethods.view.ts'
@@ -65,6 +67,31 @@ async function revoke(call: GraphCall): Promise<Result> {
   return ended.ok ? ok({ ...contextOf(call, 'Edm.Boolean'), value: true }) : ended
 }
 
+const ValidateInput = z.strictObject({ password })
+
+/** The beta's name for the one rule that it shows; the others in its manner. */
+const ruleNames = {
+  characters: 'password_invalid_characters',
+  tooShort: 'password_too_short',
+  tooLong: 'password_too_long',
+  classes: 'password_not_meet_complexity',
+  username: 'password_contains_username',
+} as const
+
+async function validate(call: GraphCall<z.infer<typeof ValidateInput>>): Promise<Result> {
+  const { program, caller, body } = call
+  const verdicts = await validatePassword(program.store, caller.tenantId, caller.user?.id ?? '', body.password)
+  return ok({
+    ...contextOf(call, 'microsoft.graph.passwordValidationInformation'),
+    isValid: verdicts.every(({ failure }) => failure === null),
+    validationResults: verdicts.map(({ rule, failure }) => ({
+      ruleName: ruleNames[rule],
+      validationPassed: failure === null,
+      message: failure ? t('en', `password.failure.${rule}`) : 'The password keeps this rule.',
+    })),
+  })
+}
+
 const resetting = {
   delegated: ['UserAuthenticationMethod.ReadWrite.All', 'UserAuthMethod-Password.ReadWrite.All'],
   // As in the original: only in the name of a person.
@@ -77,6 +104,19 @@ const ending = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.Read
 const changing = ['User.ReadWrite', 'User.ReadWrite.All', 'Directory.AccessAsUser.All']
 
 export const passwordRoutes: readonly GraphRoute[] = [
+  route({
+    surface: 'beta',
+    method: 'POST',
+    path: '/users/validatePassword',
+    summary: 'What each rule for passwords says to one that the caller thinks of; nothing is kept',
+    delegated: ['User.ReadWrite', 'User.ReadWrite.All'],
+    // As in the original: only in the name of a person.
+    application: [],
+    roles: 'everyone',
+    input: ValidateInput,
+    resource: 'passwordValidationInformation',
+    handle: validate,
+  }),
   ...['passwordMethods', 'methods'].map((name) =>
     route({
       method: 'POST',

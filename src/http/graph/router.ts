@@ -57,7 +57,7 @@ function find(root: Node, method: string, path: string): Outcome<Found, GraphRef
   const node = reached.node
   if (!params || !node) return refuse(nothing(segments[reached.depth]?.text ?? ''))
   const there = node.methods.get(method)
-  return there ? done({ ...there, params }) : refuse(otherMethod(method, [...node.methods.keys()]))
+  return there ? done({ ...there, params }) : refuse(otherMethod(method, known(node)))
 }
 
 type Reached = { depth: number; node: Node | null }
@@ -153,6 +153,8 @@ const nothing = (segment: string): GraphRefusal => ({
   code: 'ResourceNotFound',
   message: `Resource not found for the segment '${segment.slice(0, 100)}'.`,
 })
+
+const known = ({ methods }: Node): string[] => [...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : [])]
 
 const otherMethod = (method: string, allowed: readonly string[]): GraphRefusal => ({
   ...badRequest(`The method ${method} is not allowed here; use ${allowed.join(', ')}.`),

@@ -3,7 +3,7 @@ import type { UserInput, UserPatch } from '../../contract/graph/users.ts'
 
 /** From Graph's names to ours; the password goes its own way. */
 export function changeOf(body: Partial<UserInput> | UserPatch): UserChange {
-  const { passwordProfile, employeeLeaveDateTime, onPremisesExtensionAttributes, ...properties } = body
+  const { passwordProfile, employeeLeaveDateTime, employeeOrgData, onPremisesExtensionAttributes, ...properties } = body
   const { customSecurityAttributes: _, ...rest } = properties as UserPatch
   const plain: Record<string, unknown> = {}
   const extensions: Record<string, unknown> = {}
@@ -11,6 +11,7 @@ export function changeOf(body: Partial<UserInput> | UserPatch): UserChange {
   return {
     ...plain,
     ...(employeeLeaveDateTime === undefined ? {} : { employeeLeaveDate: employeeLeaveDateTime }),
+    ...(employeeOrgData === null ? { division: null, costCenter: null } : employeeOrgData),
     ...(onPremisesExtensionAttributes ? { extensionAttributes: onPremisesExtensionAttributes } : {}),
     ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
   } as UserChange

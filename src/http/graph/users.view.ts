@@ -20,6 +20,7 @@ export function userView(user: UserRecord) {
     employeeHireDate: time(user.employeeHireDate),
     employeeId: user.employeeId,
     employeeLeaveDateTime: time(user.employeeLeaveDate),
+    employeeOrgData: organizationOf(user),
     employeeType: user.employeeType,
     externalUserState: user.externalUserState,
     externalUserStateChangeDateTime: time(user.externalUserStateChangedAt),
@@ -84,6 +85,10 @@ export const activityView = (activity: SignInActivity | undefined) =>
         lastSuccessfulSignInRequestId: activity.lastGoodId,
       }
     : null
+
+/** Null where neither is known. */
+const organizationOf = ({ division, costCenter }: UserRecord) =>
+  division === null && costCenter === null ? null : { division, costCenter }
 
 const identityOf = (user: UserRecord) => ({
   signInType: user.creationType === 'Invitation' ? 'federated' : 'userPrincipalName',

@@ -117,6 +117,7 @@ export const activities: readonly string[] = [
   'Set group license',
   'Set user manager',
   'Sign-in',
+  'Sign-in code sent',
   'Sign-out',
   'Start applying group based license to users',
   'started (bulk)',
