@@ -34,8 +34,8 @@ export type TemplateValues = {
   'contact.admin': { displayName: string; userPrincipalName: string; at: string; supportCode?: string }
   /** NTF-05 */
   'notice.block': { userPrincipalName: string; at: string; until: string }
-  /** LIM-05: to administrators, once per window; `limit`: how many it takes */
-  'notice.alarm': { kind: 'refused' | 'failed'; limit: string; at: string }
+  /** LIM-05, SMS-04: to administrators, once per window; `limit`: how many it takes */
+  'notice.alarm': { kind: 'refused' | 'failed' | 'range'; limit: string; at: string }
   /** NTF-06 */
   'notice.change': { userPrincipalName: string; at: string }
   /** NTF-07; `detail` is masked by the caller (`*****59`) */

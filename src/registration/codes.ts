@@ -7,6 +7,7 @@ import { codeLife, consume, issue } from '../methods/challenge.store.ts'
 import { mayText, parseNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
 import { verifyTotp } from '../methods/proofs/totp.ts'
+import { notTexted, rangeEntry } from '../methods/texts.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Store, UnitRequest } from '../store/unit.ts'
@@ -125,6 +126,7 @@ async function countSend(ctx: Ctx, setup: 'phone' | 'email', to: string, field: 
   const counts = await hit(tx, [...own, ...destinationEntries(ctx, setup, to)])
   const over = counts.filter((one) => !one.within).map((one) => one.key)
   if (over.length === 0) return null
+  if (setup === 'phone') await notTexted(tx, to, counts)
   // The person's own budget is theirs to know; who else writes to this number is not (LIM-11).
   return own.some((entry) => over.includes(entry.key))
     ? refused('request.too_many', field)
@@ -137,12 +139,7 @@ function destinationEntries({ tx, person }: Ctx, setup: 'phone' | 'email', to: s
   const each = [limits.destinationNext, limits.destinationShort, limits.destinationDay]
   const entries = each.map((limit) => destinationEntry(digest, limit))
   if (channel === 'mail') return entries
-  const range = destinationDigest(tx.keys, tx.tenantId, channel, to.replace(/\D/g, '').slice(0, -4))
-  return [
-    ...entries,
-    destinationEntry(range, limits.destinationRange),
-    tenantEntry(tenantTexts(person.facts.policy.textsPerDay)),
-  ]
+  return [...entries, rangeEntry(tx, to), tenantEntry(tenantTexts(person.facts.policy.textsPerDay))]
 }
 
 /** R-05b, R-07, R-09: the code that was typed. Right: it becomes security info in this same unit. */

@@ -2,6 +2,7 @@ import { event, reasonOf } from '../audit/events.ts'
 import { after, day, type Instant } from '../base/clock.ts'
 import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
+import { countForAlarm } from '../directory/alarm.ts'
 import { userOf } from '../directory/users.store.ts'
 import { setBlock } from '../guard/block.store.ts'
 import {
@@ -19,11 +20,11 @@ import { type Credential, credentialsOf, credentialsOfWho } from '../methods/cre
 import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
 import { mayText, sameNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
+import { notTexted, rangeEntry } from '../methods/texts.ts'
 import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
-import { countForAlarm } from './alarm.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { nobodysId } from './reset.facts.ts'
 import {
@@ -64,10 +65,13 @@ export const sendCode = (parts: ResetParts, request: FlowRequest, input: { metho
     const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination))
     const tripped = tripOf(counts, flow, input.method)
     if (tripped) return block(tx, flow, input.method, tripped)
-    if (input.method === 'text' && !numberFits(input.number, destination, flow)) return wrongNumber(tx, flow, counts)
+    if (input.method === 'text' && !numberFits(input.number, destination, flow))
+      return wrongNumber(tx, flow, counts, destination)
     if (input.method === 'text') unhit(tx, [failedEntry(flow), ...addressFailures(tx, input.method)])
-    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, flow))
+    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, flow)) {
+      if (input.method === 'text') await notTexted(tx, destination ?? flow.terms.subject, counts)
       return unsent(tx, flow, input.method, 'proof.not_sent')
+    }
     return challenge(tx, flow, chosen, destination)
   })
 
@@ -106,13 +110,10 @@ const who = (flow: Flow): string =>
 function sendCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, destination: string | null): Entry[] {
   const person = method === 'email' ? limits.mailsSent : limits.numberChecks
   const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressFailures(tx, method)]
-  if (method === 'text') entries.push(failedEntry(flow), tenantEntry(tenantTexts(flow.terms.phone.textsPerDay)))
-  const digest = destinationDigest(
-    tx.keys,
-    flow.tenantId,
-    method === 'email' ? 'mail' : 'text',
-    destination ?? flow.terms.subject,
-  )
+  const to = destination ?? flow.terms.subject
+  if (method === 'text')
+    entries.push(failedEntry(flow), tenantEntry(tenantTexts(flow.terms.phone.textsPerDay)), rangeEntry(tx, to))
+  const digest = destinationDigest(tx.keys, flow.tenantId, method === 'email' ? 'mail' : 'text', to)
   entries.push(destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay))
   return entries
 }
@@ -176,7 +177,8 @@ async function unsent(
 }
 
 /** MTH-31: nothing is sent, the answer is neutral, and the press was counted; the fifth wrong one blocks. */
-async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[]): Promise<Stand> {
+async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[], destination: string | null): Promise<Stand> {
+  unhit(tx, [rangeEntry(tx, destination ?? flow.terms.subject)])
   logAttempt(tx, flow, 'text', 'number mismatch')
   await countForAlarm(tx, 'failed')
   const spent = [limits.numberChecks, limits.failedProofs].map((limit) => userEntry(who(flow), limit).key)

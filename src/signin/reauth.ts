@@ -18,6 +18,7 @@ import { codeLife, consume, issue } from '../methods/challenge.store.ts'
 import { credentialsOf, markUsed } from '../methods/credentials.store.ts'
 import { mayText } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
+import { notTexted, rangeEntry } from '../methods/texts.ts'
 import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
@@ -73,11 +74,15 @@ export const sendProofCode = (
     const to = credential.value
     const counts = await hit(tx, sendEntries(tx, session, way.method, to, facts.ssprPolicy.textsPerDay))
     const [next, ...others] = counts
+    const stop = async (refusal: Refusal): Promise<Outcome<never, Refusal>> => {
+      if (way.method === 'text') await notTexted(tx, to, counts)
+      return refuse(refusal)
+    }
     if (next && !next.within) {
-      return refuse({ code: 'proof.too_soon', params: { seconds: limits.destinationNext.windowMs / 1000 } })
+      return stop({ code: 'proof.too_soon', params: { seconds: limits.destinationNext.windowMs / 1000 } })
     }
     const reachable = way.method === 'email' || mayText(to, facts.ssprPolicy.phoneCountries, facts.tenant.country)
-    if (others.some((one) => !one.within) || !reachable) return refuse({ code: 'proof.not_sent' })
+    if (others.some((one) => !one.within) || !reachable) return stop({ code: 'proof.not_sent' })
     return done({ challenge: await send(tx, session, way.method, to) })
   })
 
@@ -91,7 +96,7 @@ function sendEntries(tx: Tx, session: Session, method: 'text' | 'email', to: str
     destinationEntry(digest, limits.destinationDay),
     userEntry(session.userId, perPerson),
     ...addressEntries(tx.ip, limits.addressSends),
-    ...(method === 'text' ? [tenantEntry(tenantTexts(textsPerDay))] : []),
+    ...(method === 'text' ? [rangeEntry(tx, to), tenantEntry(tenantTexts(textsPerDay))] : []),
   ]
 }
 

@@ -15,6 +15,7 @@ import {
 import { hit, peek, unhit } from '../guard/limits.store.ts'
 import { codeLife, issue } from '../methods/challenge.store.ts'
 import { mayText } from '../methods/numbers.policy.ts'
+import { notTexted, rangeEntry } from '../methods/texts.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
@@ -39,19 +40,29 @@ export async function countSend(tx: Tx, whom: Whom): Promise<Allowed> {
   const address = addressEntries(tx.ip, limits.addressTexts)
   const { next, here, anywhere } = numberEntries(tx, whom)
   const organization = whom.holder ? texts : tenantEntry(limits.tenantUnsent)
-  const counts = await hit(tx, [...address, next, ...here, ...anywhere, organization])
+  const range = whom.holder
+    ? rangeEntry(tx, whom.number)
+    : destinationEntry(nobodysRange(tx, whom), limits.destinationRange)
+  const counts = await hit(tx, [...address, next, ...here, ...anywhere, range, organization])
   const spent = (entries: readonly Entry[]) =>
     counts.some((one) => !one.within && entries.some(({ key }) => key === one.key))
-  if (spent(address)) return { refusal: tooMany }
+  const stop = async (refusal: Refusal): Promise<Allowed> => {
+    await notTexted(tx, whom.number, counts, range)
+    return { refusal }
+  }
+  if (spent(address)) return stop(tooMany)
   if (spent([next])) {
     // Somebody who presses twice has not asked for two.
     unhit(tx, [...here, ...anywhere, organization])
-    return { refusal: tooSoon }
+    return stop(tooSoon)
   }
   const reachable = mayText(whom.number, ssprPolicy.phoneCountries, tenant.country)
-  if (spent(here) || !budget?.within || !reachable) return { refusal: { code: 'proof.not_sent', field: 'username' } }
-  const quiet = spent(anywhere)
-  if (quiet) unhit(tx, [organization])
+  if (spent(here) || !budget?.within || !reachable) return stop({ code: 'proof.not_sent', field: 'username' })
+  const quiet = spent([...anywhere, range])
+  if (quiet) {
+    unhit(tx, [organization])
+    await notTexted(tx, whom.number, counts, range)
+  }
   return { refusal: null, quiet }
 }
 
@@ -83,6 +94,9 @@ function numberEntries(tx: Tx, whom: Whom): { next: Entry; here: Entry[]; anywhe
 /** Somebody's counters, or those of a number that is nobody's: under a name of the same form. */
 const subjectOf = (tx: Tx, { user, number }: Whom): string =>
   user?.id ?? tx.keys.digest('decoy', tx.tenantId, 'text', number).toString('hex')
+
+/** Only what is sent fills a range; a number that nobody signs in with raises a counter beside it (ENU-05). */
+const nobodysRange = (tx: Tx, { number }: Whom): Uint8Array => tx.keys.digest('decoy', tx.tenantId, 'range', number)
 
 /** What a code of a sign-in by text belongs to. */
 export const binding = (flowId: string) => ({ flowId, purpose: 'signin' as const, gate: 0, method: 'text' as const })

@@ -56,7 +56,7 @@ export type Database = {
   block: BlockTable
   lockout: LockoutTable
   session: SessionTable
-  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed'; raised_at: Date }
+  tenant_alarm: { tenant_id: string; kind: 'refused' | 'failed' | 'range'; raised_at: Date }
   access_pass: AccessPassTable
   sign_in_number: { tenant_id: string; locator: Buffer; credential_id: string; enabled_at: Date }
   text_sign_in: TextSignInTable

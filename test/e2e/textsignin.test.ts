@@ -44,6 +44,10 @@ test('the policy, the number, and signed in by text; off again by the person', a
   await row.getByText('Ready', { exact: true }).waitFor()
   await expectFine(page, 'admin-sms-user')
   await page.getByRole('button', { name: 'Disable SMS sign-in' }).waitFor()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByText('SMS sign-in: Ready').waitFor()
+  await expectFine(page, 'admin-sms-user-phone')
   expect(center.complaints).toEqual([])
   await center.close()
 

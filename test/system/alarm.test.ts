@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AlarmKind } from '../../src/reset/alarm.store.ts'
-import { countForAlarm } from '../../src/reset/alarm.ts'
+import { countForAlarm } from '../../src/directory/alarm.ts'
 import { asPerson } from '../api.ts'
 import { type Person, type World, world } from '../world.ts'
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => w?.stop())
 
-const counted = async (kind: AlarmKind, times: number): Promise<void> => {
+const counted = async (kind: 'refused' | 'failed', times: number): Promise<void> => {
   for (let n = 0; n < times; n++) await w.unit((tx) => countForAlarm(tx, kind))
 }
 const raised = async () =>

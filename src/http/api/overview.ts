@@ -1,10 +1,10 @@
 import { before, day, type Instant, minute, monotonic } from '../../base/clock.ts'
 import { type TextKey, t } from '../../contract/text/text.ts'
+import { recentAlarms } from '../../directory/alarm.ts'
 import { troubleIn } from '../../directory/milestones.store.ts'
 import { tenantOverview } from '../../directory/overview.ts'
 import { shownPolicy } from '../../directory/sspr.ts'
 import { type OutboxHealth, outboxHealth } from '../../outbox/health.ts'
-import { recentAlarms } from '../../reset/alarm.ts'
 import type { Store } from '../../store/unit.ts'
 import { alertView } from './language.ts'
 

@@ -76,7 +76,7 @@ const makers: Makers = {
     advice: [say('mail.block.signIn'), say('mail.block.help')],
   }),
   'notice.alarm': (values, say, { locale }) => ({
-    ...titles('alarm', say),
+    ...titles(values.kind === 'range' ? 'alarmTexts' : 'alarm', say),
     facts: [
       [say('mail.alarm.what'), say(`mail.alarm.${values.kind}`, { limit: values.limit })],
       [say('mail.when'), moment(values.at, locale)],
@@ -131,7 +131,7 @@ function notice(
 }
 
 function titles(
-  family: 'reset' | 'unlock' | ByAdmin | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm',
+  family: 'reset' | 'unlock' | ByAdmin | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm' | 'alarmTexts',
   say: Say,
   params: Record<string, string> = {},
 ): Pick<Content, 'subject' | 'heading' | 'preview' | 'lead'> {

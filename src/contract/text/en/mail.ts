@@ -74,6 +74,11 @@ export const mail = {
   'mail.alarm.what': 'What happened',
   'mail.alarm.refused': 'More than {limit} resets were refused within ten minutes',
   'mail.alarm.failed': 'More than {limit} codes or numbers were wrong within a day',
+  'mail.alarmTexts.subject': 'Texts are paused: unusually many at {tenant}',
+  'mail.alarmTexts.heading': 'Texts are paused',
+  'mail.alarmTexts.lead':
+    'Somebody may be making {tenant} send texts in order to earn money with them. Only the sending named below is paused; other methods work as before, and it goes on by itself.',
+  'mail.alarm.range': 'More than {limit} texts within an hour to numbers that differ only in their last four digits',
   'mail.alarm.look': 'Look into the audit log: which addresses they come from, and which accounts they are for.',
   'mail.alarm.quiet': 'You are told again only after that time has passed, however long it goes on.',
   'mail.block.subject': 'Password reset is paused for your {tenant} account',

@@ -21,6 +21,8 @@ export const overview = {
   'alert.alarm_refused': 'Unusually many password resets were refused. See the audit log for where they come from.',
   'alert.alarm_failed':
     'Unusually many codes were wrong at password resets. See the audit log for where they come from.',
+  'alert.alarm_range':
+    'Texts to a range of numbers were paused: too many within an hour. The audit log says which, and who asked for them.',
   'alert.blocked': 'Password reset is blocked for {count} {count|person|people} after too many tries.',
   'alert.reset_off': 'Password reset is switched off for users.',
 

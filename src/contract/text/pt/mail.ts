@@ -82,6 +82,11 @@ export const mail: Translation<typeof english> = {
   'mail.alarm.what': 'O que aconteceu',
   'mail.alarm.refused': 'Mais de {limit} reposições foram recusadas em dez minutos',
   'mail.alarm.failed': 'Mais de {limit} códigos ou números estavam errados no espaço de um dia',
+  'mail.alarmTexts.subject': 'SMS em pausa: um número invulgar em {tenant}',
+  'mail.alarmTexts.heading': 'SMS em pausa',
+  'mail.alarmTexts.lead':
+    'Alguém pode estar a levar {tenant} a enviar SMS para ganhar dinheiro com isso. Só está em pausa o envio indicado abaixo; os outros métodos funcionam como antes, e o envio retoma sozinho.',
+  'mail.alarm.range': 'Mais de {limit} SMS numa hora para números que só diferem nos últimos quatro algarismos',
   'mail.alarm.look': 'Consulte o registo de auditoria: de que endereços vêm e a que contas se destinam.',
   'mail.alarm.quiet': 'Só voltará a receber um aviso depois de passar esse tempo, por muito que isto dure.',
   'mail.block.subject': 'A reposição de palavra-passe da sua conta de {tenant} está em pausa',

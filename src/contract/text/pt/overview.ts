@@ -25,6 +25,8 @@ export const overview: Translation<typeof english> = {
     'Foi recusado um número invulgar de reposições de palavra-passe. Veja no registo de auditoria de onde vêm.',
   'alert.alarm_failed':
     'Um número invulgar de códigos estava errado em reposições. Veja no registo de auditoria de onde vêm.',
+  'alert.alarm_range':
+    'Os SMS para uma gama de números ficaram em pausa: demasiados numa hora. O registo de auditoria diz quais e quem os pediu.',
   'alert.blocked':
     'A reposição de palavra-passe está bloqueada para {count} {count|pessoa|pessoas}, depois de demasiadas tentativas.',
   'alert.reset_off': 'A reposição de palavra-passe está desativada para os utilizadores.',

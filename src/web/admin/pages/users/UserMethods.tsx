@@ -211,7 +211,7 @@ const methodColumns = (first: string | null): readonly Column<Method>[] => [
   {
     key: 'method',
     label: t('user.methods.method'),
-    width: 200,
+    width: 230,
     grow: 1,
     render: (method) =>
       method.id === first ? t('user.methods.first', { method: methodName(method) }) : methodName(method),
@@ -219,7 +219,7 @@ const methodColumns = (first: string | null): readonly Column<Method>[] => [
   {
     key: 'detail',
     label: t('user.methods.detail'),
-    width: 180,
+    width: 150,
     grow: 1,
     second: true,
     render: (method) => (method.pass ? t(`user.methods.pass.${method.pass}`) : method.detail),
@@ -228,6 +228,7 @@ const methodColumns = (first: string | null): readonly Column<Method>[] => [
     key: 'sms',
     label: t('user.methods.sms'),
     width: 150,
+    second: ({ smsSignIn }) => (smsSignIn ? `${t('user.methods.sms')}: ${t(`user.methods.sms.${smsSignIn}`)}` : null),
     render: ({ smsSignIn }) => (smsSignIn ? t(`user.methods.sms.${smsSignIn}`) : '-'),
   },
   {

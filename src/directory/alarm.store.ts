@@ -2,8 +2,11 @@ import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { Look, Tx } from '../store/unit.ts'
 
-/** `refused`: many resets that were not allowed; `failed`: many wrong codes and numbers. */
-export type AlarmKind = 'refused' | 'failed'
+/**
+ * `refused`: many resets that were not allowed; `failed`: many wrong codes and numbers; `range`: many texts to
+ * neighbouring numbers.
+ */
+export type AlarmKind = 'refused' | 'failed' | 'range'
 export type Alarm = { readonly kind: AlarmKind; readonly raisedAt: Instant }
 
 /** True for the one who raises it: not again before `since` has passed. */
