@@ -77,9 +77,16 @@ const groups = ({ group, assigned }: Things): readonly Shown[] => [
   },
 ]
 
-const directory = ({ role, unit, sku }: Things): readonly Shown[] => [
+const directory = ({ role, unit, sku, assigned }: Things): readonly Shown[] => [
   { name: 'bulk', path: '/bulk' },
   { name: 'bulk-create', path: '/bulk/create' },
+  {
+    name: 'bulk-methods',
+    path: `/bulk/methods?group=${assigned}&action=givePasses`,
+    first: async (page) => {
+      await page.getByText(/^This is about/).waitFor()
+    },
+  },
   { name: 'roles', path: '/roles' },
   { name: 'role', path: `/roles/${role}` },
   { name: 'units', path: '/units' },
@@ -114,6 +121,7 @@ const reset = ({ user }: Things): readonly Shown[] => [
     },
   },
   { name: 'methods', path: '/authentication-methods' },
+  { name: 'emergency-accounts', path: '/authentication-methods/emergency-accounts' },
   { name: 'method-authenticator', path: '/authentication-methods/MicrosoftAuthenticator' },
   {
     name: 'method-acknowledge',

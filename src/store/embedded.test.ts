@@ -13,6 +13,7 @@ import { attachEmbedded, startEmbedded } from './embedded.ts'
 import { openStore } from './open.ts'
 import { pause } from './pause.ts'
 import { identify, readPostmaster } from './postmaster.ts'
+import { sharedBuffers } from './server.ts'
 
 /** A cluster is made once and copied: these tests are about starting and stopping. */
 let made: string
@@ -235,6 +236,11 @@ describe('a data folder', () => {
     await answers(server.socket)
     await server.stop()
   })
+})
+
+it('keeps as many pages as the machine has room for', () => {
+  const gigabyte = 1024 ** 3
+  expect([0.25, 0.5, 1, 1.5, 2, 64].map((size) => sharedBuffers(size * gigabyte))).toEqual([32, 32, 64, 96, 128, 128])
 })
 
 it('keeps no value of a failed statement in its log', async () => {

@@ -12,8 +12,9 @@ import {
   rmdirSync,
   statSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
+import { constrainedMemory } from 'node:process'
 import type pg from 'pg'
 import { monotonic, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
@@ -118,6 +119,14 @@ function spawnServer(place: Place, log: string, mode: 'a' | 'w'): ChildProcess {
 
 const quoted = (folder: string): string => `"${folder.replaceAll('"', '""')}"`
 
+/**
+ * Pages that PostgreSQL keeps, in MB: a sixteenth of the machine's memory (bytes), 32 to 128. What does not fit goes
+ * to the system and back again, with a checksum each way: a rule that a million people join took half as long again
+ * with 32. Pages take memory only once they are used.
+ */
+export const sharedBuffers = (memory: number): number =>
+  Math.min(128, Math.max(32, Math.floor(memory / 16 / 1024 / 1024)))
+
 /** Small, because server and PostgreSQL share a small machine; whoever needs more names a PostgreSQL by URL. */
 const serverSettings = {
   listen_addresses: '',
@@ -127,8 +136,9 @@ const serverSettings = {
   full_page_writes: 'on',
   synchronous_commit: 'on',
   max_connections: '120',
-  shared_buffers: '32MB',
-  max_wal_size: '512MB',
+  shared_buffers: `${sharedBuffers(Math.min(constrainedMemory() || totalmem(), totalmem()))}MB`,
+  // Until the next checkpoint a page is logged whole only once: many changes of many people write half as much.
+  max_wal_size: '1GB',
   // Commits of several people at once share one flush of the disk; one alone does not wait (microseconds).
   commit_delay: '300',
   commit_siblings: '4',
