@@ -97,7 +97,8 @@ export type Sent = { readonly tenantId: string; readonly id: string }
 /**
  * Marks what was taken and takes more, in one statement: one commit per batch, however many messages. Each channel
  * has places of its own. A message waits for an earlier one to the same recipient (OUT-02). Rows that another
- * process holds are skipped.
+ * process holds are skipped. Rows are taken by place (`ctid`): a plan made while the table was small goes through the
+ * whole outbox of a tenant for each key.
  */
 export async function exchange(
   tx: Tx,
@@ -111,9 +112,9 @@ export async function exchange(
       where (tenant_id, id) in (select * from unnest(${input.sent.map((one) => one.tenantId)}::uuid[], ${ids}::uuid[]))
         and state in ('waiting', 'sending')
     ), due as (
-      select d.tenant_id, d.id from unnest(${channels}::text[], ${Object.values(input.places)}::integer[]) as w(channel, places),
+      select d.place from unnest(${channels}::text[], ${Object.values(input.places)}::integer[]) as w(channel, places),
       lateral (
-        select o.tenant_id, o.id from outbox o
+        select o.ctid as place from outbox o
         where o.channel = w.channel and o.state in ('waiting', 'sending') and o.next_at <= ${tx.now}::timestamptz
           and (o.leased_until is null or o.leased_until <= ${tx.now}::timestamptz)
           and o.id <> all(${ids}::uuid[])
@@ -126,8 +127,7 @@ export async function exchange(
     )
     update outbox o
     set state = 'sending', attempts = o.attempts + 1, leased_until = ${input.leaseUntil}::timestamptz
-    from due join tenant t on t.id = due.tenant_id
-    where o.tenant_id = due.tenant_id and o.id = due.id
+    from tenant t where o.ctid = any(array(select place from due)) and t.id = o.tenant_id
     returning o.tenant_id as "tenantId", o.id, o.seq, o.channel, o.template, o.sealed, o.attempts, o.expires_at as "expiresAt",
       o.created_at as "createdAt", o.correlation_id as "correlationId", o.user_id as "userId",
       t.display_name as "tenantName", t.accent, t.language,

@@ -146,16 +146,17 @@ export async function proofsBehind(look: Look, handle: Buffer): Promise<ProofRow
 
 /**
  * Ends this person's other open flows (FLW-07, FLO-09): they show why. One that is in the middle of a step is left to
- * it: it finds that the password is younger than itself.
+ * it: it finds that the password is younger than itself. By place (`ctid`), since a plan made while the table was small
+ * goes through all flows of the tenant for an `id in (...)`.
  */
 export function endFlowsOf(tx: Tx, userId: string, why: ClosedWhy, except: string): void {
   const state = JSON.stringify({ at: 'closed', why, until: null })
   tx.write(sql`
     update reset_flow set state = ${state}::jsonb, version = version + 1, ended_at = ${tx.now}
-    where tenant_id = ${tx.tenantId} and id in (
-      select o.id from reset_flow o where o.tenant_id = ${tx.tenantId} and o.user_id = ${userId} and o.ended_at is null
+    where ctid = any(array(
+      select o.ctid from reset_flow o where o.tenant_id = ${tx.tenantId} and o.user_id = ${userId} and o.ended_at is null
         and o.id <> ${except} for update skip locked
-    )`)
+    ))`)
 }
 
 /**
@@ -184,7 +185,7 @@ export async function endBlockedFlows(tx: Tx, flow: Flow, why: ClosedWhy, until:
 export function endOldestFrom(tx: Tx, ip: string, subject: string, most: { person: number; address: number }): void {
   tx.write(sql`
     update reset_flow set state = ${JSON.stringify({ at: 'closed', why: 'superseded', until: null })}::jsonb, version = version + 1, ended_at = ${tx.now}
-    where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id in (
+    where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id = any(array(
       select id from (
         select id, row_number() over (order by created_at desc) as place,
                row_number() over (partition by terms ->> 'subject' order by created_at desc) as place_of_person,
@@ -192,7 +193,7 @@ export function endOldestFrom(tx: Tx, ip: string, subject: string, most: { perso
         from reset_flow where tenant_id = ${tx.tenantId} and ip = ${ip} and ended_at is null
       ) as open
       where place >= ${most.address} or (subject = ${subject} and place_of_person >= ${most.person})
-    )
+    ))
   `)
 }
 
