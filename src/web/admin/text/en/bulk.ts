@@ -34,7 +34,7 @@ export const bulk = {
   'bulk.methods.group_hint': 'Type the beginning of its name.',
   'bulk.methods.action': 'What to do',
   'bulk.methods.count':
-    'This is about {count|one person|{n} people} in "{name}". Nobody is acted on whom you could not act on alone: not yourself, and administrators only with the role for them.',
+    'It is done for {count|one person|{n} people} in "{name}". Nobody is acted on whom you could not act on alone: not yourself, and administrators only with the role for them.',
   'bulk.methods.nobody': 'There is no user in this group.',
   'bulk.methods.too_many': 'At most {max} people in one operation: take smaller groups.',
   'bulk.methods.reason': 'Reason',

@@ -39,7 +39,7 @@ export const bulk: Translation<typeof english> = {
   'bulk.methods.group_hint': 'Escreva o início do nome.',
   'bulk.methods.action': 'O que fazer',
   'bulk.methods.count':
-    'Trata-se de {count|uma pessoa|{n} pessoas} em "{name}". Não se age sobre ninguém sobre quem não pudesse agir individualmente: nem sobre si, e sobre administradores apenas com a função para isso.',
+    '{count|É feito para uma pessoa|É feito para {n} pessoas} em "{name}". Não se age sobre ninguém sobre quem não pudesse agir individualmente: nem sobre si, e sobre administradores apenas com a função para isso.',
   'bulk.methods.nobody': 'Não há nenhum utilizador neste grupo.',
   'bulk.methods.too_many': 'No máximo {max} pessoas numa operação: escolha grupos mais pequenos.',
   'bulk.methods.reason': 'Motivo',
