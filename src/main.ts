@@ -17,6 +17,7 @@ import { type Answer, type Listener, listenHttp, listenHttps } from './http/list
 import { writeLog } from './http/log.ts'
 import { type Metrics, metrics } from './http/metrics.ts'
 import { messagesWaiting } from './http/ops.store.ts'
+import { type Load, loadWatch } from './http/overload.ts'
 import { createApp } from './http/server.ts'
 import { credentials } from './http/tls.ts'
 import { startJobs } from './jobs.ts'
@@ -50,6 +51,8 @@ export type Overrides = {
   readonly answerFloor?: number
   /** Texts in the DNS (tests): the resolvers of this machine otherwise. */
   readonly lookupTxt?: TxtLookup
+  /** How busy the process is (tests): measured otherwise. */
+  readonly load?: Load
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -80,7 +83,9 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
     const passwords = hasher({ concurrency: hashes, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
     const { lookupTxt = askDns } = overrides
-    const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor, lookupTxt }
+    const load = overrides.load ?? loadWatch()
+    closing.push(async () => load.stop())
+    const parts = { store, hasher: passwords, answerFloor: overrides.answerFloor ?? answerFloor, lookupTxt, load }
     return { ...(await serve(given, parts, closing, closeAll, notes, overrides.store !== undefined)), demo }
   } catch (error) {
     await closeAll()
@@ -119,7 +124,7 @@ async function openData(settings: Settings, clock: Clock, random: Random, notes:
 
 async function serve(
   given: Settings,
-  parts: Pick<Program, 'store' | 'hasher' | 'answerFloor' | 'lookupTxt'>,
+  parts: Pick<Program, 'store' | 'hasher' | 'answerFloor' | 'lookupTxt' | 'load'>,
   closing: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
   notes: string[],
@@ -147,7 +152,11 @@ async function serve(
     origins: listening.origins,
     loopback: listening.loopback,
     metrics: numbers,
-    gauges: async () => ({ rekey_outbox_waiting: await store.look(messagesWaiting) }),
+    gauges: async () => ({
+      rekey_outbox_waiting: await store.look(messagesWaiting),
+      rekey_event_loop_delay_seconds: parts.load.loopDelay() / 1_000,
+      rekey_http_requests_in_flight: parts.load.inFlight(),
+    }),
     accepting: () => accepting,
   }
   const app = createApp(program)

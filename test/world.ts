@@ -18,6 +18,7 @@ import { addTenant } from '../src/directory/tenant.ts'
 import type { TxtLookup } from '../src/directory/txt.ts'
 import type { User } from '../src/directory/users.store.ts'
 import { addUser } from '../src/directory/users.ts'
+import { loadWatch } from '../src/http/overload.ts'
 import { type Running, startRekey } from '../src/main.ts'
 import { addCredential } from '../src/methods/credentials.store.ts'
 import { newSeed } from '../src/methods/proofs/totp.ts'
@@ -260,11 +261,13 @@ export type WorldOptions = Partial<Settings> & {
   readonly connections?: number
   readonly answerFloor?: number
   readonly start?: Date
+  /** Milliseconds that the event loop lags: never, unless given, however busy the tests' machine is. */
+  readonly loopDelay?: () => number
 }
 
 /** An empty tenant `Meridian` on a running server; close it with `stop()`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const { connections, answerFloor, start, lookupTxt = async () => [], ...settings } = options
+  const { connections, answerFloor, start, lookupTxt = async () => [], loopDelay = () => 0, ...settings } = options
   const base = await testStore({ demo: true, ...(connections ? { connections } : {}), ...(start ? { start } : {}) })
   await base.store.unit(base.request, async (tx) => {
     for (const table of ['domain', 'tenant'] as const) await tx.db.deleteFrom(table).execute()
@@ -279,6 +282,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       clock: base.clock,
       random: base.store.random,
       lookupTxt,
+      load: loadWatch({ loopDelay }),
       ...(answerFloor === undefined ? {} : { answerFloor }),
     },
   )

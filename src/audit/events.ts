@@ -178,6 +178,7 @@ export const activities = {
   'Used token was shown again': { service: 'Rekey', category: 'Authentication' },
   'Sign-out': { service: 'Rekey', category: 'Authentication' },
   'Account locked (smart lockout)': { service: 'Rekey', category: 'Authentication' },
+  'Password sign-in disabled (100 failures)': { service: 'Rekey', category: 'Authentication' },
   'Account unlocked': { service: 'Rekey', category: 'Authentication' },
   'Verified existing security info': { service: 'Rekey', category: 'Authentication' },
   'Message not delivered': { service: 'Rekey', category: 'DirectoryManagement' },

@@ -183,6 +183,7 @@ export const refusals = {
   'signin.pass_wrong': { status: 200 },
   'signin.code_over': { status: 200 },
   'signin.locked': { status: 200 },
+  'signin.password_off': { status: 200 },
   'signin.password_expired': { status: 200 },
   'signin.session_over': { status: 200 },
   'signin.proof_needed': { status: 403 },

@@ -8,6 +8,7 @@ import type { Actor } from '../store/schema.ts'
 import type { Store, UnitRequest } from '../store/unit.ts'
 import type { Assets } from './assets.ts'
 import type { Metrics } from './metrics.ts'
+import type { Load } from './overload.ts'
 
 /** What the program is made of; every route group gets it. */
 export type Program = {
@@ -29,6 +30,7 @@ export type Program = {
   /** Whether only this machine can reach us: `/demo` and a switched-off challenge depend on it. */
   readonly loopback: boolean
   readonly metrics: Metrics
+  readonly load: Load
   /** Numbers that are read when they are asked for, such as messages waiting. */
   gauges(): Promise<Readonly<Record<string, number>>>
   /** False while the program is going down (OVL-07). */

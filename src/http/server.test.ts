@@ -9,6 +9,7 @@ import { portalAssets } from './assets.ts'
 import type { Env, Program } from './context.ts'
 import { formToken, preBinding, readForm } from './forms.ts'
 import { metrics } from './metrics.ts'
+import { loadWatch } from './overload.ts'
 import { page } from './portal/kit.ts'
 import { ownPath, refusalJson } from './respond.ts'
 import { createApp } from './server.ts'
@@ -35,6 +36,7 @@ function programOf(changes: Partial<Program> = {}): Program {
     origins: new Set([origin]),
     loopback: true,
     metrics: metrics(),
+    load: loadWatch({ loopDelay: () => 0 }),
     gauges: async () => ({}),
     accepting: () => true,
     answerFloor: 0,

@@ -3,6 +3,7 @@ import type { Env, Program } from './context.ts'
 import { groups } from './groups.ts'
 import { bodyLimits, measured, ownOrigin, requestFacts, securityHeaders } from './middleware.ts'
 import { opsRoutes } from './ops.routes.ts'
+import { sheddingLoad } from './overload.ts'
 import { failed, notFound, refused } from './trouble.ts'
 
 /** Everything that happens to every request, in this order. */
@@ -10,6 +11,7 @@ const middlewares = (program: Program): MiddlewareHandler<Env>[] => [
   securityHeaders,
   requestFacts(program),
   measured(program),
+  sheddingLoad(program),
   ownOrigin(program),
   bodyLimits,
 ]

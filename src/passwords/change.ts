@@ -98,8 +98,10 @@ async function count(
   const subject = personSubject(request.userId)
   const counted = await countTry(tx, { subject, familiar: request.familiar, plain })
   if (counted.verdict === 'evaluate') return done(counted)
-  failure(tx, user, reasonOf('password.current_wrong'), counted.verdict === 'locked' ? { Locked: 'true' } : {})
-  return refuse(counted.verdict === 'locked' ? { code: 'signin.locked', field: 'current' } : currentWrong)
+  const { verdict } = counted
+  failure(tx, user, reasonOf('password.current_wrong'), verdict === 'repeat' ? {} : { Locked: 'true' })
+  if (verdict === 'repeat') return refuse(currentWrong)
+  return refuse({ code: verdict === 'off' ? 'signin.password_off' : 'signin.locked', field: 'current' })
 }
 
 async function wrong(tx: Tx, user: User, counted: PasswordTry): Promise<Outcome<never, Refusal>> {

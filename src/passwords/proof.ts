@@ -3,8 +3,17 @@ import type { Keyring } from '../base/secret.ts'
 import { asciiLower } from '../base/text.ts'
 import type { AuditTarget } from '../store/schema.ts'
 import type { Tx } from '../store/unit.ts'
-import { type Begun, type Bucket, beginTry, endTry, type Lock } from './lockout.policy.ts'
-import { holdLockout, removeLockouts, saveLockout } from './lockout.store.ts'
+import {
+  type Begun,
+  type Bucket,
+  beginTry,
+  endTry,
+  isOffIn,
+  type Lock,
+  passwordOff,
+  type Secret,
+} from './lockout.policy.ts'
+import { holdLockouts, removeLockouts, saveLockout } from './lockout.store.ts'
 
 /** Whose tries are counted together: a person, or a name that is nobody's (LK-12). */
 export const personSubject = (userId: string): string => `user:${userId}`
@@ -15,9 +24,12 @@ export const decoySubject = (keys: Keyring, tenantId: string, name: string): str
 export type PasswordTry = {
   readonly subject: string
   readonly bucket: Bucket
+  readonly secret: Secret
   readonly tag: Buffer
   readonly verdict: Begun['verdict']
   readonly lock: Lock | null
+  /** The last one that passwords were good for, should it be wrong (LK-08). */
+  readonly turnsOff: boolean
 }
 
 /**
@@ -26,27 +38,36 @@ export type PasswordTry = {
  */
 export async function countTry(
   tx: Tx,
-  input: { subject: string; familiar: boolean; plain: string },
+  input: { subject: string; familiar: boolean; plain: string; secret?: Secret },
 ): Promise<PasswordTry> {
-  const { subject } = input
+  const { subject, secret = 'password' } = input
   const bucket: Bucket = input.familiar ? 'familiar' : 'unfamiliar'
   const tag = tagOf(tx, subject, input.plain)
-  const begun = beginTry(await holdLockout(tx, subject, bucket), tag, tx.now)
+  const begun = beginTry(await holdLockouts(tx, subject), bucket, secret, tag, tx.now)
   if (begun.verdict === 'evaluate') await saveLockout(tx, subject, bucket, begun.state)
-  return { subject, bucket, tag, verdict: begun.verdict, lock: begun.lock }
+  return { subject, bucket, secret, tag, verdict: begun.verdict, lock: begun.lock, turnsOff: begun.turnsOff }
 }
 
-/** Second half: what the hash said. A lock that came with a wrong answer is told to the log. */
+/** Second half: what the hash said. What a wrong answer brought, a lock or the end of passwords, is told to the log. */
 export async function settleTry(tx: Tx, counted: PasswordTry, right: boolean, target?: AuditTarget): Promise<void> {
-  const { subject, bucket, tag, lock } = counted
-  await saveLockout(tx, subject, bucket, endTry(await holdLockout(tx, subject, bucket), tag, right))
-  if (right || !lock) return
-  tx.audit(
-    event('Account locked (smart lockout)', {
-      ...(target ? { targets: [target] } : {}),
-      details: { Bucket: bucket, Level: lock.level, LockedUntil: lock.until.toISOString(), IPAddress: tx.ip },
-    }),
-  )
+  const { subject, bucket, secret, tag, lock } = counted
+  const other: Bucket = bucket === 'familiar' ? 'unfamiliar' : 'familiar'
+  const held = await holdLockouts(tx, subject)
+  const ended = endTry(held, bucket, secret, tag, right)
+  await saveLockout(tx, subject, bucket, ended[bucket])
+  if (ended[other].run !== held[other].run) await saveLockout(tx, subject, other, ended[other])
+  if (right) return
+  const targets = target ? { targets: [target] } : {}
+  const common = { Bucket: bucket, IPAddress: tx.ip }
+  if (lock) {
+    const details = { ...common, Level: lock.level, LockedUntil: lock.until.toISOString() }
+    tx.audit(event('Account locked (smart lockout)', { ...targets, details }))
+  }
+  const off = passwordOff(ended)
+  if (counted.turnsOff && isOffIn(off, bucket)) {
+    const details = { ...common, Level: ended[bucket].lockLevel, Where: off ?? undefined }
+    tx.audit(event('Password sign-in disabled (100 failures)', { ...targets, details }))
+  }
 }
 
 /** Both buckets, at once (LK-09). True if the person was locked. */

@@ -189,6 +189,12 @@ function failed(tx: Tx, session: Session, reason: string, refusal: Refusal): Out
   return refuse(refusal)
 }
 
+const codeOfRefused = {
+  off: 'signin.password_off',
+  locked: 'signin.locked',
+  repeat: 'password.current_wrong',
+} as const
+
 /** No method is registered: the password itself, counted like every sign-in. */
 async function provePassword(
   parts: SigninParts,
@@ -202,8 +208,7 @@ async function provePassword(
   const counted = await parts.store.unit(request, async (tx) => {
     const counted = await countTry(tx, { subject, familiar: entry.familiar, plain: entry.answer })
     if (counted.verdict === 'evaluate') return done(counted)
-    const code = counted.verdict === 'locked' ? 'signin.locked' : 'password.current_wrong'
-    return failed(tx, session, 'Incorrect password', { code, field })
+    return failed(tx, session, 'Incorrect password', { code: codeOfRefused[counted.verdict], field })
   })
   if (!counted.ok) return counted
   const stored = await parts.store.look((look) => passwordOf(look, session.tenantId, session.userId))

@@ -125,13 +125,14 @@ async function rehashed(hasher: Hasher, stored: StoredPassword, plain: string): 
 
 /**
  * LK-11, LK-03, LK-04: what is refused before any hash is computed. The address is counted here, before the password
- * is looked at, and given back when it was right.
+ * is looked at, and given back when it was right. `other`: not a password but a code or a pass, and what a wrong one
+ * is told.
  */
 export async function count(
   tx: Tx,
   candidate: Candidate,
   plain: string,
-  wrong: Refusal = wrongPassword,
+  other?: Refusal,
 ): Promise<Outcome<Counted, Refusal>> {
   const address = await hit(tx, addressEntries(tx.ip, limits.addressSignIns))
   if (address.some((one) => !one.within)) {
@@ -143,12 +144,16 @@ export async function count(
   }
   const { user, familiar } = candidate
   const subject = user ? personSubject(user.id) : decoySubject(tx.keys, tx.tenantId, candidate.name)
-  const counted = await countTry(tx, { subject, familiar, plain })
+  const secret = other ? 'other' : 'password'
+  const counted = await countTry(tx, { subject, familiar, plain, secret })
   if (counted.verdict === 'evaluate') return done({ ...counted, at: tx.now })
   const again = candidate.method ? 'Code not accepted' : 'Incorrect password'
-  if (counted.verdict === 'repeat') return failed(tx, candidate, again, 50126, wrong)
+  if (counted.verdict === 'repeat') return failed(tx, candidate, again, 50126, other ?? wrongPassword)
+  if (counted.verdict === 'off') return failed(tx, candidate, 'Password sign-in is disabled', 50053, passwordOff)
   return failed(tx, candidate, 'Account is locked', 50053, { code: 'signin.locked', field: 'password' })
 }
+
+const passwordOff: Refusal = { code: 'signin.password_off', field: 'password' }
 
 export type Counted = PasswordTry & { readonly at: Instant }
 

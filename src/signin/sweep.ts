@@ -11,6 +11,9 @@ import { sweepTextSignIns } from './text.store.ts'
 /** How long the list of past sessions is kept: what happened stays in the audit log. */
 const sessionMemory = 30 * day
 
+/** How long wrong passwords for names that are nobody's are counted together. */
+const inventedMemory = 180 * day
+
 /** How long the sign-in log is kept. */
 export const logMemory = 90 * day
 
@@ -21,7 +24,8 @@ export const forgetSignins = (store: Store): Promise<number> =>
     const devices = await sweepDevices(tx, before(tx.now, deviceLife))
     const log = await sweepSignIns(tx, before(tx.now, logMemory))
     const texts = await sweepTextSignIns(tx, before(tx.now, day))
-    return sessions + devices + log + texts + (await sweepLockouts(tx, before(tx.now, lockoutRules.fadeMs)))
+    const lockouts = await sweepLockouts(tx, before(tx.now, lockoutRules.fadeMs), before(tx.now, inventedMemory))
+    return sessions + devices + log + texts + lockouts
   })
 
 const nobody = '00000000-0000-0000-0000-000000000000'

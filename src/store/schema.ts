@@ -687,6 +687,7 @@ export type LockoutTable = {
   locked_until: Default<Date | null>
   last_failure_at: Default<Date | null>
   recent: Default<Buffer[]>
+  run: Default<number>
 }
 
 export type AccessPassTable = {

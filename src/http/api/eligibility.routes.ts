@@ -28,6 +28,7 @@ const LockState = z.strictObject({
   resetBlockedUntil: z.string().nullable(),
   resetBlockReason: z.string().nullable(),
   signInLockedUntil: z.string().nullable(),
+  passwordSignInDisabled: z.enum(['unfamiliar', 'everywhere']).nullable(),
 })
 
 /** One account, one act, no content. */

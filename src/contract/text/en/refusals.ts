@@ -120,6 +120,8 @@ export const refusals = {
   'refusal.signin.code_over': 'This took too long, or you began again in another window. Enter your number once more.',
   'refusal.signin.locked':
     'Your account is locked for a while because of many sign-ins with a wrong password. Try again later, or reset your password.',
+  'refusal.signin.password_off':
+    'After very many wrong ones no password is accepted for this account any more. Reset your password, or sign in another way.',
   'refusal.signin.password_expired':
     'This temporary password was only valid for a few days. Ask your administrator for a new one, or reset your password.',
   'refusal.signin.session_over': 'You have been signed out. Sign in again to go on.',

@@ -131,6 +131,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.signin.code_over': 'Isto demorou demasiado ou recomeçou noutra janela. Introduza o seu número mais uma vez.',
   'refusal.signin.locked':
     'A sua conta está bloqueada por algum tempo devido a muitos inícios de sessão com uma palavra-passe errada. Tente mais tarde ou reponha a palavra-passe.',
+  'refusal.signin.password_off':
+    'Depois de muitas erradas, já não é aceite nenhuma palavra-passe para esta conta. Reponha a sua palavra-passe ou inicie sessão de outra forma.',
   'refusal.signin.password_expired':
     'Esta palavra-passe temporária só era válida durante alguns dias. Peça uma nova ao seu administrador ou reponha a palavra-passe.',
   'refusal.signin.session_over': 'A sua sessão foi terminada. Inicie sessão novamente para continuar.',

@@ -1,10 +1,11 @@
 import { get, post } from './client.ts'
 
-/** What holds somebody up for a while: too many wrong passwords, or too many tries to reset. */
+/** What holds somebody up: too many wrong passwords, or too many tries to reset. */
 export type LockState = {
   readonly resetBlockedUntil: string | null
   readonly resetBlockReason: string | null
   readonly signInLockedUntil: string | null
+  readonly passwordSignInDisabled: 'unfamiliar' | 'everywhere' | null
 }
 
 const at = (userId: string, rest: string): string => `/api/users/${encodeURIComponent(userId)}/${rest}`

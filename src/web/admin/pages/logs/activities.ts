@@ -87,6 +87,7 @@ export const activities: readonly string[] = [
   'Hard Delete user',
   'Invite external user',
   'Message not delivered',
+  'Password sign-in disabled (100 failures)',
   'Prune audit log',
   'Redeem external user invite',
   'Remove app role assignment from service principal',

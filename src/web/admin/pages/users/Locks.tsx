@@ -31,11 +31,22 @@ export function Locks({ user }: { user: User }) {
       .catch((error: unknown) => notify.error(title, error))
   return (
     <>
-      {data?.signInLockedUntil ? (
+      {data?.signInLockedUntil && !data.passwordSignInDisabled ? (
         <MessageBar intent="warning" layout="multiline" className={styles.bar}>
           <MessageBarBody>
             <MessageBarTitle>{t('user.locked')}</MessageBarTitle>
             {t('user.locked_until')} <Time at={data.signInLockedUntil} />
+          </MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => end(t('user.unlock'), unlock, t('user.unlocked', names))}>{t('user.unlock')}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      ) : null}
+      {data?.passwordSignInDisabled ? (
+        <MessageBar intent="warning" layout="multiline" className={styles.bar}>
+          <MessageBarBody>
+            <MessageBarTitle>{t('user.password_off')}</MessageBarTitle>
+            {t(`user.password_off_${data.passwordSignInDisabled}`)}
           </MessageBarBody>
           <MessageBarActions>
             <Button onClick={() => end(t('user.unlock'), unlock, t('user.unlocked', names))}>{t('user.unlock')}</Button>

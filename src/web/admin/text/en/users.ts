@@ -113,6 +113,11 @@ export const users = {
   'user.blocked': 'Sign-in is blocked',
   'user.blocked_why': 'This account can neither sign in nor reset its password until somebody unblocks it.',
   'user.locked': 'Too many wrong passwords',
+  'user.password_off': 'Password sign-in is disabled',
+  'user.password_off_unfamiliar':
+    'After 90 wrong passwords none is accepted from unfamiliar browsers, until the password is reset, this person signs in another way, or you unlock.',
+  'user.password_off_everywhere':
+    'After 100 wrong passwords none is accepted, until the password is reset, this person signs in another way, or you unlock.',
   'user.locked_until': 'Sign-in is locked until',
   'user.unlock': 'Unlock',
   'user.unlocked': '{name} can sign in again',

@@ -116,6 +116,11 @@ export const users: Translation<typeof english> = {
   'user.blocked': 'O início de sessão está bloqueado',
   'user.blocked_why': 'Esta conta não pode iniciar sessão nem repor a palavra-passe até que alguém a desbloqueie.',
   'user.locked': 'Demasiadas palavras-passe erradas',
+  'user.password_off': 'O início de sessão com palavra-passe está desativado',
+  'user.password_off_unfamiliar':
+    'Após 90 palavras-passe erradas, não se aceita nenhuma em navegadores desconhecidos até a palavra-passe ser reposta, a pessoa iniciar sessão de outra forma ou desbloquear a conta.',
+  'user.password_off_everywhere':
+    'Após 100 palavras-passe erradas, não se aceita nenhuma até a palavra-passe ser reposta, a pessoa iniciar sessão de outra forma ou desbloquear a conta.',
   'user.locked_until': 'O início de sessão está bloqueado até',
   'user.unlock': 'Desbloquear',
   'user.unlocked': '{name} pode voltar a iniciar sessão',
