@@ -11,7 +11,7 @@ export type Load = {
   /** A request began; what is returned is called when it has been answered. */
   begin(): () => void
   inFlight(): number
-  /** Milliseconds that events waited for their turn, on average over the last second. */
+  /** Milliseconds that events waited for their turn, on average, in each of the last two seconds at least. */
   loopDelay(): number
   isOverloaded(): boolean
   stop(): void
@@ -37,19 +37,23 @@ export function loadWatch(given?: { loopDelay(): number }): Load {
 
 const resolution = 20
 
-/** An average, because one long turn (a table is loaded, memory is tidied) is no overload. */
+/**
+ * An average, because one long turn (a table is loaded, memory is tidied) is no overload; and the lesser of the last two
+ * seconds, because neither is a second in which the machine did something else or the program had just begun.
+ */
 function eventLoop(): { loopDelay(): number; stop(): void } {
   const histogram = monitorEventLoopDelay({ resolution })
   histogram.enable()
-  let last = 0
+  let [before, last] = [0, 0]
   const timer = setInterval(() => {
+    before = last
     // No sample, no number: nothing waited.
     last = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1_000_000 - resolution)
     histogram.reset()
   }, second)
   timer.unref()
   return {
-    loopDelay: () => last,
+    loopDelay: () => Math.min(before, last),
     stop() {
       clearInterval(timer)
       histogram.disable()
