@@ -2,12 +2,16 @@
 /** `rekey ARGS`: the program, on the Node it is pinned to, whatever Node the machine has. */
 import module from 'node:module'
 import path from 'node:path'
+import v8 from 'node:v8'
 import { install, isPinned, root, runPinned } from './setup.mjs'
 import { buildWeb } from './web.mjs'
 
 install()
 if (process.argv.includes('start')) await buildWeb()
 if (isPinned()) {
+  // While a person waits for a password hash, V8 sees what belongs to the request outlive a collection, takes that
+  // for a rule, and makes such objects old from birth: then only full collections find them. They are not old.
+  v8.setFlagsFromString('--no-allocation-site-pretenuring')
   // Compiled code is kept beside the packages it belongs to: a warm start then parses almost nothing.
   module.enableCompileCache(path.join(root, 'node_modules', '.cache', 'rekey'))
   process.removeAllListeners('warning')

@@ -46,7 +46,13 @@ const askColumns = serialize.describe({ type: 'P', name: '' })
 const execute = serialize.execute({ portal: '' })
 const sync = serialize.sync()
 const { utils } = pg as unknown as { utils: { prepareValue(value: unknown): unknown } }
-const valueMapper = (value: unknown): unknown => utils.prepareValue(value)
+/** A moment in UTC (the library writes it in the machine's own zone, part by part); of the rest the library knows best. */
+const valueMapper = (value: unknown): unknown => {
+  if (typeof value === 'string') return value
+  return value instanceof Date && isPlain(value) ? value.toISOString() : utils.prepareValue(value)
+}
+/** Years of four digits: others are written differently. */
+const isPlain = (at: Date): boolean => at.getTime() >= -62_135_596_800_000 && at.getTime() < 253_402_300_800_000
 
 // The library's types leave out what its client calls on a query: `submit` and the handlers below.
 const Query = pg.Query as unknown as new (text: string) => object

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-} from 'kysely'
+import type { DatabaseConnection, Kysely, QueryResult } from 'kysely'
 import type pg from 'pg'
 import { Fault } from '../base/fault.ts'
 import { type Answer, type Statement, sendBatch } from './batch.ts'
+import { kyselyOver } from './kysely.ts'
 import type { Database } from './schema.ts'
 
 /**
@@ -139,73 +131,66 @@ async function runPlanned(
 
 /** A Kysely for single statements: each runs on whatever connection is free. */
 export const pooledDatabase = (pool: pg.Pool): Kysely<Database> =>
-  database({
-    acquireConnection: async () => held(await pool.connect()),
-    releaseConnection: async (connection) => (connection as Held).client.release(),
-    destroy: () => (pool.ending ? Promise.resolve() : pool.end()),
+  kyselyOver({
+    async executeQuery(query) {
+      const client = await pool.connect()
+      try {
+        return await answer(client, query.sql, query.parameters)
+      } finally {
+        client.release()
+      }
+    },
+    streamQuery,
   })
 
-export type Lend = <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
+/** One connection, for one transaction. */
+export type Lent = {
+  /** What stands around the transaction's statements. */
+  frame(text: 'begin' | 'commit' | 'rollback'): Promise<void>
+  /** For the transaction's statements; refuses them when `alive` says that it is over. */
+  db(alive: () => boolean): Kysely<Database>
+}
+export type Lend = <T>(work: (connection: Lent) => Promise<T>) => Promise<T>
 
-/** Lends one connection for a transaction; its Kysely is made once and stays with the connection. */
+/** Lends one connection for a transaction; what wraps it is made once and stays with it. */
 export function lender(pool: pg.Pool): Lend {
-  const bound = new WeakMap<pg.PoolClient, Kysely<Database>>()
+  const wrapped = new WeakMap<pg.PoolClient, Lent>()
   return async (work) => {
     const client = await pool.connect()
-    let db = bound.get(client)
-    if (!db) {
-      const connection = held(client)
-      db = database({
-        acquireConnection: async () => connection,
-        releaseConnection: async () => {},
-        destroy: async () => {},
-      })
-      bound.set(client, db)
-    }
+    const lent = wrapped.get(client) ?? lentOf(client)
+    wrapped.set(client, lent)
     try {
-      return await work(db)
+      return await work(lent)
     } finally {
       client.release()
     }
   }
 }
 
-type Held = DatabaseConnection & { readonly client: pg.PoolClient }
+function lentOf(client: pg.PoolClient): Lent {
+  const connection: DatabaseConnection = {
+    executeQuery: (query) => answer(client, query.sql, query.parameters),
+    streamQuery,
+  }
+  return {
+    async frame(text) {
+      const { command } = await run(client, text, [])
+      // A transaction that failed answers a commit with a rollback and no error.
+      if (text === 'commit' && command !== 'COMMIT') throw new Fault('store.inconsistent', 'The commit did not happen.')
+    },
+    db: (alive) => kyselyOver(connection, alive),
+  }
+}
 
-const held = (client: pg.PoolClient): Held => ({
-  client,
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { command, changed, rows } = await run(client, query.sql, query.parameters)
-    // A transaction that failed answers a commit with a rollback and no error.
-    if (query.sql === 'commit' && command !== 'COMMIT')
-      throw new Fault('store.inconsistent', 'The commit did not happen.')
-    return changing.has(command) ? { numAffectedRows: BigInt(changed ?? 0), rows: rows as R[] } : { rows: rows as R[] }
-  },
-  // biome-ignore lint/correctness/useYield: nothing here streams
-  async *streamQuery() {
-    throw new Fault('internal', 'Statements are not streamed: page by key.')
-  },
-})
+/** As Kysely wants it. */
+async function answer<R>(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<QueryResult<R>> {
+  const { command, changed, rows } = await run(client, text, values)
+  return changing.has(command) ? { numAffectedRows: BigInt(changed ?? 0), rows: rows as R[] } : { rows: rows as R[] }
+}
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
-/** Transactions are `store/unit.ts`'s alone. */
-const noTransactions = async (): Promise<never> => {
-  throw new Fault('internal', 'Use a unit of work.')
+// biome-ignore lint/correctness/useYield: nothing here streams
+async function* streamQuery(): AsyncGenerator<never> {
+  throw new Fault('internal', 'Statements are not streamed: page by key.')
 }
-
-const database = (driver: Pick<Driver, 'acquireConnection' | 'releaseConnection' | 'destroy'>): Kysely<Database> =>
-  new Kysely<Database>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createDriver: () => ({
-        init: async () => {},
-        beginTransaction: noTransactions,
-        commitTransaction: noTransactions,
-        rollbackTransaction: noTransactions,
-        ...driver,
-      }),
-    },
-  })

@@ -89,9 +89,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ready: () => answers(pool),
     async close() {
       clearInterval(timer)
-      await db.destroy()
-      // Kysely ends only a pool that it has used.
-      if (!pool.ending) await pool.end()
+      await pool.end()
     },
   }
 }

@@ -1,9 +1,8 @@
-import { type Kysely, type KyselyPlugin, type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Clock, Instant } from '../base/clock.ts'
-import { Fault } from '../base/fault.ts'
 import { type Random, timeId } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
-import type { Lend } from './driver.ts'
+import type { Lend, Lent } from './driver.ts'
 import { asFault } from './errors.ts'
 import type { Actor, AuditTarget, Database } from './schema.ts'
 
@@ -94,17 +93,6 @@ export type Store = {
 
 type Parts = { lend: Lend; clock: Clock; random: Random; keys: Keyring; messagesWaiting: () => void }
 
-/** Throws when a transaction that has ended is used again (a forgotten `await`). */
-function aliveOnly(alive: () => boolean): KyselyPlugin {
-  return {
-    transformQuery(args) {
-      if (!alive()) throw new Fault('internal', 'A unit of work was used after it ended: an await is missing.')
-      return args.node
-    },
-    transformResult: async (args) => args.result,
-  }
-}
-
 export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const work = newWork(parts, request)
   try {
@@ -153,20 +141,20 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
  * `begin` travels with the first statement, and audit rows, messages and `commit` travel together: PostgreSQL takes
  * them in order, and behind a statement that fails nothing is run, the commit neither.
  */
-async function transact<T>(connection: Kysely<Database>, work: Work, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const begun = sql`begin`.execute(connection)
+async function transact<T>(connection: Lent, work: Work, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const begun = connection.frame('begin')
   begun.catch(() => {})
   try {
-    const value = await fn(txOf(connection, work))
+    const value = await fn(txOf(connection.db(aliveOf(work)), work))
     work.alive = false
     const flushed = flush(connection, work)
     work.committing = true
-    await allDone([begun, ...work.pushed, flushed, sql`commit`.execute(connection)])
+    await allDone([begun, ...work.pushed, flushed, connection.frame('commit')])
     return value
   } catch (error) {
     work.alive = false
     // Behind what failed the commit was not run either.
-    await sql`rollback`.execute(connection).catch(() => {})
+    await connection.frame('rollback').catch(() => {})
     throw error
   }
 }
@@ -177,7 +165,10 @@ async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
   if (failed) throw failed.reason
 }
 
-function txOf(connection: Kysely<Database>, work: Work): Tx {
+const aliveOf = (work: Work) => (): boolean => work.alive
+const always = (): boolean => true
+
+function txOf(db: Kysely<Database>, work: Work): Tx {
   return {
     ...work.request,
     get actor() {
@@ -189,7 +180,7 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
     get correlationId() {
       return work.correlationId
     },
-    db: connection.withPlugin(aliveOnly(() => work.alive)),
+    db,
     now: work.now,
     random: work.parts.random,
     keys: work.parts.keys,
@@ -198,7 +189,7 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
     write: (statement, changes) => void work.writes.push({ statement, changes }),
     push: (statement, changes) => {
       const checked = sql`with pushed as (${statement} returning 1) select must_change((select count(*) from pushed), ${changes})`
-      const sent = checked.execute(connection)
+      const sent = checked.execute(db)
       sent.catch(() => {})
       work.pushed.push(sent)
     },
@@ -213,7 +204,7 @@ function txOf(connection: Kysely<Database>, work: Work): Tx {
 }
 
 /** Everything that was gathered goes out in one statement, however much there is. */
-async function flush(db: Kysely<Database>, work: Work): Promise<void> {
+async function flush(connection: Lent, work: Work): Promise<void> {
   const writes = work.writes.flatMap(({ statement, changes }) => {
     const made = typeof statement === 'function' ? statement() : statement
     return made ? [{ made, changes }] : []
@@ -227,10 +218,12 @@ async function flush(db: Kysely<Database>, work: Work): Promise<void> {
   const checks = writes.flatMap(({ changes }, n) =>
     changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
   )
-  await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(db)
+  await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(
+    connection.db(always),
+  )
 }
 
-const name = (n: number) => sql.ref(`write_${n}`)
+const name = (n: number) => sql.raw(`write_${n}`)
 
 function auditInsert({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
   const events = audits.map((row) => ({ ...row, id: timeId(random, now) }))
