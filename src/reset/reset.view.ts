@@ -172,7 +172,7 @@ function allowedIn(state: Reset, flow: Flow, now: Instant): Allowed[] {
       return ['select', 'send', 'prove', ...contact, 'cancel']
     case 'challenged': {
       const again: Allowed[] =
-        state.sends.count < sendsMax && secondsUntil(state.sends.nextAt, now) === 0 ? ['send'] : []
+        state.sends.count < sendsMax && secondsUntil(mayAskFrom(state.sends, state.method), now) === 0 ? ['send'] : []
       return ['prove', ...again, 'select', ...contact, 'cancel']
     }
     case 'password':
