@@ -107,7 +107,11 @@ describe('every answer', () => {
     expect(
       (await ask('/healthz', { method: 'DELETE', headers: { ...json, 'sec-fetch-site': 'same-origin' } })).status,
     ).toBe(405)
+    const other = await ask('/signout', { method: 'DELETE', headers: { ...json, 'sec-fetch-site': 'same-origin' } })
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, POST'])
     expect((await ask('/nothing')).status).toBe(404)
+    // There is a route for it, but no demo tenant here.
+    for (const path of ['/demo', '/demo/messages']) expect((await ask(path)).status).toBe(404)
   })
 })
 
