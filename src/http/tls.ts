@@ -72,8 +72,7 @@ const filesIn = (folder: string) => ({
 })
 type Files = ReturnType<typeof filesIn>
 
-const belong = (cert: string, key: string): boolean =>
-  new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+const belong = (cert: string, key: string): boolean => new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
 
 /** One that was cut off, or whose key is another's (a start that ended between the two), is as good as expired. */
 function expires(file: string, keyFile: string, now: Instant, days: number): boolean {

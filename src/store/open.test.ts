@@ -84,7 +84,11 @@ describe('opening', () => {
   })
 
   it.each([
-    ['a database that is not there', (url: string) => url.replace(/\/test_\w+/, '/nowhere'), /"nowhere" does not exist/],
+    [
+      'a database that is not there',
+      (url: string) => url.replace(/\/test_\w+/, '/nowhere'),
+      /"nowhere" does not exist/,
+    ],
     ['a role that is not there', (url: string) => url.replace('rekey@', 'nobody@'), /role "nobody" does not exist/],
     ['a server without TLS', (url: string) => `${url}&sslmode=require`, /no safe connection/],
   ])('names what the server has against us: %s', async (_, change, words) => {
