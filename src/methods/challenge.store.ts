@@ -127,6 +127,25 @@ export function voidOpen(tx: Tx, flowId: string): void {
     where tenant_id = ${tx.tenantId} and flow_id = ${flowId} and consumed_at is null and voided_at is null`)
 }
 
+/** The code that somebody may still enter here, if there is one: for a page that has lost its id. */
+export async function openChallenge(look: Look, tenantId: string, binding: Binding): Promise<string | null> {
+  const row = await look.db
+    .selectFrom('challenge')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('flow_id', '=', binding.flowId)
+    .where('purpose', '=', binding.purpose)
+    .where('gate', '=', binding.gate)
+    .where('method', '=', binding.method)
+    .where('consumed_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .where('expires_at', '>', look.now)
+    .whereRef('tries', '<', 'tries_max')
+    .orderBy('sent_at', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** Housekeeping: rows that can never be used again. */
 export async function purgeChallenges(look: Look, olderThan: Instant): Promise<number> {
   const gone = await look.db.deleteFrom('challenge').where('expires_at', '<', olderThan).executeTakeFirst()
