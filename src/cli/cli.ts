@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts'
 import { domainsCommand } from './domains.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
+import { guardedCommand } from './guarded.ts'
 import { initCommand } from './init.ts'
 import { keysCommand } from './keys.ts'
 import { licencesCommand } from './licences.ts'
@@ -35,6 +36,7 @@ const commands = [
   unitsCommand,
   domainsCommand,
   policyCommand,
+  guardedCommand,
   importCommand,
   exportCommand,
   jobsCommand,
@@ -45,7 +47,7 @@ const commands = [
   outboxCommand,
 ]
 
-export function program(): Command {
+export function program(json = false): Command {
   const root = new Command('rekey')
     .description('A self-hosted identity directory with self-service password reset at its heart.')
     .version(version)
@@ -54,6 +56,8 @@ export function program(): Command {
     .option('--json', 'print JSON for programs; errors too, on standard error')
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', '\nExit codes: 0 done, 1 refused, 2 used wrongly, 3 something is broken.')
+  // For programs the error is said once, at the end, as JSON. Commands take this over when they are added.
+  if (json) root.configureOutput({ outputError: () => {}, writeErr: () => {} })
   for (const add of commands) add(root)
   throwInsteadOfExit(root)
   return root
@@ -66,11 +70,12 @@ function throwInsteadOfExit(command: Command): void {
 }
 
 export async function run(words: readonly string[]): Promise<number> {
+  const json = words.includes('--json')
   try {
-    await program().parseAsync([...words], { from: 'user' })
+    await program(json).parseAsync([...words], { from: 'user' })
     return 0
   } catch (error) {
-    return endingOf(error, words.includes('--json'), (text) => process.stderr.write(text))
+    return endingOf(error, json, (text) => process.stderr.write(text))
   }
 }
 
