@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts'
 import { domainsCommand } from './domains.ts'
 import { endingOf } from './ending.ts'
 import { groupsCommand } from './groups.ts'
+import { guardedCommand } from './guarded.ts'
 import { initCommand } from './init.ts'
 import { keysCommand } from './keys.ts'
 import { licencesCommand } from './licences.ts'
@@ -35,6 +36,7 @@ const commands = [
   unitsCommand,
   domainsCommand,
   policyCommand,
+  guardedCommand,
   importCommand,
   exportCommand,
   jobsCommand,

@@ -27,6 +27,8 @@ export type IssueInput = Binding & {
   readonly country?: string | null
   /** Given back, opened, with the verdict `right`: what becomes a credential then. */
   readonly sealed?: string
+  /** Six unless more are asked for (OTP-01). */
+  readonly digits?: number
   readonly lifeMs: number
   /** The end of the flow: a code never outlives it (FLW-02). */
   readonly notAfter: Instant
@@ -48,7 +50,7 @@ function macOf(
 /** A new code; every open one of the flow is void from here on (OTP-08, OTP-09). */
 export async function issue(tx: Tx, input: IssueInput): Promise<{ challengeId: string; code: string }> {
   const challengeId = tx.random.uuid()
-  const code = tx.random.digits(6)
+  const code = tx.random.digits(input.digits ?? 6)
   const destination = tx.keys.digest('destination', tx.tenantId, input.method, input.destination)
   const expires = Math.min(after(tx.now, input.lifeMs).getTime(), input.notAfter.getTime())
   const mac = macOf(tx, tx.tenantId, input, destination, code)
