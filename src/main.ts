@@ -8,6 +8,7 @@ import { keyring } from './base/secret.ts'
 import { isLoopbackHost } from './cli/settings.ts'
 import type { Settings } from './contract/settings.ts'
 import { type Demo, makeDemo } from './directory/demo.ts'
+import { onlyTenant } from './directory/tenant.store.ts'
 import { askDns, type TxtLookup } from './directory/txt.ts'
 import { robotDesk } from './guard/challenge.ts'
 import { portalAssets } from './http/assets.ts'
@@ -82,6 +83,8 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
     const { store } = opened
     const passwords = hasher({ concurrency: hashes, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
+    if (!demo && !(await store.look(onlyTenant)))
+      notes.push('There is no tenant yet, so nobody can sign in. Make one, while this runs or not: rekey init')
     const { lookupTxt = askDns } = overrides
     const load = overrides.load ?? loadWatch()
     closing.push(async () => load.stop())

@@ -196,7 +196,7 @@ const edges: Rule = (source) => {
   })
 }
 
-/** Big, and needed by few requests: a server at rest does without them (docs/decisions/0020). */
+/** Big, and needed by few requests: a server at rest does without them (docs/decisions/0021). */
 const onFirstUse = new Set(['oidc-provider', 'nodemailer', 'qrcode'])
 
 const lazy: Rule = (source) => {
@@ -205,7 +205,7 @@ const lazy: Rule = (source) => {
     if (entry.typeOnly || entry.dynamic) return []
     if (onFirstUse.has(entry.from)) {
       const cure = `import its types only, and \`await import('${entry.from}')\` where it is used`
-      return [problem(source, entry.line, `${entry.from} is loaded on first use (docs/decisions/0020): ${cure}.`)]
+      return [problem(source, entry.line, `${entry.from} is loaded on first use (docs/decisions/0021): ${cure}.`)]
     }
     const command = source.path === 'src/cli/cli.ts' && entry.file?.startsWith('src/cli/')
     if (!command || entry.file === 'src/cli/ending.ts') return []

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   units: async () => (await import('./units.ts')).unitsCommand,
   domains: async () => (await import('./domains.ts')).domainsCommand,
   policy: async () => (await import('./policy.ts')).policyCommand,
+  guarded: async () => (await import('./guarded.ts')).guardedCommand,
   import: async () => (await import('./bulk.ts')).importCommand,
   export: async () => (await import('./bulk.ts')).exportCommand,
   jobs: async () => (await import('./bulk.ts')).jobsCommand,
@@ -39,7 +40,7 @@ function named(words: readonly string[]): string[] {
   return wanted.length === 0 || helping ? all : wanted
 }
 
-async function program(words: readonly string[]): Promise<Command> {
+async function program(words: readonly string[], json: boolean): Promise<Command> {
   const root = new Command('rekey')
     .description('A self-hosted identity directory with self-service password reset at its heart.')
     .version(version)
@@ -48,6 +49,8 @@ async function program(words: readonly string[]): Promise<Command> {
     .option('--json', 'print JSON for programs; errors too, on standard error')
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', '\nExit codes: 0 done, 1 refused, 2 used wrongly, 3 something is broken.')
+  // For programs the error is said once, at the end, as JSON. Commands take this over when they are added.
+  if (json) root.configureOutput({ outputError: () => {}, writeErr: () => {} })
   for (const name of named(words)) (await commands[name]!())(root)
   throwInsteadOfExit(root)
   return root
@@ -60,11 +63,12 @@ function throwInsteadOfExit(command: Command): void {
 }
 
 export async function run(words: readonly string[]): Promise<number> {
+  const json = words.includes('--json')
   try {
-    await (await program(words)).parseAsync([...words], { from: 'user' })
+    await (await program(words, json)).parseAsync([...words], { from: 'user' })
     return 0
   } catch (error) {
-    return endingOf(error, words.includes('--json'), (text) => process.stderr.write(text))
+    return endingOf(error, json, (text) => process.stderr.write(text))
   }
 }
 

@@ -62,6 +62,8 @@ export const ResetView = z.object({
   organisation: z.string(),
   methods: z.array(z.object({ method: MethodKind, label: z.string(), masked: z.string().nullable() })),
   selected: MethodKind.nullable(),
+  /** How long the code that was sent is; null while none was. */
+  codeDigits: z.number().nullable(),
   /** Seconds until another message may be asked for. */
   resendInSeconds: z.number().nullable(),
   error: z

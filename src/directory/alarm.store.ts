@@ -24,3 +24,8 @@ export async function alarmsSince(look: Look, tenantId: string, since: Instant):
     where tenant_id = ${tenantId} and raised_at > ${since}::timestamptz order by raised_at`.execute(look.db)
   return rows
 }
+
+/** One unit after the other, until it commits, among those that count towards one alarm of the tenant. */
+export async function standInLine(tx: Tx, kind: AlarmKind): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId}:alarm:${kind}`}, 0))`.execute(tx.db)
+}

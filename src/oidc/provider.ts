@@ -33,7 +33,7 @@ const providers = new Map<string, Provider>()
 
 type Library = typeof import('oidc-provider')
 
-/** Loaded on first use (docs/decisions/0020): nobody who resets a password or signs in to the portal needs it. */
+/** Loaded on first use (docs/decisions/0021): nobody who resets a password or signs in to the portal needs it. */
 const library = (): Promise<Library> => import('oidc-provider')
 
 /** For whoever is about to need it: loaded while they sign in. What goes wrong is told to them, not here. */

@@ -10,6 +10,7 @@ import {
 import { after, type Instant, minute, second } from '../base/clock.ts'
 import { type MethodFamily, type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
+import { gatesAfter } from './gates.policy.ts'
 
 /**
  * The reset of a forgotten password (`sspr.md` 1.5) and the unlock without reset (1.6), as one machine. It is pure:
@@ -47,7 +48,13 @@ export type Reset =
       readonly passed: MethodKind | null
       readonly sends: Sends
     }
-  | { readonly at: 'password'; readonly passed: MethodKind; readonly refused: boolean }
+  | {
+      readonly at: 'password'
+      readonly passed: MethodKind
+      readonly refused: boolean
+      /** How many were passed, where guarded mode asked for more than the terms say. */
+      readonly gates?: Gate
+    }
   | {
       readonly at: 'writing'
       readonly mode: Mode
@@ -107,6 +114,8 @@ export type Event =
 /** What eligibility decided and the flow keeps (FLW-05). */
 export type Terms = {
   readonly gates: Gate
+  /** The tenant was under attack when the flow began (LIM-12). */
+  readonly guarded: boolean
   readonly methods: readonly { readonly method: MethodKind; readonly family: MethodFamily }[]
 }
 
@@ -276,7 +285,11 @@ function answered(state: AtGate, event: Extract<Event, { type: 'answered' }>, te
 function passed(state: AtGate, method: MethodKind, before: readonly Note[], terms: Terms, now: Instant): Step {
   const proof = { gate: state.gate, method }
   const notes = [...before, good(completed(method))]
-  if (state.gate < terms.gates) {
+  const gates = state.gate === 1 ? gatesAfter(terms, method) : state.gate
+  if (state.gate < gates) {
+    // Only guarded mode asks for more than eligibility found. Said to nobody who has not proved anything.
+    if (gates > terms.gates && offered(terms, method).length === 0)
+      return close('reset.guarded', [...notes, bad(reasonOf('reset.guarded'))])
     const next: Reset = {
       at: 'choose',
       mode: state.mode,
@@ -291,7 +304,7 @@ function passed(state: AtGate, method: MethodKind, before: readonly Note[], term
   const all = good(state.mode === 'reset' ? flowReasons.allVerified : flowReasons.allVerifiedUnlock)
   const next: Reset =
     state.mode === 'reset'
-      ? { at: 'password', passed: method, refused: false }
+      ? { at: 'password', passed: method, refused: false, ...(gates > terms.gates ? { gates } : {}) }
       : { at: 'writing', mode: 'unlock', claim: '', until: after(now, 30 * second).toISOString(), passed: method }
   return { ...move(next, [...notes, all]), proof }
 }

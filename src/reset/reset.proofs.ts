@@ -25,6 +25,7 @@ import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
+import { digitsOf } from './gates.policy.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { nobodysId } from './reset.facts.ts'
 import {
@@ -205,6 +206,7 @@ async function challenge(
     method,
     destination: destination ?? flow.terms.subject,
     country: destination && method === 'text' && !flow.terms.decoy ? countryOf(destination) : null,
+    digits: digitsOf(method, flow.terms.guarded),
     lifeMs: codeLife,
     notAfter: flow.expiresAt,
   })
@@ -230,8 +232,9 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
   withFlow(parts, request, async (tx, flow) => {
     const chosen = choice(flow, input.method)
     if (!chosen || !expectsAnswer(chosen.gate, input.method)) return misplaced(tx, flow, input.method)
-    const typed = codeOf(input.answer)
-    if (typed === null) return { flow, refusal: { code: 'proof.code_malformed', field: 'answer' } }
+    const digits = digitsOf(input.method, flow.terms.guarded)
+    const typed = codeOf(input.answer, digits)
+    if (typed === null) return { flow, refusal: { code: malformed[digits], field: 'answer' } }
     const counters = answerCounters(tx, flow, chosen.gate, input.method)
     const [counts, counted] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
     const tripped = tripOf(counts, flow, input.method)
@@ -243,6 +246,8 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
       ? accept(tx, flow, chosen, answer.credential, counters)
       : reject(tx, flow, input.method, answer.verdict, counts)
   })
+
+const malformed = { 6: 'proof.code_malformed', 8: 'proof.code_malformed_8' } as const
 
 const expectsAnswer = (gate: Gate, method: MethodKind): boolean =>
   method === 'appCode' || (gate.at === 'challenged' && gate.method === method)

@@ -5,6 +5,7 @@ import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { ResetView } from '../contract/portal.ts'
 import { factOf, type Refusal, type RefusalCode } from '../contract/refusals.ts'
 import { isTextKey, problemTexts, refusalText, t } from '../contract/text/text.ts'
+import { digitsOf, gatesAfter } from './gates.policy.ts'
 import { type ClosedWhy, isOpen, mayContact, offered, type Reset, sendsMax } from './reset.machine.ts'
 import type { Flow } from './reset.store.ts'
 
@@ -23,11 +24,12 @@ export function viewOf(flow: Flow, refusal: Refusal | null, now: Instant, locale
     page: pageOf(state),
     state: state.at,
     mode: 'mode' in state ? state.mode : 'reset',
-    gate: atGate?.gate ?? flow.terms.gates,
-    gates: flow.terms.gates,
+    gate: atGate?.gate ?? gatesOf(flow, state),
+    gates: gatesOf(flow, state),
     organisation: flow.terms.tenantName,
     methods: methods.map((method) => choice(flow, method, locale)),
     selected: atGate ? selectedOf(atGate, methods) : null,
+    codeDigits: state.at === 'challenged' ? digitsOf(state.method, flow.terms.guarded) : null,
     resendInSeconds: state.at === 'challenged' ? secondsUntil(state.sends.nextAt, now) : null,
     error: errorOf(refusal, locale),
     refusal: state.at === 'closed' ? refusalOf(flow, state, locale) : null,
@@ -42,7 +44,13 @@ export function viewOf(flow: Flow, refusal: Refusal | null, now: Instant, locale
   }
 }
 
-const termsOf = (flow: Flow) => ({ gates: flow.terms.gates, methods: flow.terms.methods })
+const termsOf = ({ terms: { gates, guarded, methods } }: Flow) => ({ gates, guarded, methods })
+
+/** One more than the terms say, where guarded mode asks for it (LIM-12). */
+function gatesOf({ terms }: Flow, state: Reset): number {
+  if (state.at === 'password') return state.gates ?? terms.gates
+  return 'gate' in state && state.passed ? gatesAfter(terms, state.passed) : terms.gates
+}
 
 /** A flow whose time is over is shown as expired at once; its row follows. */
 const shownState = (flow: Flow, now: Instant): Reset =>

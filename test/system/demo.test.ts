@@ -50,6 +50,27 @@ test('two starters at once make one demo tenant, in less than five seconds, with
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(demo)
 })
 
+test('one folder for both: whoever is slower leaves the passwords of the other alone', async () => {
+  const second = await freshDatabase()
+  const folder = mkdtempSync(path.join(tmpdir(), 'rekey-demo-one-'))
+  folders.push(folder)
+  const keys = keyring(Buffer.alloc(32, 7))
+  const shared = await openStore({
+    connection: second.connection,
+    clock: machineClock(),
+    random: machineRandom(),
+    keys,
+  })
+  try {
+    const made = await Promise.all([1, 2].map(() => makeDemo(shared, folder, passwords)))
+    expect(made.filter(Boolean)).toHaveLength(1)
+    expect(JSON.parse(readFileSync(path.join(folder, 'demo.json'), 'utf8'))).toEqual(made.find(Boolean))
+  } finally {
+    await shared.close()
+    await second.drop()
+  }
+})
+
 test('is the tenant of the specification', async () => {
   const tenantId = (await store.look((look) => look.db.selectFrom('tenant').select('id').executeTakeFirstOrThrow())).id
   const facts = async (name: string) =>

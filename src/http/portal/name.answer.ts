@@ -9,12 +9,19 @@ import { formToken, preBinding } from '../forms.ts'
 import { refusalJson, statusOf } from '../respond.ts'
 import { namePage } from './signin.pages.ts'
 
-export type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
+export type NameState = {
+  readonly name: string
+  readonly returnTo: string | null
+  readonly refusal: Refusal | null
+  /** They were signed in until now: said, so that nobody wonders where their page went. */
+  readonly over?: boolean
+}
 
 export const nameOf = (tenant: Tenant | null): string => tenant?.displayName ?? 'Rekey'
 
 /** The first page of sign-in, or its fields for a client. */
-export async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+export async function nameAnswer(c: C, program: Program, state: NameState): Promise<Response> {
+  const { name, returnTo, refusal, over = false } = state
   if (factsOf(c).wantsJson && refusal) return refusalJson(c, refusal)
   const { tenant, numbers } = await program.store.look(async (look) => {
     const tenant = await tenantForName(look, name)
@@ -25,7 +32,7 @@ export async function nameAnswer(c: C, program: Program, { name, returnTo, refus
     return c.json({ page: 'name', organisation: nameOf(tenant), formToken: token } satisfies z.infer<typeof NameView>)
   }
   return c.html(
-    namePage({ c, program, token, tenant, numbers, name, returnTo, refusal }),
+    namePage({ c, program, token, tenant, numbers, name, returnTo, refusal, over }),
     refusal ? statusWith(c, refusal) : 200,
   )
 }

@@ -211,6 +211,7 @@ function codePane(drawing: Drawing, method: MethodKind, masked: string | null): 
     name: 'answer',
     id: `answer-${method}`,
     label: t(locale, 'reset.code.field'),
+    ...(view.codeDigits ? { digits: view.codeDigits } : {}),
     error: errorIn(drawing, method, 'answer'),
     autofocus: true,
   })

@@ -49,6 +49,7 @@ async function showName(c: C, program: Program): Promise<Response> {
     name: (c.req.query('username') ?? '').slice(0, 256),
     returnTo: returnOf(c),
     refusal: null,
+    over: c.req.query('over') !== undefined,
   })
 }
 
@@ -128,6 +129,7 @@ async function takeSignOut(c: C, program: Program): Promise<Response> {
   if (!body.ok) return factsOf(c).wantsJson ? refusalJson(c, body.refusal) : redirectTo(c, '/signout')
   await signOut(program.store, requestOf(c, session), session)
   dropCookie(c, 'session')
+  c.set('signedIn', false)
   c.header('Clear-Site-Data', '"cache", "storage"')
   if (factsOf(c).wantsJson) return c.json({ done: true, next: '/signin' })
   return c.html(signedOutPage({ c, program, tenant: await brandOf(program, session.tenantId) }))

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { ChallengeInput } from '../../contract/portal.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { refusalText, t } from '../../contract/text/text.ts'
+import { isGuarded } from '../../directory/guarded.policy.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../../directory/tenant.store.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, formToken, preBinding } from '../forms.ts'
@@ -34,7 +35,7 @@ export async function identifyPage(c: C, program: Program, asked: Asked): Promis
     async (look) => (await tenantByName(c, look, asked.typed)) ?? (await onlyTenant(look)),
   )
   const kind = asked.kind ?? (program.desk.mode === 'proof-of-work' && asked.typed ? 'proof-of-work' : 'picture')
-  const challenge = program.desk.mode === 'off' ? null : await drawChallenge(c, program, browser, kind, asked)
+  const challenge = program.desk.mode === 'off' ? null : await drawChallenge(c, program, { browser, kind, asked })
   const status = asked.error ? statusOf(asked.error) : 200
   if (status === 429) c.header('Retry-After', String(asked.error?.params?.seconds ?? 60))
   return c.html(whoPage(c, program, tenant, browser, asked, challenge), status)
@@ -46,20 +47,32 @@ async function tenantByName(c: C, look: Parameters<typeof onlyTenant>[0], typed:
   return domain ? tenantOfDomain(look, domain.slice(0, 256)) : null
 }
 
+/**
+ * Whether work is harder (LIM-12): by the domain of the name that it is done for, as the reset will look it up, and
+ * not by the domain that the address names for its colours. Pictures are as hard as ever.
+ */
+function isUnderAttack(program: Program, kind: Kind, typed: string): Promise<boolean> {
+  if (kind === 'picture') return Promise.resolve(false)
+  return program.store.look(async (look) => {
+    const domain = typed.slice(typed.lastIndexOf('@') + 1).slice(0, 256)
+    const tenant = (await tenantOfDomain(look, domain)) ?? (await onlyTenant(look))
+    return tenant !== null && isGuarded(tenant, look.now)
+  })
+}
+
 type Drawn = { field: Html; kind: Kind }
 
 async function drawChallenge(
   c: C,
   program: Program,
-  browser: string,
-  kind: Kind,
-  asked: Asked,
+  { browser, kind, asked }: { browser: string; kind: Kind; asked: Asked },
 ): Promise<Drawn | Refusal> {
-  const issued = await program.desk.issue({ kind, purpose: 'reset', browser, ip: factsOf(c).ip, name: asked.typed })
+  const work = { kind, name: asked.typed, guarded: await isUnderAttack(program, kind, asked.typed) }
+  const issued = await program.desk.issue({ ...work, purpose: 'reset', browser, ip: factsOf(c).ip })
   if (!issued.ok) return issued.refusal
   const { locale } = factsOf(c)
   const wrong = asked.error?.code.startsWith('challenge.') ? refusalText(locale, asked.error) : undefined
-  const { id, work } = issued.value
+  const { id } = issued.value
   return {
     kind,
     field: robotField({
@@ -70,7 +83,7 @@ async function drawChallenge(
       answerName: 'answer',
       imageSrc: `/passwordreset/challenge/picture/${id}`,
       audioSrc: `/passwordreset/challenge/audio/${id}`,
-      work,
+      work: issued.value.work,
       label: t(locale, kind === 'audio' ? 'reset.audio.label' : 'reset.picture.label'),
       pictureAlt: t(locale, 'reset.picture.alt'),
       error: wrong,
@@ -176,6 +189,7 @@ async function newChallenge(c: C, program: Program, kind: Kind): Promise<Respons
     browser: facts.cookie('pre') ?? '',
     ip: facts.ip,
     name: typed,
+    guarded: await isUnderAttack(program, kind, typed),
   })
   if (!issued.ok) return refusalJson(c, issued.refusal)
   const { id, work, image } = issued.value

@@ -7,7 +7,7 @@ import { connectionReason, providerTimeout, SendError, type Sender } from './sen
  * is not `smtps`. Exactly one recipient, in the envelope and in the header (INJ-03).
  */
 export function smtpSender(url: string, options: { from: string | null; connections: number }): Sender {
-  // The library is loaded for the first mail (docs/decisions/0020).
+  // The library is loaded for the first mail (docs/decisions/0021).
   let opened: Promise<Transporter> | undefined
   return {
     async send(outgoing) {

@@ -37,6 +37,8 @@ export const refusals = {
     "You can't reset your own password because your account has no licence for it. Your administrator can assign one, or reset your password for you.",
   'refusal.reset.too_few_methods':
     'An administrator can reset your password for you. Check that the user name is spelled correctly, too.',
+  'refusal.reset.guarded':
+    'Your code was right. But somebody is guessing codes at your organisation, so for now a code from an app is accepted only together with a second way to verify, and you have no other. Your administrator can reset your password for you at once; or try again tomorrow.',
   'refusal.reset.writeback_off':
     "Your password is managed by your organisation elsewhere, and it can't be reset from here yet. Your administrator can reset it for you.",
   'refusal.reset.connector_down':
@@ -46,6 +48,7 @@ export const refusals = {
   'refusal.proof.code_wrong':
     "That code isn't right. It may have just changed: enter the newest one.{tries| {tries} try left.| {tries} tries left.}",
   'refusal.proof.code_malformed': 'The code has six digits. Enter all of them.',
+  'refusal.proof.code_malformed_8': 'The code has eight digits. Enter all of them.',
   'refusal.proof.code_stale': 'That code is no longer valid. Ask for a new one and enter it here.',
   'refusal.proof.too_soon':
     'A message is on its way. Wait {seconds} {seconds|second|seconds}, then you can ask for another.',

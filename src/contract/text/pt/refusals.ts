@@ -41,6 +41,8 @@ export const refusals: Translation<typeof english> = {
     'Não pode repor a sua própria palavra-passe porque a sua conta não tem licença para isso. O seu administrador pode atribuir uma ou repor a palavra-passe por si.',
   'refusal.reset.too_few_methods':
     'Um administrador pode repor a palavra-passe por si. Verifique também se o nome de utilizador está bem escrito.',
+  'refusal.reset.guarded':
+    'O seu código está certo. Mas alguém está a tentar adivinhar códigos na sua organização e, por agora, um código de aplicação só é aceite em conjunto com uma segunda forma de verificação, e não tem outra. O seu administrador pode repor já a sua palavra-passe; ou tente de novo amanhã.',
   'refusal.reset.writeback_off':
     'A sua palavra-passe é gerida pela sua organização noutro local e ainda não pode ser reposta aqui. O seu administrador pode repô-la por si.',
   'refusal.reset.connector_down':
@@ -50,6 +52,7 @@ export const refusals: Translation<typeof english> = {
   'refusal.proof.code_wrong':
     'Esse código não está certo. Pode ter acabado de mudar: introduza o mais recente.{tries| Resta {tries} tentativa.| Restam {tries} tentativas.}',
   'refusal.proof.code_malformed': 'O código tem seis algarismos. Introduza-os todos.',
+  'refusal.proof.code_malformed_8': 'O código tem oito algarismos. Introduza-os todos.',
   'refusal.proof.code_stale': 'Esse código já não é válido. Peça um novo e introduza-o aqui.',
   'refusal.proof.too_soon':
     'Uma mensagem vai a caminho. Aguarde {seconds} {seconds|segundo|segundos} e poderá pedir outra.',
