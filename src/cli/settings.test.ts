@@ -31,6 +31,7 @@ it.each<[Record<string, string>, RegExp]>([
   [{ REKEY_CHALLENGE: 'off', REKEY_DEMO: '1', REKEY_HOST: '0.0.0.0' }, /REKEY_CHALLENGE=off/],
   [{ REKEY_PUBLIC_URL: 'http://id.example.com' }, /has to begin with https/],
   [{ REKEY_PUBLIC_URL: 'https://id.example.com/sso' }, /nothing more/],
+  [{ REKEY_HASH_COST: 'low' }, /^REKEY_HASH_COST \(hashCost\): .* It takes default or high\./],
   [{ REKEY_TLS_CERT: 'a.pem' }, /belong together/],
   [{ REKEY_TRUSTED_PROXIES: 'proxy.example' }, /is no address or network/],
 ])('says what is wrong with %o', (env, message) => {

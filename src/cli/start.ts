@@ -25,8 +25,10 @@ async function start(options: Options, command: Command): Promise<void> {
   const settings = loadSettings({ data, databaseUrl, demo, port: options.port, httpsPort: options.httpsPort })
   // Loaded only here: no other command needs the server.
   const { startRekey, untilStopped } = await import('../main.ts')
+  const { restInQuietMoments } = await import('../http/rest.ts')
   const running = await startRekey(settings)
   greet(running, path.join(settings.data, 'demo.json'))
+  restInQuietMoments()
   await untilStopped(running)
 }
 
