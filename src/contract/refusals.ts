@@ -184,6 +184,7 @@ export const refusals = {
   'pass.out_of_scope': { status: 400 },
 
   // Sign-in.
+  'signin.no_cookies': { status: 403 },
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
   'signin.wrong': { status: 200 },

@@ -21,7 +21,7 @@ export function openapi(endpoints: readonly Endpoint[], about: { version: string
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-rekey-session' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-rekey-session', description: sessionHow },
         flow: { type: 'http', scheme: 'Flow', description: 'The handle that started the flow.' },
         bearer: { type: 'http', scheme: 'bearer' },
       },
@@ -29,6 +29,10 @@ export function openapi(endpoints: readonly Endpoint[], about: { version: string
     },
   }
 }
+
+/** WEB-02, WEB-03: what a browser and our pages send by themselves. */
+const sessionHow =
+  'A cookie. Requests that change something also say where they come from (`Origin` or `Sec-Fetch-Site`, as browsers do) and carry the `formToken` of the answer before, as a field or as the header `Rekey-Form-Token`.'
 
 function operation(endpoint: Endpoint): object {
   const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)

@@ -129,6 +129,8 @@ export const refusals = {
     'After very many wrong ones no password is accepted for this account any more. Reset your password, or sign in another way.',
   'refusal.signin.password_expired':
     'This temporary password was only valid for a few days. Ask your administrator for a new one, or reset your password.',
+  'refusal.signin.no_cookies':
+    'Your browser does not keep cookies, and without them nobody can be signed in. Allow them for this page, then try again.',
   'refusal.signin.session_over': 'You have been signed out. Sign in again to go on.',
   'refusal.signin.proof_needed': 'Prove once more that it is you, then go on.',
 
