@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { webFolder } from './web.mjs'
+import { portalFolder, webFolder } from './web.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
@@ -22,6 +22,7 @@ const needed = [
   'migrations',
   'src',
   path.relative(root, webFolder),
+  path.relative(root, portalFolder),
 ]
 const starters = ['scripts/rekey.mjs', 'scripts/run.mjs', 'scripts/setup.mjs', 'scripts/web.mjs']
 

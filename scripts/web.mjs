@@ -5,7 +5,8 @@ import path from 'node:path'
 import { lock, root, runPinned } from './setup.mjs'
 
 export const webFolder = path.join(root, 'dist', 'admin')
-const parts = ['src/web/admin', 'src/contract', 'src/base', 'scripts/web.ts', 'package-lock.json']
+export const portalFolder = path.join(root, 'dist', 'portal')
+const parts = ['src/web', 'src/contract', 'src/base', 'src/http/assets.ts', 'scripts/web.ts', 'package-lock.json']
 
 /** A hash over names, sizes and times of what it is built from. */
 export function sourcesOfTheWeb() {

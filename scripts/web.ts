@@ -1,13 +1,14 @@
 /**
  * Builds what browsers load that needs a bundler, the admin center, into `dist/admin`: files named by their content,
- * packed once at the highest setting. `--check` only measures what is there, `--watch` builds after each change.
+ * packed once at the highest setting; and the portal's scripts without their types into `dist/portal`. `--check` only measures what is there, `--watch` builds after each change.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
-import { sourcesOfTheWeb, webFolder } from './web.mjs'
+import { builtScripts } from '../src/http/assets.ts'
+import { portalFolder, sourcesOfTheWeb, webFolder } from './web.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 /** Issue 4: what a first visit loads before anything is seen, compressed. */
@@ -41,6 +42,12 @@ async function bundle(): Promise<void> {
       watch: process.argv.includes('--watch') ? {} : null,
     },
   })
+}
+
+function strip(): void {
+  rmSync(portalFolder, { recursive: true, force: true })
+  mkdirSync(portalFolder, { recursive: true })
+  for (const [name, text] of builtScripts()) writeFileSync(path.join(portalFolder, name), text)
 }
 
 /** Once, by the machine that builds, so that no server does it at a visitor's expense. */
@@ -87,6 +94,7 @@ function measure(): void {
 if (process.argv.includes('--watch')) await bundle()
 else if (!process.argv.includes('--check')) {
   const stamp = sourcesOfTheWeb()
+  strip()
   await bundle()
   pack()
   writeFileSync(path.join(webFolder, 'stamp'), stamp)

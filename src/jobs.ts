@@ -4,6 +4,7 @@ import { bulkJobs } from './directory/bulk.kinds.ts'
 import { forgetChanges } from './directory/changes.ts'
 import { purgeExpiredGroups } from './directory/deleted-groups.ts'
 import { purgeDeleted } from './directory/deletion.ts'
+import { endQuietGuards } from './directory/guarded.ts'
 import { jobRunner } from './directory/jobs.runner.ts'
 import { forgetJobs, onJobs } from './directory/jobs.ts'
 import { forgetLicenceRuns, stepLicences } from './directory/licence-runs.ts'
@@ -37,6 +38,7 @@ const jobs: readonly Job[] = [
   { name: 'old resets', every: hour, run: ({ store }) => forgetFlows(store) },
   { name: 'old counters', every: hour, run: ({ store }) => forgetCounters(store) },
   { name: 'texts whose codes nobody enters', every: minute, run: ({ store }) => watchTexts(store) },
+  { name: 'guarded mode', every: minute, run: ({ store }) => endQuietGuards(store) },
   { name: 'old messages', every: hour, run: ({ store }) => forgetMessages(store) },
   { name: 'old codes', every: hour, run: ({ store }) => forgetCodes(store) },
   { name: 'old operations', every: hour, run: ({ store }) => forgetOperations(store) },

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { type Clock, hour, machineClock, second } from './base/clock.ts'
@@ -8,6 +7,7 @@ import { keyring } from './base/secret.ts'
 import { isLoopbackHost } from './cli/settings.ts'
 import type { Settings } from './contract/settings.ts'
 import { type Demo, makeDemo } from './directory/demo.ts'
+import { onlyTenant } from './directory/tenant.store.ts'
 import { askDns, type TxtLookup } from './directory/txt.ts'
 import { robotDesk } from './guard/challenge.ts'
 import { portalAssets } from './http/assets.ts'
@@ -24,6 +24,7 @@ import { startJobs } from './jobs.ts'
 import { dispatcher } from './outbox/dispatcher.ts'
 import { sendersOf } from './outbox/senders/senders.ts'
 import { type Hasher, hasher } from './passwords/hasher.ts'
+import { hashingOf } from './passwords/hashing.ts'
 import { storePassword } from './passwords/passwords.ts'
 import { type Embedded, startEmbedded } from './store/embedded.ts'
 import { isOpenToOthers, masterKeyOf, takeBack } from './store/masterkey.ts'
@@ -64,9 +65,9 @@ const patience = 30 * second
 const answerFloor = 0.4 * second
 
 export async function startRekey(given: Settings, overrides: Overrides = {}): Promise<Running> {
-  const hashes = given.hashConcurrency ?? Math.min(availableParallelism(), 4)
+  const hashing = hashingOf(given)
   // Hashing shares the runtime's pool with files and names: it gets places of its own there (OVL-02).
-  process.env.UV_THREADPOOL_SIZE ??= String(hashes + 4)
+  process.env.UV_THREADPOOL_SIZE ??= String(hashing.concurrency + 4)
   const random = overrides.random ?? machineRandom()
   const clock = overrides.clock ?? machineClock()
   const notes: string[] = []
@@ -80,8 +81,10 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
   }
   try {
     const { store } = opened
-    const passwords = hasher({ concurrency: hashes, random })
+    const passwords = hasher({ ...hashing, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
+    if (!demo && !(await store.look(onlyTenant)))
+      notes.push('There is no tenant yet, so nobody can sign in. Make one, while this runs or not: rekey init')
     const { lookupTxt = askDns } = overrides
     const load = overrides.load ?? loadWatch()
     closing.push(async () => load.stop())

@@ -41,6 +41,8 @@ describe('the architecture check', () => {
     ['src/http/x.routes.ts', `import { y } from '../reset/reset.store.ts'`, /A route calls a use case/],
     ['src/reset/x.ts', 'process.exit(1)', /Only cli and main end the process/],
     ['src/reset/x.ts', `console.log('x')`, /Only cli and main speak/],
+    ['src/oidc/x.ts', `import { Provider } from 'oidc-provider'`, /1 oidc-provider is loaded on first use/],
+    ['src/cli/cli.ts', `\nimport { usersCommand } from './users.ts'`, /2 A command is loaded when it is asked for/],
     ['src/reset/x.ts', `// ${'TO'}${'DO'} later`, /do it, or write down why not/],
   ])('%s: %s', (path, text, message) => {
     expect(problemsOf(path, text)).toEqual([expect.stringMatching(message)])
@@ -50,6 +52,8 @@ describe('the architecture check', () => {
     ['src/reset/x.ts', `import { y } from '../guard/y.ts'\nimport type { Kysely } from 'kysely'`],
     ['src/reset/x.store.ts', `import { sql } from 'kysely'\ntx.db.selectFrom('person')`],
     ['src/reset/reset.policy.ts', `import type { Look } from '../store/unit.ts'\nimport { isIP } from 'node:net'`],
+    ['src/oidc/x.ts', `import type { Provider } from 'oidc-provider'\nconst it = await import('oidc-provider')`],
+    ['src/cli/cli.ts', `import { endingOf } from './ending.ts'\nconst it = await import('./users.ts')`],
     ['src/base/clock.ts', 'export const now = () => new Date()'],
     ['src/reset/x.ts', 'export const at = (ms: number) => new Date(ms)'],
     ['src/reset/x.test.ts', 'const now = new Date()'],

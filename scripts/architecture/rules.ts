@@ -196,6 +196,25 @@ const edges: Rule = (source) => {
   })
 }
 
+/** Big, and needed by few requests: a server at rest does without them (docs/decisions/0021). */
+const onFirstUse = new Set(['oidc-provider', 'nodemailer', 'qrcode'])
+
+const lazy: Rule = (source) => {
+  if (source.module === null || source.isTest || source.module === 'web') return []
+  return source.imports.flatMap((entry) => {
+    if (entry.typeOnly || entry.dynamic) return []
+    if (onFirstUse.has(entry.from)) {
+      const cure = `import its types only, and \`await import('${entry.from}')\` where it is used`
+      return [problem(source, entry.line, `${entry.from} is loaded on first use (docs/decisions/0021): ${cure}.`)]
+    }
+    const command = source.path === 'src/cli/cli.ts' && entry.file?.startsWith('src/cli/')
+    if (!command || entry.file === 'src/cli/ending.ts') return []
+    return [
+      problem(source, entry.line, 'A command is loaded when it is asked for: import it in the table of commands.'),
+    ]
+  })
+}
+
 const unfinished: Rule = (source) =>
   source.comments
     .filter(({ value }) => /\b(TODO|FIXME|XXX)\b/.test(value))
@@ -211,6 +230,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   sqlInStores,
   straightLine,
   edges,
+  lazy,
   unfinished,
 }
 

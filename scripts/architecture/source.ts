@@ -10,6 +10,8 @@ export type Import = {
   /** Path from the root of the repository, for own files. */
   readonly file: string | null
   readonly typeOnly: boolean
+  /** `import('x')`: loaded when it is come to. */
+  readonly dynamic: boolean
   readonly names: readonly string[]
   readonly line: number
 }
@@ -101,6 +103,7 @@ function importOf(name: string, node: Node, lineOf: (offset: number) => number):
       from,
       file: from.startsWith('.') ? path.posix.join(path.posix.dirname(name), from) : null,
       typeOnly: isType(node) || (specifiers.length > 0 && specifiers.every(isType)),
+      dynamic: node.type === 'ImportExpression',
       names: specifiers.map((specifier) => nameOf(specifier.imported ?? specifier.local)),
       line: lineOf(node.start),
     },

@@ -41,6 +41,8 @@ export const activities = {
   'Unlock user account (self-service)': { service: sspr, category: 'UserManagement' },
   'Blocked from self-service password reset': { service: sspr, category: 'UserManagement' },
   'Self-service password reset alarm': { service: sspr, category: 'Policy' },
+  'Self-service password reset guarded mode began': { service: sspr, category: 'Policy' },
+  'Self-service password reset guarded mode ended': { service: sspr, category: 'Policy' },
   'Clear self-service password reset block': { service: sspr, category: 'UserManagement' },
   'Security info saved for self-service password reset': { service: sspr, category: 'UserManagement' },
   'Verify contact data by organization': { service: sspr, category: 'UserManagement' },

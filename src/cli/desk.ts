@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { machineClock } from '../base/clock.ts'
@@ -8,6 +7,8 @@ import { keyring } from '../base/secret.ts'
 import type { Settings } from '../contract/settings.ts'
 import { onlyTenant, type Tenant } from '../directory/tenant.store.ts'
 import { type Hasher, hasher } from '../passwords/hasher.ts'
+import { hashingOf } from '../passwords/hashing.ts'
+import { unusable } from '../store/cluster.ts'
 import { type Embedded, joinEmbedded } from '../store/embedded.ts'
 import { masterKeyOf, takeBack } from '../store/masterkey.ts'
 import { openStore } from '../store/open.ts'
@@ -58,7 +59,7 @@ export async function withStore<T>(command: Command, fn: (desk: Desk) => Promise
       if (databaseUrl) takeBack(key)
       throw error
     })
-    const hashes = hasher({ concurrency: settings.hashConcurrency ?? availableParallelism() })
+    const hashes = hasher(hashingOf(settings))
     return await fn({ store, settings, out: outOf(command), hasher: hashes })
   } finally {
     await store?.close()
@@ -68,12 +69,21 @@ export async function withStore<T>(command: Command, fn: (desk: Desk) => Promise
 
 /** A command that only looks must not begin an empty installation in the wrong folder. */
 function mustExist(settings: Settings): void {
-  if (settings.databaseUrl || existsSync(path.join(settings.data, 'postgres', 'PG_VERSION'))) return
-  throw usage(
-    `There is no Rekey data in ${path.resolve(settings.data)}.`,
-    'Name its folder with --data or REKEY_DATA, or begin a new installation: rekey init',
-  )
+  if (settings.databaseUrl) return
+  const folder = path.resolve(settings.data)
+  try {
+    statSync(path.join(folder, 'postgres', 'PG_VERSION'))
+  } catch (error) {
+    // Data that belongs to somebody else is there all the same.
+    if (!nothingThere.has((error as NodeJS.ErrnoException).code ?? '')) throw unusable(folder, error)
+    throw usage(
+      `There is no Rekey data in ${folder}.`,
+      'Name its folder with --data or REKEY_DATA, or begin a new installation: rekey init',
+    )
+  }
 }
+
+const nothingThere = new Set(['ENOENT', 'ENOTDIR'])
 
 export const withTenant = <T>(command: Command, fn: (desk: TenantDesk) => Promise<T>): Promise<T> =>
   withStore(command, async (desk) => {

@@ -29,6 +29,16 @@ export function found<T>(thing: T | null, name: string, what: string): T {
   return thing
 }
 
+/** A command that has said all there is to say, and ends with this code. */
+class Ended extends Error {
+  readonly exitCode: number
+  constructor(exitCode: number) {
+    super('ended')
+    this.exitCode = exitCode
+  }
+}
+export const endedWith = (exitCode: number): Error => new Ended(exitCode)
+
 export function must<T>(outcome: Outcome<T, Refusal>): T {
   if (!outcome.ok) throw new Refused(outcome.refusal)
   return outcome.value
@@ -40,8 +50,10 @@ export const usage = (message: string, cure?: string): Fault => new Fault('usage
 const usageFaults = new Set(['usage', 'settings.invalid'])
 
 /** Says on standard error what happened and what to do, and gives the exit code. */
-export function endingOf(error: unknown, json: boolean, write: (text: string) => void): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
+export function endingOf(given: unknown, json: boolean, write: (text: string) => void): number {
+  const error = asFileFault(given)
+  if (error instanceof Ended) return error.exitCode
+  if (error instanceof CommanderError) return commandEnding(error, json, write)
   if (error instanceof Refused) return refusedEnding(error, json, write)
   if (error instanceof Fault) {
     const code = usageFaults.has(error.code) ? exitCodes.usage : exitCodes.fault
@@ -53,6 +65,37 @@ export function endingOf(error: unknown, json: boolean, write: (text: string) =>
     `rekey: something is broken: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
   )
   return exitCodes.fault
+}
+
+/** For people commander has said it already; programs get the one shape of errors (`cli.ts` keeps it silent for them). */
+function commandEnding(error: CommanderError, json: boolean, write: (text: string) => void): number {
+  if (error.exitCode === 0) return 0
+  const message = error.code === 'commander.help' ? 'A command is missing.' : error.message.replace(/^error: /, '')
+  const cure = 'Add --help for the options.'
+  if (json) write(`${JSON.stringify({ error: { code: 'usage', message, cure } })}\n`)
+  return exitCodes.usage
+}
+
+const fileTroubles: Readonly<Record<string, string>> = {
+  ENOENT: 'it, or the folder it is to be in, is not there',
+  ENOTDIR: 'a part of its path is not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'it is on a disk that is read-only',
+}
+
+/** A file of the operator's, or one of the data folder, that the system does not give. */
+function asFileFault(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || error instanceof Fault) return error
+  const { code, path } = error as NodeJS.ErrnoException
+  const file = path ?? 'a file'
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const cure = 'Free some space, then do it again.'
+    return new Fault('store.full', `The disk is full: ${file} cannot be written.`, { cure, cause: error })
+  }
+  const why = path && fileTroubles[code ?? '']
+  return why ? new Fault('usage', `${file} cannot be used: ${why}.`, { cause: error }) : error
 }
 
 function refusedEnding({ refusal, message }: Refused, json: boolean, write: (text: string) => void): number {

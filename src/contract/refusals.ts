@@ -76,6 +76,12 @@ export const refusals = {
     sspr: 'SSPR_0014',
     reason: "User's account has insufficient authentication methods defined. Add authentication info to resolve this",
   },
+  // No check of eligibility: found out after a code from an app was right, and told to nobody else (LIM-12).
+  'reset.guarded': {
+    status: 200,
+    sspr: 'SSPR_0014',
+    reason: 'A mobile app code alone is not accepted in guarded mode, and the user has no other method',
+  },
   'reset.writeback_off': {
     status: 200,
     sspr: 'SSPR_0010',
@@ -91,6 +97,7 @@ export const refusals = {
   'proof.number_wrong': { status: 200 },
   'proof.code_wrong': { status: 200 },
   'proof.code_malformed': { status: 200 },
+  'proof.code_malformed_8': { status: 200 },
   'proof.code_stale': { status: 200 },
   'proof.too_soon': { status: 200 },
   'proof.not_sent': { status: 200, sspr: 'SSPR_1005' },
@@ -139,6 +146,7 @@ export const refusals = {
   // The flow itself.
   'reset.expired': { status: 200, sspr: 'SSPR_1002' },
   'reset.moved_on': { status: 409 },
+  'reset.superseded': { status: 200, sspr: 'SSPR_1002' },
   'reset.no_flow': { status: 200, sspr: 'SSPR_1002' },
   'reset.withdrawn': { status: 200, sspr: 'SSPR_1002' },
 
@@ -176,6 +184,7 @@ export const refusals = {
   'pass.out_of_scope': { status: 400 },
 
   // Sign-in.
+  'signin.no_cookies': { status: 403 },
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
   'signin.wrong': { status: 200 },

@@ -1,37 +1,53 @@
 import { event } from '../audit/events.ts'
-import { before, day } from '../base/clock.ts'
-import { type Limit, limits, tenantEntry } from '../guard/limits.policy.ts'
-import { hit } from '../guard/limits.store.ts'
-import { message } from '../outbox/messages.ts'
+import { before, day, type Instant } from '../base/clock.ts'
+import { type Entry, type Limit, limits, tenantEntry } from '../guard/limits.policy.ts'
+import { hit, peek, unhit } from '../guard/limits.store.ts'
 import type { Look, Tx } from '../store/unit.ts'
-import { type Alarm, type AlarmKind, alarmsSince, claimAlarm } from './alarm.store.ts'
-import { roles } from './role-templates.ts'
-import { holdersOf } from './roles.store.ts'
+import { mailAdministrators } from './alarm.mail.ts'
+import { type Alarm, type AlarmKind, alarmsSince, claimAlarm, standInLine } from './alarm.store.ts'
+import { guardTenant } from './guarded.ts'
 
-const limitOf: Readonly<Record<Exclude<AlarmKind, 'country'>, Limit>> = {
+const limitOf: Readonly<Record<Limited, Limit>> = {
   refused: limits.tenantRefused,
   failed: limits.tenantFailedProofs,
   range: limits.destinationRange,
 }
 
+/** So many before its limit a count is exact: those who could pass it stand in line. More than units run at once. */
+const inLine = 64
+
 /**
  * Counts one more in the whole organization. Limits per person do not see an attack on many; beyond this one
- * administrators are told, once per window (THR-20, LIM-05). Nobody is held up by it.
+ * administrators are told, once per window, and guarded mode begins (THR-20, LIM-05, LIM-12). Nobody is held up by it.
  */
 export async function countForAlarm(tx: Tx, kind: 'refused' | 'failed'): Promise<void> {
-  const [count] = await hit(tx, [tenantEntry(limitOf[kind])])
-  if (count?.within === false) await raiseAlarm(tx, kind)
+  const entry = tenantEntry(limitOf[kind])
+  const [count] = await hit(tx, [entry])
+  if (!count || count.count <= entry.limit.max - inLine) return
+  if (count.within && !(await isPassed(tx, kind, entry))) return
+  const [began, claimed] = await Promise.all([guardTenant(tx, kind), claimAlarm(tx, kind, windowStart(tx, kind))])
+  if (began || claimed) await raise(tx, kind)
+}
+
+/** Near its limit the count is read again, once those who were counted at the same time have committed. */
+async function isPassed(tx: Tx, kind: 'refused' | 'failed', entry: Entry): Promise<boolean> {
+  const [, [count]] = await Promise.all([standInLine(tx, kind), peek(tx, tx.tenantId, [entry])])
+  if (count?.within !== false) return false
+  unhit(tx, [entry])
+  return true
 }
 
 /** Tells administrators that a limit was passed, once per window of that limit, whoever passes it again. */
-export async function raiseAlarm(
-  tx: Tx,
-  kind: Exclude<AlarmKind, 'country'>,
-  about: Readonly<Record<string, string>> = {},
-): Promise<void> {
+export async function raiseAlarm(tx: Tx, kind: Limited, about: Readonly<Record<string, string>> = {}): Promise<void> {
+  if (await claimAlarm(tx, kind, windowStart(tx, kind))) await raise(tx, kind, about)
+}
+
+type Limited = Exclude<AlarmKind, 'country'>
+const windowStart = (tx: Tx, kind: Limited): Instant => before(tx.now, limitOf[kind].windowMs)
+
+function raise(tx: Tx, kind: Limited, about: Readonly<Record<string, string>> = {}): Promise<void> {
   const limit = limitOf[kind]
-  if (!(await claimAlarm(tx, kind, before(tx.now, limit.windowMs)))) return
-  await tell(tx, kind, limit.max, { Limit: limit.max, WindowMinutes: limit.windowMs / 60_000, ...about })
+  return tell(tx, kind, limit.max, { Limit: limit.max, WindowMinutes: limit.windowMs / 60_000, ...about })
 }
 
 /** Texts to a country were paused, by whoever claimed the pause: each of them is told. */
@@ -48,11 +64,7 @@ async function tell(
   more: { country?: string } = {},
 ): Promise<void> {
   tx.audit(event('Self-service password reset alarm', { result: 'failure', reason: reasons[kind], details }))
-  const values = { kind, limit: String(limit), at: tx.now.toISOString(), ...more }
-  for (const { id, mail, userPrincipalName, preferredLanguage: locale } of await administrators(tx)) {
-    const to = mail ?? userPrincipalName
-    tx.send(message(tx, { channel: 'mail', to, template: 'notice.alarm', values, locale, userId: id }))
-  }
+  await mailAdministrators(tx, 'notice.alarm', { kind, limit: String(limit), at: tx.now.toISOString(), ...more })
 }
 
 const reasons: Readonly<Record<AlarmKind, string>> = {
@@ -61,8 +73,6 @@ const reasons: Readonly<Record<AlarmKind, string>> = {
   range: 'Too many texts to neighboring numbers',
   country: 'Too few codes are entered from texts to a country',
 }
-
-const administrators = (tx: Tx) => holdersOf(tx, tx.tenantId, [roles.globalAdministrator])
 
 /** Those of the last day, for the page that says what needs attention. */
 export const recentAlarms = (look: Look, tenantId: string): Promise<Alarm[]> =>

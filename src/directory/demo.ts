@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Outcome } from '../base/outcome.ts'
@@ -44,29 +44,29 @@ const upnOf = (person: (typeof people)[number]): string => `${person.givenName!.
 
 /**
  * Makes the demo tenant, or does nothing (null) where a tenant exists. The passwords are on disk before the tenant
- * is there: a crash in between leaves a file that the next start replaces, never a tenant nobody can enter.
+ * is there: a crash in between, or a commit whose answer is lost, leaves a file that the next start replaces or needs,
+ * never a tenant nobody can enter. Whoever finds another start faster leaves that one's file alone.
  */
 export async function makeDemo(store: Store, dataFolder: string, passwords: PasswordDoor): Promise<Demo | null> {
   if (await store.look(onlyTenant)) return null
   const demo = drawDemo(store.random)
   const hashes = await Promise.all(demo.users.map((user) => passwords.hash(user.password)))
+  const made = await store.unit(systemRequest(demo.tenantId, store.random.uuid()), async (tx) => {
+    await lockInstallation(tx)
+    if (await onlyTenant(tx)) return false
+    await fillDemo(tx, demo, hashes, passwords)
+    keep(demo, dataFolder)
+    return true
+  })
+  return made ? demo : null
+}
+
+function keep(demo: Demo, dataFolder: string): void {
   // With a database by URL and a key elsewhere, nothing has made the folder yet.
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const file = path.join(dataFolder, 'demo.json')
   writeFileSync(file, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600, flush: true })
   chmodSync(file, 0o600)
-  let made = false
-  try {
-    made = await store.unit(systemRequest(demo.tenantId, store.random.uuid()), async (tx) => {
-      await lockInstallation(tx)
-      if (await onlyTenant(tx)) return false
-      await fillDemo(tx, demo, hashes, passwords)
-      return true
-    })
-  } finally {
-    if (!made) rmSync(file, { force: true })
-  }
-  return made ? demo : null
 }
 
 function drawDemo(random: Random): Demo {

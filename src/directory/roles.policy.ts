@@ -72,6 +72,8 @@ export const acts = {
   'sspr.customization.write': methodsPolicy,
   'sspr.onPremises.write': [...methodsPolicy, roles.hybridIdentityAdministrator],
   'sspr.administrators.write': methodsPolicy,
+  /** Ends what an attack began (LIM-12). */
+  'sspr.guardedMode.end': [...methodsPolicy, roles.securityAdministrator],
 
   'groups.read': everybody,
   'groups.write': [roles.groupsAdministrator, roles.userAdministrator],

@@ -9,6 +9,8 @@ export type Tenant = {
   language: string
   accent: string | null
   demo: boolean
+  /** While this has not come, guarded mode is on (`guarded.policy.ts`). */
+  guardedUntil: string | null
   defaultDomain: string
   domains: string[]
 }
@@ -16,6 +18,7 @@ export type Tenant = {
 /** For statements that bring the tenant along with something else. */
 export const tenantJson = sql<Tenant>`jsonb_build_object(
   'id', t.id, 'displayName', t.display_name, 'country', t.country, 'language', t.language, 'accent', t.accent, 'demo', t.demo,
+  'guardedUntil', t.guarded_until,
   'defaultDomain', (select d.name from domain d where d.tenant_id = t.id and d.is_default),
   'domains', (select coalesce(jsonb_agg(d.name order by d.is_default desc, d.name), '[]') from domain d where d.tenant_id = t.id and d.is_verified))`
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire, stripTypeScriptTypes } from 'node:module'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -19,7 +19,8 @@ export type AssetAnswer = {
 
 type Asset = {
   readonly type: string
-  readonly bytes: Buffer
+  /** What is big is read again for whoever takes it unpacked. */
+  bytes(): Buffer
   readonly packed: Map<'br' | 'gzip', Promise<Buffer>>
   /** Packed again at every request, so with less care. */
   readonly quick?: boolean
@@ -43,19 +44,20 @@ export function portalAssets(): Assets {
     if (!path) throw new Error(`There is no asset ${name}.`)
     return path
   }
-  const add = (name: string, text: string) => {
+  const add = (name: string, content: string, bytes: () => Buffer) => {
     const dot = name.lastIndexOf('.')
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 10)
-    const path = `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`
+    const path = `/assets/${name.slice(0, dot)}-${hashOf(content, 10)}${name.slice(dot)}`
     paths.set(name, path)
-    byPath.set(path, { type: types[name.slice(dot + 1)]!, bytes: Buffer.from(text), packed: new Map() })
+    byPath.set(path, { type: types[name.slice(dot + 1)]!, bytes, packed: new Map() })
   }
-  for (const [name, text] of strengthData()) add(name, text)
+  for (const { name, version, text } of strengthData()) add(name, version, () => Buffer.from(text()))
   for (const [name, text] of sources()) {
-    add(
-      name,
-      text.replace(/(['"])asset:([\w.-]+)\1/g, (_, quote: string, other: string) => quote + url(other) + quote),
+    const whole = text.replace(
+      /(['"])asset:([\w.-]+)\1/g,
+      (_, quote: string, other: string) => quote + url(other) + quote,
     )
+    const bytes = Buffer.from(whole)
+    add(name, whole, () => bytes)
   }
   return {
     url,
@@ -64,7 +66,7 @@ export function portalAssets(): Assets {
       if (!known) return null
       const asset = more ? longer(known, more) : known
       const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
-      const body = encoding ? await packed(asset, encoding) : asset.bytes
+      const body = encoding ? await packed(asset, encoding) : asset.bytes()
       return { type: asset.type, encoding, body: new Uint8Array(body) }
     },
   }
@@ -73,7 +75,7 @@ export function portalAssets(): Assets {
 /** Not kept: there are as many as colours. Browsers keep it. */
 const longer = (asset: Asset, more: string): Asset => ({
   ...asset,
-  bytes: Buffer.concat([asset.bytes, Buffer.from(more)]),
+  bytes: () => Buffer.concat([asset.bytes(), Buffer.from(more)]),
   packed: new Map(),
   quick: true,
 })
@@ -82,31 +84,53 @@ const longer = (asset: Asset, more: string): Asset => ({
 function packed(asset: Asset, encoding: 'br' | 'gzip'): Promise<Buffer> {
   const known = asset.packed.get(encoding)
   if (known) return known
-  const quality = asset.quick || asset.bytes.length > 200_000 ? 5 : 11
+  const bytes = asset.bytes()
+  const quality = asset.quick || bytes.length > 200_000 ? 5 : 11
   const made =
     encoding === 'br'
-      ? promisify(brotliCompress)(asset.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
-      : promisify(gzip)(asset.bytes, { level: Math.min(quality, 9) })
+      ? promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+      : promisify(gzip)(bytes, { level: Math.min(quality, 9) })
   asset.packed.set(encoding, made)
   return made
 }
 
+const scriptFiles = (ending = ''): string[] =>
+  readdirSync(portal).filter(
+    (name) => /^[\w-]+\.(ts|css|svg)$/.test(name) && name.endsWith(ending) && !name.endsWith('.test.ts'),
+  )
+
 /** Workers first: other scripts name them. */
 function sources(): [string, string][] {
-  const names = readdirSync(portal).filter((name) => /^[\w-]+\.(ts|css|svg)$/.test(name) && !name.endsWith('.test.ts'))
   const order = (name: string): number => (name.endsWith('-worker.ts') ? 0 : 1)
-  return names
+  return scriptFiles()
     .sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))
     .map((name) => {
       const text = readFileSync(new URL(name, portal), 'utf8')
       return name.endsWith('.ts')
-        ? [name.replace(/\.ts$/, '.js'), script(text)]
+        ? [name.replace(/\.ts$/, '.js'), script(name, text)]
         : [name, name.endsWith('.css') ? tight(text) : text]
     })
 }
 
+/** What `scripts/web.ts` has made of the scripts: the compiler that does it here takes 10 MB, once loaded. */
+const built = new URL('../../dist/portal/', import.meta.url)
+
+function script(name: string, text: string): string {
+  const file = new URL(builtName(name, text), built)
+  return existsSync(file) ? readFileSync(file, 'utf8') : stripped(text)
+}
+
+/** Each script as browsers get it, under the name by which the server looks for it: that of exactly this source. */
+export const builtScripts = (): (readonly [name: string, text: string])[] =>
+  scriptFiles('.ts').map((name) => {
+    const text = readFileSync(new URL(name, portal), 'utf8')
+    return [builtName(name, text), stripped(text)]
+  })
+
+const builtName = (name: string, text: string): string => name.replace(/\.ts$/, `-${hashOf(text, 16)}.js`)
+
 /** Types out, and with them comments and indentation: pages stay small without a bundler. */
-function script(text: string): string {
+function stripped(text: string): string {
   return stripTypeScriptTypes(text, { mode: 'strip' })
     .replace(/^\s*\/\*\*[\s\S]*?\*\/\s*$/gm, '')
     .replace(/^\s*\/\/.*$/gm, '')
@@ -114,24 +138,31 @@ function script(text: string): string {
     .replace(/\n{2,}/g, '\n')
 }
 
+const hashOf = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits)
+
 const tight = (css: string): string =>
   css
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ')
     .trim()
 
-/** zxcvbn as its packages ship it, made a module each; only the page of a new password asks for them. */
-function strengthData(): [string, string][] {
+/**
+ * zxcvbn as its packages ship it, made a module each; only the page of a new password asks for them. The path goes by
+ * the packages' version, so that a start need not read two megabytes.
+ */
+function strengthData(): { name: string; version: string; text(): string }[] {
   const require = createRequire(import.meta.url)
   return ['core', 'language-common', 'language-en'].map((name) => {
-    const main = require.resolve(`@zxcvbn-ts/${name}`)
-    const text = readFileSync(main.replace(/index\.c?js$/, 'zxcvbn-ts.js'), 'utf8').replace(
-      /^\/\/# sourceMappingURL=.*$/m,
-      '',
-    )
-    return [
-      `zxcvbn-${name}.js`,
-      `const root = {};\n(function () {\n${text}\n}).call(root);\nexport default root.zxcvbnts['${name}'];\n`,
-    ]
+    const { version } = require(`@zxcvbn-ts/${name}/package.json`) as { version: string }
+    const file = require.resolve(`@zxcvbn-ts/${name}`).replace(/index\.c?js$/, 'zxcvbn-ts.js')
+    return {
+      name: `zxcvbn-${name}.js`,
+      version: `${version} ${moduleOf(name, '')}`,
+      text: () => moduleOf(name, readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')),
+    }
   })
 }
+
+const moduleOf = (name: string, text: string): string =>
+  `const root = {};\n(function () {\n${text}\n}).call(root);\nexport default root.zxcvbnts['${name}'];\n`

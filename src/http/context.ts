@@ -61,6 +61,8 @@ export type Env = {
     program: Program
     /** The hidden field or header `formToken`, taken out of the body by `readBody`. */
     formToken: string | undefined
+    /** Whether this page is behind sign-in: it offers the way out (SES-13). */
+    signedIn: boolean | undefined
     /** The `pre` cookie's value when this very answer sets it. */
     pre: string | undefined
   }

@@ -26,8 +26,12 @@ export function opsRoutes(program: Program, endpoints: readonly Endpoint[]): Hon
   app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /\n'))
   app.get('/favicon.ico', (c) => c.redirect(program.assets.url('mark.svg'), 302))
   app.get('/assets/:file', (c) => asset(program, c))
-  const description = JSON.stringify(openapi([...endpoints, ...opsEndpoints], program))
-  app.get('/openapi.json', (c) => c.body(description, 200, { 'Content-Type': 'application/json; charset=utf-8' }))
+  let description: string | undefined
+  app.get('/openapi.json', (c) => {
+    // Made for whoever asks first: most installations are never asked.
+    description ??= JSON.stringify(openapi([...endpoints, ...opsEndpoints], program))
+    return c.body(description, 200, { 'Content-Type': 'application/json; charset=utf-8' })
+  })
   app.post('/csp-report', async (c) => {
     // WEB-12: counted, nothing of it kept.
     await c.req.arrayBuffer()

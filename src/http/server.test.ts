@@ -59,6 +59,7 @@ beforeEach(() => {
   app.get('/t/fault', () => {
     throw new Fault('store.full', 'secret inside')
   })
+  app.get('/t/gone', (c) => c.notFound())
   app.get('/t/bug', () => {
     throw new Error('secret inside')
   })
@@ -107,7 +108,12 @@ describe('every answer', () => {
     expect(
       (await ask('/healthz', { method: 'DELETE', headers: { ...json, 'sec-fetch-site': 'same-origin' } })).status,
     ).toBe(405)
+    const other = await ask('/signout', { method: 'DELETE', headers: { ...json, 'sec-fetch-site': 'same-origin' } })
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, POST'])
     expect((await ask('/nothing')).status).toBe(404)
+    // There is a route for it, but not this thing.
+    for (const path of ['/t/gone', '/assets/portal-0.js'])
+      for (const method of ['GET', 'HEAD']) expect([path, (await ask(path, { method })).status]).toEqual([path, 404])
   })
 })
 

@@ -1,5 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { Env, Program } from './context.ts'
+import type { C, Env, Program } from './context.ts'
 import { groups } from './groups.ts'
 import { bodyLimits, measured, ownOrigin, requestFacts, securityHeaders } from './middleware.ts'
 import { opsRoutes } from './ops.routes.ts'
@@ -28,14 +28,20 @@ export function createApp(program: Program): Hono<Env> {
     ),
   )
   const perMethod = middlewares(program).length
-  app.notFound((c) => (otherMethods(app, c.req.path, perMethod) ? refused(c, 'request.not_found', 405) : notFound(c)))
+  app.notFound((c) => missing(c, methodsOf(app, c.req.path, perMethod)))
   app.onError((error, c) => failed(c, error))
   return app
 }
 
-/** HDR-05: a path that is there, asked for in a way that it does not know. */
-function otherMethods(app: Hono<Env>, path: string, middlewareCount: number): boolean {
-  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some(
+/** HDR-05: a path that is there, asked for in a way that it does not know; or a thing that is not there (any more). */
+function missing(c: C, known: readonly string[]): Promise<Response> {
+  const asked = c.req.method === 'HEAD' ? 'GET' : c.req.method
+  if (known.length === 0 || known.includes(asked)) return notFound(c)
+  c.header('Allow', known.join(', '))
+  return refused(c, 'request.not_found', 405)
+}
+
+const methodsOf = (app: Hono<Env>, path: string, middlewareCount: number): string[] =>
+  ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
     (method) => app.router.match(method, path)[0].length > middlewareCount,
   )
-}

@@ -27,6 +27,8 @@ export type IssueInput = Binding & {
   readonly country?: string | null
   /** Given back, opened, with the verdict `right`: what becomes a credential then. */
   readonly sealed?: string
+  /** Six unless more are asked for (OTP-01). */
+  readonly digits?: number
   readonly lifeMs: number
   /** The end of the flow: a code never outlives it (FLW-02). */
   readonly notAfter: Instant
@@ -48,7 +50,7 @@ function macOf(
 /** A new code; every open one of the flow is void from here on (OTP-08, OTP-09). */
 export async function issue(tx: Tx, input: IssueInput): Promise<{ challengeId: string; code: string }> {
   const challengeId = tx.random.uuid()
-  const code = tx.random.digits(6)
+  const code = tx.random.digits(input.digits ?? 6)
   const destination = tx.keys.digest('destination', tx.tenantId, input.method, input.destination)
   const expires = Math.min(after(tx.now, input.lifeMs).getTime(), input.notAfter.getTime())
   const mac = macOf(tx, tx.tenantId, input, destination, code)
@@ -123,6 +125,25 @@ export function voidOpen(tx: Tx, flowId: string): void {
   tx.write(sql`
     update challenge set voided_at = ${tx.now}, sealed = null
     where tenant_id = ${tx.tenantId} and flow_id = ${flowId} and consumed_at is null and voided_at is null`)
+}
+
+/** The code that somebody may still enter here, if there is one: for a page that has lost its id. */
+export async function openChallenge(look: Look, tenantId: string, binding: Binding): Promise<string | null> {
+  const row = await look.db
+    .selectFrom('challenge')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('flow_id', '=', binding.flowId)
+    .where('purpose', '=', binding.purpose)
+    .where('gate', '=', binding.gate)
+    .where('method', '=', binding.method)
+    .where('consumed_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .where('expires_at', '>', look.now)
+    .whereRef('tries', '<', 'tries_max')
+    .orderBy('sent_at', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Housekeeping: rows that can never be used again. */

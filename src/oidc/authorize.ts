@@ -25,7 +25,7 @@ import { no, type TokenRefusal } from './errors.ts'
 import { type Exchange, newExchange, within } from './exchange.ts'
 import { askProvider } from './inward.ts'
 import { type Issuing, issuerOf } from './issuer.ts'
-import { inside, providerFor } from './provider.ts'
+import { expectProvider, inside, providerFor } from './provider.ts'
 import { type AskedScopes, readScopes } from './resource.policy.ts'
 import { appTargetOf } from './waiting.ts'
 
@@ -70,6 +70,7 @@ export async function authorize(
   if (!destination.ok) return { to: 'page', refusal: destination.refusal }
   const ask = readAsk(fields, destination.value, publicUrl)
   if (!ask.ok) return { to: 'application', destination: destination.value, refusal: ask.refusal }
+  expectProvider()
   const waiting = { id: null, askedAt: store.clock.now(), chosen: false, consented: false }
   if (options.lookAgain) {
     const id = await store.unit(request, (tx) => keepAsk(tx, app.clientId, ask.value))

@@ -1,10 +1,4 @@
-import {
-  type ClientMetadata,
-  type Configuration,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-  Provider,
-} from 'oidc-provider'
+import type { ClientMetadata, Configuration, interactionPolicy, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { day, minute, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { delegatedPermissions, isAdministrators } from '../contract/permissions.ts'
@@ -37,6 +31,14 @@ export const resource = `urn:rekey:${graphId}`
 
 const providers = new Map<string, Provider>()
 
+type Library = typeof import('oidc-provider')
+
+/** Loaded on first use (docs/decisions/0021): nobody who resets a password or signs in to the portal needs it. */
+const library = (): Promise<Library> => import('oidc-provider')
+
+/** For whoever is about to need it: loaded while they sign in. What goes wrong is told to them, not here. */
+export const expectProvider = (): void => void library().catch(() => {})
+
 /** One for a tenant and its signing key: with a new key there is a new one. */
 export async function providerFor(issuing: Issuing, tenantId: string): Promise<Provider> {
   const signer = await signerFor(issuing.store, tenantId)
@@ -44,14 +46,22 @@ export async function providerFor(issuing: Issuing, tenantId: string): Promise<P
   const known = providers.get(name)
   if (known) return known
   if (providers.size > 20) providers.clear()
-  const made = makeProvider(issuing, tenantId, signer)
+  const made = makeProvider(await library(), issuing, tenantId, signer)
   providers.set(name, made)
   return made
 }
 
-function makeProvider({ store, publicUrl }: Issuing, tenantId: string, signer: Signer): Provider {
+function makeProvider(
+  { Provider, interactionPolicy }: Library,
+  { store, publicUrl }: Issuing,
+  tenantId: string,
+  signer: Signer,
+): Provider {
   const cookieKey = store.keys.digest('oidc', 'cookies', tenantId).toString('base64url')
-  const provider = new Provider(issuerOf(publicUrl, tenantId), configuration(signer, cookieKey))
+  const provider = new Provider(
+    issuerOf(publicUrl, tenantId),
+    configuration(signer, cookieKey, allDone(interactionPolicy)),
+  )
   const noteFault = (_ctx: unknown, error: unknown) => {
     exchange().fault ??= error
   }
@@ -67,7 +77,7 @@ function makeProvider({ store, publicUrl }: Issuing, tenantId: string, signer: S
 
 const off = { enabled: false } as const
 
-function configuration(signer: Signer, cookieKey: string): Configuration {
+function configuration(signer: Signer, cookieKey: string, policy: interactionPolicy.Prompt): Configuration {
   const { kid, x5t } = signer.jwk
   const jwk = { ...signer.key.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' } as const
   return {
@@ -82,7 +92,7 @@ function configuration(signer: Signer, cookieKey: string): Configuration {
     findAccount,
     loadExistingGrant,
     // Everything a person has to do was done on our pages before the library is asked.
-    interactions: { policy: [allDone()], url: () => '/signin' },
+    interactions: { policy: [policy], url: () => '/signin' },
     routes: { authorization: inside.authorization, token: inside.token, device_authorization: inside.device },
     responseTypes: ['code'],
     scopes: [...signInScopes],
@@ -107,8 +117,8 @@ function configuration(signer: Signer, cookieKey: string): Configuration {
 }
 
 /** The library knows the word `consent` by its prompt; the prompt finds nothing to do. */
-function allDone(): interactionPolicy.Prompt {
-  const prompt = new interactionPolicy.Prompt({ name: 'consent', requestable: true })
+function allDone({ Prompt }: Library['interactionPolicy']): interactionPolicy.Prompt {
+  const prompt = new Prompt({ name: 'consent', requestable: true })
   prompt.checks.clear()
   return prompt
 }

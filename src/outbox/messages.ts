@@ -36,6 +36,8 @@ export type TemplateValues = {
   'notice.block': { userPrincipalName: string; at: string; until: string }
   /** LIM-05, SMS-04, SMS-05: to administrators, once per window; `limit`: how many it takes; `country`: `PT` */
   'notice.alarm': { kind: 'refused' | 'failed' | 'range' | 'country'; limit: string; at: string; country?: string }
+  /** LIM-12: guarded mode ended; `by`: who ended it, empty when it ran out */
+  'notice.guarded': { by: string; at: string; since: string }
   /** NTF-06 */
   'notice.change': { userPrincipalName: string; at: string }
   /** NTF-07; `detail` is masked by the caller (`*****59`) */

@@ -70,6 +70,16 @@ export function changeAllowed(store: Store, session: Registrant): Promise<boolea
   })
 }
 
+/** Whether this person could reset now and could not without this method: the page says so before it is deleted. */
+export function isNeeded(store: Store, session: Registrant, id: string): Promise<boolean> {
+  return store.look(async (look) => {
+    const person = await personOf(look, session.tenantId, session.userId)
+    if (!person || whyNot(person, notEnabledBecause(person.facts)) !== null) return false
+    const left = await personOf(look, session.tenantId, session.userId, id)
+    return left !== null && !isRegistered(left.facts)
+  })
+}
+
 /** `Delete`: always allowed to somebody who just proved who they are; the page has said what follows. */
 export function removeInfo(store: Store, request: UnitRequest, session: Registrant, id: string): Promise<Changed> {
   return change(store, request, session, id, async (tx, person, credential) => {

@@ -17,10 +17,16 @@ export type Person = {
   readonly facts: RegistrationFacts
 }
 
-export async function personOf(look: Look, tenantId: string, userId: string): Promise<Person | null> {
+/** `without`: as they would stand if they had not this one. */
+export async function personOf(
+  look: Look,
+  tenantId: string,
+  userId: string,
+  without: string | null = null,
+): Promise<Person | null> {
   const directory = await factsFor(look, tenantId, userId)
   if (!directory) return null
-  const credentials = await credentialsOf(look, tenantId, userId)
+  const credentials = (await credentialsOf(look, tenantId, userId)).filter((one) => one.id !== without)
   const state = await registrationState(look, tenantId, userId)
   const usable = methodsOf(look, directory, credentials, true)
   const { user, ssprPolicy: policy } = directory

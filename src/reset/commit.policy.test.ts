@@ -51,6 +51,7 @@ const held: CommitFacts = {
   startedAt: began,
   passwordChangedAt: null,
   gates: 1,
+  guarded: false,
   eligibility,
   credentials: [credential('a', 3), credential('t', 1)],
   proofs: [proof(app, 1)],
@@ -65,6 +66,8 @@ describe('the last look before a password is replaced (FLO-07)', () => {
   it('goes on when everything still holds', () => {
     expect(withdrawal(held, now)).toBe(null)
     expect(withdrawal({ ...held, gates: 2, proofs: [proof(app, 1), proof(text, 2)] }, now)).toBe(null)
+    expect(withdrawal({ ...held, guarded: true, proofs: [proof(text, 1)] }, now)).toBe(null)
+    expect(withdrawal({ ...held, guarded: true, proofs: [proof(app, 1), proof(text, 2)] }, now)).toBe(null)
   })
 
   it.each([
@@ -84,6 +87,7 @@ describe('the last look before a password is replaced (FLO-07)', () => {
     ['the proof is of an older credential', withProof({ credentialVersion: 2 }), 'reset.withdrawn'],
     ["the proof is somebody else's", withProof({ userId: 'v' }), 'reset.withdrawn'],
     ['the proof is older than the flow', withProof({ provedAt: new Date(began.getTime() - 1) }), 'reset.withdrawn'],
+    ['guarded mode began and only an app was asked', { ...held, guarded: true }, 'reset.withdrawn'],
     ['there is no proof', { ...held, proofs: [] }, 'reset.withdrawn'],
     [
       'both proofs are of one family',
@@ -105,9 +109,11 @@ describe('the last look before a password is replaced (FLO-07)', () => {
     const gate = fc.constantFrom(1 as const, 2 as const)
     const proofs = fc.subarray([proof(app, 1), proof(text, 2)])
     fc.assert(
-      fc.property(gate, gate, proofs, (then, today, passed) => {
-        const facts = { ...held, gates: then, proofs: passed, eligibility: { ...eligibility, gates: today } }
-        expect(withdrawal(facts, now) === null).toBe(passed.length >= Math.max(then, today))
+      fc.property(gate, gate, fc.boolean(), proofs, (then, today, guarded, passed) => {
+        const facts = { ...held, gates: then, guarded, proofs: passed, eligibility: { ...eligibility, gates: today } }
+        const enough = passed.length >= Math.max(then, today)
+        const strong = !guarded || passed.some((one) => one.method !== 'appCode')
+        expect(withdrawal(facts, now) === null).toBe(enough && strong)
       }),
     )
   })

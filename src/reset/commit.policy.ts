@@ -3,6 +3,7 @@ import type { RefusalCode } from '../contract/refusals.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import { directoryCredentialId, type UsableMethod } from '../methods/methods.policy.ts'
 import { type EligibilityFacts, refusalFor } from './eligibility.policy.ts'
+import { isAlone } from './gates.policy.ts'
 import type { Gate } from './reset.machine.ts'
 import type { ProofRow } from './reset.store.ts'
 
@@ -13,6 +14,8 @@ export type CommitFacts = {
   readonly passwordChangedAt: Instant | null
   /** What the flow began with. */
   readonly gates: Gate
+  /** The tenant is under attack, or was when the flow began (LIM-12). */
+  readonly guarded: boolean
   readonly eligibility: EligibilityFacts
   readonly credentials: readonly Credential[]
   readonly proofs: readonly ProofRow[]
@@ -28,8 +31,10 @@ export function withdrawal(facts: CommitFacts, now: Instant): RefusalCode | null
   // The first to finish ends the others, also one that was in the middle of a step then (FLW-07, FLO-09).
   if (facts.passwordChangedAt && facts.passwordChangedAt > facts.startedAt) return 'reset.withdrawn'
   const needed = Math.max(facts.gates, facts.eligibility.gates)
-  const families = new Set(facts.proofs.filter((proof) => holds(proof, facts)).map((proof) => proof.family))
-  return families.size < needed ? 'reset.withdrawn' : null
+  const proofs = facts.proofs.filter((proof) => holds(proof, facts))
+  const families = new Set(proofs.map((proof) => proof.family)).size
+  const alone = facts.guarded && families < 2 && isAlone(proofs.map((proof) => proof.method))
+  return families < needed || alone ? 'reset.withdrawn' : null
 }
 
 /** A proof holds while it is this person's, younger than the flow, and its credential is unchanged and still allowed. */

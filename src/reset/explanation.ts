@@ -1,12 +1,15 @@
+import type { Instant } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import type { ResetEligibility } from '../contract/api/eligibility.ts'
 import { factOf, type Refusal } from '../contract/refusals.ts'
 import { refusalText, t } from '../contract/text/text.ts'
 import { groupOf } from '../directory/groups.store.ts'
+import { isGuarded } from '../directory/guarded.policy.ts'
 import { userByKey } from '../directory/users.store.ts'
 import type { Look, Store } from '../store/unit.ts'
-import { refusalFor } from './eligibility.policy.ts'
+import { familiesOf, refusalFor } from './eligibility.policy.ts'
 import { explain } from './explanation.policy.ts'
+import { isAlone } from './gates.policy.ts'
 import { factsOfPerson, type ResetFacts } from './reset.facts.ts'
 import { endPage, shownAs, shownTime } from './reset.view.ts'
 
@@ -50,7 +53,7 @@ async function explained(look: Look, tenantId: string, userId: string, locale: s
     })),
     checks: explain(eligibility, look.now, names, locale),
     reason: refusal && (factOf(facts.blockReason ?? refusal).reason ?? null),
-    sees: seen(refusal, directory.ssprPolicy.accountDisclosure === 'private', names.until, locale),
+    sees: seen(refusal, facts, look.now, locale),
   }
 }
 
@@ -67,11 +70,17 @@ function unusableOf({ credentials, eligibility }: ResetFacts, locale: string): s
 
 function seen(
   refusal: ReturnType<typeof refusalFor>,
-  isPrivate: boolean,
-  until: string,
+  { directory, eligibility }: ResetFacts,
+  now: Instant,
   locale: string,
 ): ResetEligibility['sees'] {
-  if (!refusal) return { page: 'P-04', code: null, text: t(locale, 'why.sees.able'), private: isPrivate }
+  const isPrivate = directory.ssprPolicy.accountDisclosure === 'private'
+  const until = shownTime(eligibility.blockedUntil?.toISOString() ?? null, locale)
+  if (!refusal) {
+    const stranded = isGuarded(directory.tenant, now) && isAlone(eligibility.usable.map((one) => one.method))
+    const text = t(locale, stranded && familiesOf(eligibility.usable).size < 2 ? 'why.sees.guarded' : 'why.sees.able')
+    return { page: 'P-04', code: null, text, private: isPrivate }
+  }
   if (isPrivate) return { page: 'P-04', code: null, text: t(locale, 'why.sees.private'), private: true }
   const shown = shownAs(refusal)
   const text = refusalText(locale, { code: shown, params: { until } })

@@ -3,6 +3,7 @@ import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { sha256 } from '../base/secret.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import type { DirectoryFacts } from '../directory/facts.store.ts'
+import { isGuarded } from '../directory/guarded.policy.ts'
 import { roles } from '../directory/role-templates.ts'
 import { holdersOf } from '../directory/roles.store.ts'
 import { clearCounters } from '../guard/limits.store.ts'
@@ -129,10 +130,9 @@ async function commit(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pr
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
   const passwordChangedAt = facts.directory.user?.lastPasswordChangeAt ?? null
-  const why = withdrawal(
-    { userId: flow.userId, startedAt: flow.createdAt, passwordChangedAt, gates, eligibility, credentials, proofs },
-    tx.now,
-  )
+  const guarded = flow.terms.guarded || isGuarded(facts.directory.tenant, tx.now)
+  const began = { userId: flow.userId, startedAt: flow.createdAt, gates, guarded }
+  const why = withdrawal({ ...began, passwordChangedAt, eligibility, credentials, proofs }, tx.now)
   return why ? withdraw(tx, flow, why) : write(tx, flow, facts, proofs, phc)
 }
 

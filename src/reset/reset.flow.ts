@@ -136,6 +136,7 @@ export function termsDetails(flow: Flow): Record<string, string | number | null>
   const code = why?.includes('.') ? factOf(why as Refusal['code']).sspr : null
   return {
     GatesRequired: flow.terms.gates,
+    ...(flow.terms.guarded ? { GuardedMode: 'on' } : {}),
     PolicySource: flow.terms.policySource,
     ScopeGroupId: flow.terms.scopeGroupId,
     SessionStarted: flow.createdAt.toISOString(),

@@ -10,11 +10,13 @@ const pool: readonly MethodKind[] = ['notification', 'appCode', 'text', 'call', 
 const termsArb = fc
   .record({
     gates: fc.constantFrom(1 as const, 2 as const),
+    guarded: fc.boolean(),
     methods: fc.uniqueArray(fc.constantFrom(...pool), { minLength: 1 }),
   })
   .map(
-    ({ gates, methods }): Terms => ({
+    ({ gates, guarded, methods }): Terms => ({
       gates,
+      guarded,
       methods: methods.map((method) => ({ method, family: methodFacts[method].family })),
     }),
   )
@@ -50,7 +52,7 @@ const eventArb: fc.Arbitrary<Event> = fc.oneof(
   ),
 )
 
-const sends = { count: 0, nextAt: null }
+const sends = { count: 0 }
 /** One of every state there is, by hand, so that none is only reached by luck. */
 const states: readonly Reset[] = [
   { at: 'reason' },
@@ -132,13 +134,34 @@ describe('the reset machine', () => {
           if (taken.proof) proofs.push({ gate: taken.proof.gate, family: methodFacts[taken.proof.method].family })
           state = taken.next
           if (state.at === 'password' || state.at === 'writing' || state.at === 'done') {
-            expect(proofs.map((proof) => proof.gate)).toEqual(terms.gates === 2 ? [1, 2] : [1])
-            expect(new Set(proofs.map((proof) => proof.family)).size).toBe(terms.gates)
+            // In guarded mode a code from an app is no sufficient gate alone (LIM-12); anything else is as before.
+            const gates = terms.guarded && proofs[0]?.family === 'app' ? 2 : terms.gates
+            expect(proofs.map((proof) => proof.gate)).toEqual(gates === 2 ? [1, 2] : [1])
+            expect(new Set(proofs.map((proof) => proof.family)).size).toBe(gates)
           }
         }
       }),
       { numRuns: 3_000 },
     )
+  })
+
+  it('says after a right code from the app, and only then, that it is not enough (LIM-12)', () => {
+    const ended = (state: Reset) => state.at === 'closed' && state.why === 'reset.guarded'
+    fc.assert(
+      fc.property(fc.constantFrom(...states), eventArb, termsArb, (state, event, terms) => {
+        const { next, notes, proof } = step(state, event, terms, now)
+        if (!ended(next)) return
+        expect(event).toMatchObject({ type: 'answered', method: 'appCode', verdict: 'right' })
+        expect([terms.guarded, terms.gates, offered(terms, 'appCode'), proof]).toEqual([true, 1, [], null])
+        expect(notes.at(-1)).toMatchObject({ result: 'failure' })
+      }),
+    )
+    const terms = { gates: 1, guarded: true, methods: [{ method: 'appCode', family: 'app' }] } as const
+    const right = { type: 'answered', method: 'appCode', verdict: 'right' } as const
+    expect(ended(step(begin(false), right, terms, now).next)).toBe(true)
+    const two = { ...terms, methods: [...terms.methods, { method: 'email', family: 'email' }] } as const
+    expect(step(begin(false), right, two, now)).toMatchObject({ next: { at: 'choose', gate: 2, passed: 'appCode' } })
+    expect(step(begin(false), right, { ...two, guarded: false }, now).next.at).toBe('password')
   })
 
   it('writes a proof only for a right answer to a method on offer', () => {
@@ -175,7 +198,8 @@ describe('the reset machine', () => {
   })
 
   it('says where a person left when the fifteen minutes are over', () => {
-    const reason = (state: Reset) => step(state, { type: 'expire' }, { gates: 2, methods: [] }, now).notes[0]?.reason
+    const reason = (state: Reset) =>
+      step(state, { type: 'expire' }, { gates: 2, guarded: false, methods: [] }, now).notes[0]?.reason
     expect(reason({ at: 'reason' })).toBe('User abandoned after entering their user ID')
     expect(reason(states[3]!)).toBe('User abandoned after starting the mobile SMS verification option')
     const second: Reset = {

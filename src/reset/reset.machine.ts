@@ -10,6 +10,7 @@ import {
 import { after, type Instant, minute, second } from '../base/clock.ts'
 import { type MethodFamily, type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
+import { gatesAfter } from './gates.policy.ts'
 
 /**
  * The reset of a forgotten password (`sspr.md` 1.5) and the unlock without reset (1.6), as one machine. It is pure:
@@ -20,8 +21,18 @@ import type { RefusalCode } from '../contract/refusals.ts'
 export type Mode = 'reset' | 'unlock'
 export type Gate = 1 | 2
 
-/** What was sent in this flow: resends are counted and spaced (OTP-08), whichever method they belong to. */
-export type Sends = { readonly count: number; readonly nextAt: string | null }
+/**
+ * What was sent in this flow. Counted over all methods; a pause is for another message by the same one (OTP-08): who
+ * waits for a text in vain may take the mail at once.
+ */
+export type Sends = {
+  readonly count: number
+  /** From when each may be asked for again. */
+  readonly waits?: Readonly<Partial<Record<MethodKind, string>>>
+}
+
+/** From when this method may send again; null: now. */
+export const mayAskFrom = ({ waits }: Sends, method: MethodKind): string | null => waits?.[method] ?? null
 
 export type Reset =
   | { readonly at: 'reason' }
@@ -47,7 +58,13 @@ export type Reset =
       readonly passed: MethodKind | null
       readonly sends: Sends
     }
-  | { readonly at: 'password'; readonly passed: MethodKind; readonly refused: boolean }
+  | {
+      readonly at: 'password'
+      readonly passed: MethodKind
+      readonly refused: boolean
+      /** How many were passed, where guarded mode asked for more than the terms say. */
+      readonly gates?: Gate
+    }
   | {
       readonly at: 'writing'
       readonly mode: Mode
@@ -107,6 +124,8 @@ export type Event =
 /** What eligibility decided and the flow keeps (FLW-05). */
 export type Terms = {
   readonly gates: Gate
+  /** The tenant was under attack when the flow began (LIM-12). */
+  readonly guarded: boolean
   readonly methods: readonly { readonly method: MethodKind; readonly family: MethodFamily }[]
 }
 
@@ -136,7 +155,7 @@ const firstGate = (mode: Mode): Reset => ({
   selected: null,
   tried: null,
   passed: null,
-  sends: { count: 0, nextAt: null },
+  sends: { count: 0 },
 })
 
 const good = (reason: string): Note => ({ result: 'success', reason })
@@ -245,7 +264,7 @@ function challenged(state: AtGate, event: Extract<Event, { type: 'sent' }>, now:
     challengeId: event.challengeId,
     sentAt: now.toISOString(),
     passed: state.passed,
-    sends: { count, nextAt: after(now, resendPause(count)).toISOString() },
+    sends: { count, waits: { ...state.sends.waits, [event.method]: after(now, resendPause(count)).toISOString() } },
   }
 }
 
@@ -276,7 +295,11 @@ function answered(state: AtGate, event: Extract<Event, { type: 'answered' }>, te
 function passed(state: AtGate, method: MethodKind, before: readonly Note[], terms: Terms, now: Instant): Step {
   const proof = { gate: state.gate, method }
   const notes = [...before, good(completed(method))]
-  if (state.gate < terms.gates) {
+  const gates = state.gate === 1 ? gatesAfter(terms, method) : state.gate
+  if (state.gate < gates) {
+    // Only guarded mode asks for more than eligibility found. Said to nobody who has not proved anything.
+    if (gates > terms.gates && offered(terms, method).length === 0)
+      return close('reset.guarded', [...notes, bad(reasonOf('reset.guarded'))])
     const next: Reset = {
       at: 'choose',
       mode: state.mode,
@@ -291,7 +314,7 @@ function passed(state: AtGate, method: MethodKind, before: readonly Note[], term
   const all = good(state.mode === 'reset' ? flowReasons.allVerified : flowReasons.allVerifiedUnlock)
   const next: Reset =
     state.mode === 'reset'
-      ? { at: 'password', passed: method, refused: false }
+      ? { at: 'password', passed: method, refused: false, ...(gates > terms.gates ? { gates } : {}) }
       : { at: 'writing', mode: 'unlock', claim: '', until: after(now, 30 * second).toISOString(), passed: method }
   return { ...move(next, [...notes, all]), proof }
 }

@@ -25,6 +25,7 @@ import { proveTotp } from '../methods/totp.ts'
 import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
+import { digitsOf } from './gates.policy.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { nobodysId } from './reset.facts.ts'
 import {
@@ -38,7 +39,7 @@ import {
   withFlow,
   withFlowAnd,
 } from './reset.flow.ts'
-import { type Event, offered, sendsMax } from './reset.machine.ts'
+import { type Event, mayAskFrom, offered, sendsMax } from './reset.machine.ts'
 import { endBlockedFlows, type Flow, holdFlow, insertProof, logAttempt, whoBehind } from './reset.store.ts'
 
 /** THR-11: from the last counted attempt. */
@@ -79,8 +80,8 @@ const credentialsBehind = (tx: Tx, handle: Buffer) => credentialsOfWho(tx, whoBe
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
 async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
-  const { count, nextAt } = gate.sends
-  if (count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+  if (gate.sends.count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+  const nextAt = mayAskFrom(gate.sends, method)
   if (!nextAt || new Date(nextAt) <= tx.now) return null
   const seconds = Math.ceil((new Date(nextAt).getTime() - tx.now.getTime()) / 1000)
   return unsent(tx, flow, method, 'proof.too_soon', { seconds })
@@ -205,6 +206,7 @@ async function challenge(
     method,
     destination: destination ?? flow.terms.subject,
     country: destination && method === 'text' && !flow.terms.decoy ? countryOf(destination) : null,
+    digits: digitsOf(method, flow.terms.guarded),
     lifeMs: codeLife,
     notAfter: flow.expiresAt,
   })
@@ -230,8 +232,9 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
   withFlow(parts, request, async (tx, flow) => {
     const chosen = choice(flow, input.method)
     if (!chosen || !expectsAnswer(chosen.gate, input.method)) return misplaced(tx, flow, input.method)
-    const typed = codeOf(input.answer)
-    if (typed === null) return { flow, refusal: { code: 'proof.code_malformed', field: 'answer' } }
+    const digits = digitsOf(input.method, flow.terms.guarded)
+    const typed = codeOf(input.answer, digits)
+    if (typed === null) return noCode(tx, flow, chosen.gate, input.method, malformed[digits])
     const counters = answerCounters(tx, flow, chosen.gate, input.method)
     const [counts, counted] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
     const tripped = tripOf(counts, flow, input.method)
@@ -243,6 +246,16 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
       ? accept(tx, flow, chosen, answer.credential, counters)
       : reject(tx, flow, input.method, answer.verdict, counts)
   })
+
+const malformed = { 6: 'proof.code_malformed', 8: 'proof.code_malformed_8' } as const
+
+/** Said in the pane that was used: it is the chosen one from now on, as after a wrong code. */
+async function noCode(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, code: RefusalCode): Promise<Stand> {
+  const refusal: Refusal = { code, field: 'answer' }
+  const chosen = gate.at === 'challenged' ? gate.method : gate.selected
+  if (chosen === method) return { flow, refusal }
+  return { flow: (await apply(tx, flow, { type: 'select', method })).flow, refusal }
+}
 
 const expectsAnswer = (gate: Gate, method: MethodKind): boolean =>
   method === 'appCode' || (gate.at === 'challenged' && gate.method === method)

@@ -6,6 +6,7 @@ import { maskedName } from '../base/text.ts'
 import type { MethodKind } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { countForAlarm } from '../directory/alarm.ts'
+import { isGuarded } from '../directory/guarded.policy.ts'
 import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
 import type { UsableMethod } from '../methods/methods.policy.ts'
@@ -175,6 +176,7 @@ function termsFor(look: Look, facts: ResetFacts, typed: string, refused: Refusal
   const own = policy.accountDisclosure === 'private' ? endingsHidden(eligibility.usable) : eligibility.usable
   return {
     gates: invented ? policy.methodsRequired : eligibility.gates,
+    guarded: isGuarded(tenant, look.now),
     methods: invented ? inventedFor(look, facts, typed) : own,
     policySource: eligibility.isAdmin && !invented ? 'admin' : 'user',
     scopeGroupId: policy.scopeGroupId,

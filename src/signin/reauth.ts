@@ -14,7 +14,7 @@ import {
   userEntry,
 } from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
-import { codeLife, consume, issue } from '../methods/challenge.store.ts'
+import { codeLife, consume, issue, openChallenge } from '../methods/challenge.store.ts'
 import { credentialsOf, markUsed } from '../methods/credentials.store.ts'
 import { mayText } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
@@ -85,6 +85,12 @@ export const sendProofCode = (
     if (others.some((one) => !one.within) || !reachable) return stop({ code: 'proof.not_sent' })
     return done({ challenge: await send(tx, session, way.method, to) })
   })
+
+/** The code that is on its way already: whoever asks twice for one enters the first. */
+export const proofCodeUnderWay = (look: Look, session: Session, { method }: ProofWay): Promise<string | null> =>
+  method === 'text' || method === 'email'
+    ? openChallenge(look, session.tenantId, binding(session, method))
+    : Promise.resolve(null)
 
 /** In one statement, whatever it leads to (LIM-03, LIM-04). */
 function sendEntries(tx: Tx, session: Session, method: 'text' | 'email', to: string, textsPerDay: number): Entry[] {

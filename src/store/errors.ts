@@ -27,8 +27,35 @@ export function asFault(error: unknown, committing = false): Error {
       cause: error,
     })
   }
+  const closed = closedDoor(code, message)
+  if (closed) return new Fault('store.unavailable', closed.message, { cure: closed.cure, cause: error })
   return error instanceof Error ? error : new Fault('internal', message)
 }
+
+/** A server that answers, but does not let us in as we come: what its administrator has to mend. */
+function closedDoor(code: string, message: string): { message: string; cure: string } | null {
+  if (notLetIn.has(code)) {
+    return {
+      message: `The database server does not let Rekey in: ${message}.`,
+      cure: 'Correct REKEY_DATABASE_URL, or on the server the role, its password, pg_hba.conf or the name of the database.',
+    }
+  }
+  if (code === '42501') {
+    return {
+      message: `The database does not allow Rekey what it needs: ${message}.`,
+      cure: 'Make the role of REKEY_DATABASE_URL the owner of its database: alter database rekey owner to rekey',
+    }
+  }
+  const unsafe = /certificate|does not support SSL|SSL connection|altnames/i.test(message) || code.startsWith('ERR_TLS')
+  if (!unsafe) return null
+  return {
+    message: `There is no safe connection to the database: ${message.replace(/\.$/, '')}.`,
+    cure: 'Correct sslmode, or sslrootcert with the certificate of the authority, in REKEY_DATABASE_URL.',
+  }
+}
+
+/** A wrong user or password, no such database. */
+const notLetIn = new Set(['28P01', '28000', '3D000'])
 
 const unchanged = 'Nothing was changed.'
 

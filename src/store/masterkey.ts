@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Random } from '../base/random.ts'
+import { unusable } from './cluster.ts'
 
 export type MasterKey = {
   readonly key: Buffer
@@ -24,10 +25,37 @@ export function masterKeyOf(settings: { data: string; masterKeyFile?: string | u
         : 'Put back the key file this data was made with (from its backup). Without it the data cannot be read.',
     })
   }
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(file, `${random.bytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o400 })
-  chmodSync(file, 0o400)
-  return { key: read(file), file, made: true }
+  const made = make(file, random)
+  return { key: read(file), file, made }
+}
+
+/**
+ * Whole or not at all: a key that a full disk cut off would stand in the way of every later start. False when another
+ * start was faster; its key is the one.
+ */
+function make(file: string, random: Random): boolean {
+  const unfinished = `${file}.new-${process.pid}`
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    rmSync(unfinished, { force: true })
+    writeFileSync(unfinished, `${random.bytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o400, flush: true })
+    chmodSync(unfinished, 0o400)
+    linkSync(unfinished, file)
+    return true
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(file)) return false
+    throw unusable(path.dirname(file), cause)
+  } finally {
+    drop(unfinished)
+  }
+}
+
+function drop(unfinished: string): void {
+  try {
+    rmSync(unfinished, { force: true })
+  } catch {
+    // In a folder that cannot be written there is none.
+  }
 }
 
 function read(file: string): Buffer {

@@ -53,7 +53,7 @@ async function bringUp(client: pg.Client, { run, clock, known = migrations() }: 
     throw new Fault(
       'store.half_migrated',
       `The database lacks ${missing.length} migration(s), first ${missing[0]!.name}.`,
-      { cure: 'Run `rekey migrate`, or start Rekey without --no-migrate.' },
+      { cure: 'Run `rekey migrate`, or start Rekey: both bring it up to date.' },
     )
   }
   for (const migration of missing) await apply(client, migration, clock)

@@ -83,6 +83,36 @@ describe('opening', () => {
     await expect(open({ connection: nowhere })).rejects.toMatchObject({ code: 'store.unavailable' })
   })
 
+  it.each([
+    [
+      'a database that is not there',
+      (url: string) => url.replace(/\/test_\w+/, '/nowhere'),
+      /"nowhere" does not exist/,
+    ],
+    ['a role that is not there', (url: string) => url.replace('rekey@', 'nobody@'), /role "nobody" does not exist/],
+    ['a server without TLS', (url: string) => `${url}&sslmode=require`, /no safe connection/],
+  ])('names what the server has against us: %s', async (_, change, words) => {
+    await expect(open({ connection: { url: change(database.url) } })).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: expect.stringMatching(words),
+      cure: expect.stringContaining('REKEY_DATABASE_URL'),
+    })
+  })
+
+  it('names a role that may not make tables', async () => {
+    const { database: name } = database.connection
+    await directly(`create role ${name}_guest login`)
+    try {
+      const url = database.url.replace('rekey@', `${name}_guest@`)
+      await expect(open({ connection: { url } })).rejects.toMatchObject({
+        code: 'store.unavailable',
+        message: expect.stringContaining('does not allow Rekey what it needs: permission denied'),
+      })
+    } finally {
+      await directly(`drop role ${name}_guest`)
+    }
+  })
+
   it('refuses a server that may forget commits', async () => {
     await directly(`alter database ${database.connection.database} set synchronous_commit = off`)
     // The session asks for it by itself, so a default of the database is overruled.

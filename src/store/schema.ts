@@ -97,6 +97,10 @@ export type TenantTable = {
   accent: Default<string | null>
   demo: Default<boolean>
   created_at: Date
+  guarded_since: Default<Date | null>
+  guarded_until: Default<Date | null>
+  guarded_cause: Default<'refused' | 'failed' | null>
+  guarded_period: Default<string | null>
 }
 
 export type DomainTable = {

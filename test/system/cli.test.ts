@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/store/embedded.ts'
@@ -13,11 +13,12 @@ const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => 
 
 function rekey(
   words: readonly string[],
-  options: { env?: Record<string, string>; input?: string } = {},
+  options: { env?: Record<string, string>; input?: string; uid?: number } = {},
 ): Promise<Ended> {
   // As scripts/rekey.mjs does: most of a short command's time is reading its own source.
   const cache = { NODE_COMPILE_CACHE: path.join(data, 'compiled') }
-  const child = spawn(process.execPath, [cli, ...words], { env: { ...clean, ...cache, ...options.env } })
+  const identity = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }
+  const child = spawn(process.execPath, [cli, ...words], { env: { ...clean, ...cache, ...options.env }, ...identity })
   const ended: Ended = { code: null, out: '', err: '' }
   child.stdout.on('data', (chunk) => (ended.out += String(chunk)))
   child.stderr.on('data', (chunk) => (ended.err += String(chunk)))
@@ -85,6 +86,48 @@ describe('beginning', () => {
     const { code, err } = await rekey(['--data', folder, 'users', 'list'])
     expect([code, existsSync(folder)]).toEqual([2, false])
     expect(err).toContain('There is no Rekey data in')
+  })
+
+  test('a folder or file that cannot be used is named, with what to do, never with the inside', async () => {
+    const file = path.join(data, 'a-file')
+    writeFileSync(file, '')
+    const lines = [`--data ${file} init ${init.slice(5)}`, `--data ${file}/below start`]
+    for (const line of lines) {
+      const { code, err } = await rekey(words(line))
+      expect([code, err]).toEqual([3, expect.stringMatching(/cannot be used: .*\n +Give the user that runs Rekey/)])
+      expect(err).not.toMatch(/\n\s+at |something is broken/)
+    }
+    for (const out of [`${file}/x.csv`, data]) {
+      const { code, err } = await run(`export users --out ${out}`)
+      expect([code, err]).toEqual([2, expect.stringMatching(/^rekey: \S+ cannot be used: /)])
+    }
+  })
+
+  test.runIf(process.getuid?.() === 0)("somebody else's data is not called absent", async () => {
+    const folder = mkdtempSync(path.join(quickFolder(), 'rekey-cli-'))
+    mkdirSync(path.join(folder, 'postgres'), { mode: 0o700 })
+    chmodSync(folder, 0o711)
+    try {
+      const { code, err } = await rekey(['--data', folder, 'users', 'list'], { uid: 65534 })
+      expect([code, err]).toEqual([3, expect.stringContaining('no permission to read and write it')])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('errors are JSON for programs, those of the command line too', async () => {
+    for (const line of ['frobnicate', 'users', 'users create', 'users list --limit many', 'users list --bogus']) {
+      const { code, out, err } = await run(`${line} --json`)
+      expect([line, code, out]).toEqual([line, 2, ''])
+      expect(JSON.parse(err)).toMatchObject({ error: { code: 'usage', message: expect.stringMatching(/\w/) } })
+    }
+  })
+
+  test('doctor names problems and ends with 3', async () => {
+    const env = { REKEY_DATABASE_URL: 'postgresql://127.0.0.1:1/none', REKEY_DATA: data }
+    const { code, out, err } = await rekey(['doctor', '--json'], { env })
+    expect([code, err]).toEqual([3, ''])
+    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ check: 'database', state: 'problem' }))
   })
 
   test('usage errors are 2, faults are 3, help is 0', async () => {

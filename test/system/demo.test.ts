@@ -16,6 +16,8 @@ import { judge } from '../../src/passwords/strength.policy.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/unit.ts'
 import { freshDatabase, type TestDatabase } from '../postgres.ts'
+import { quickFolder } from '../quick-folder.ts'
+import { startServer } from '../servers.ts'
 
 let database: TestDatabase
 let store: Store
@@ -48,6 +50,27 @@ test('two starters at once make one demo tenant, in less than five seconds, with
   demo = made[winner]!
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(demo)
+})
+
+test('one folder for both: whoever is slower leaves the passwords of the other alone', async () => {
+  const second = await freshDatabase()
+  const folder = mkdtempSync(path.join(tmpdir(), 'rekey-demo-one-'))
+  folders.push(folder)
+  const keys = keyring(Buffer.alloc(32, 7))
+  const shared = await openStore({
+    connection: second.connection,
+    clock: machineClock(),
+    random: machineRandom(),
+    keys,
+  })
+  try {
+    const made = await Promise.all([1, 2].map(() => makeDemo(shared, folder, passwords)))
+    expect(made.filter(Boolean)).toHaveLength(1)
+    expect(JSON.parse(readFileSync(path.join(folder, 'demo.json'), 'utf8'))).toEqual(made.find(Boolean))
+  } finally {
+    await shared.close()
+    await second.drop()
+  }
 })
 
 test('is the tenant of the specification', async () => {
@@ -92,4 +115,24 @@ test('its passwords are right and strong, its app is known by its secret only', 
   const given = (secret: string) => store.look((look) => secretGiven(look, demo.tenantId, clientId, secret))
   expect(await given(clientSecret)).toMatchObject({ expiresAt: null })
   expect(await given(`${clientSecret}x`)).toBeNull()
+})
+
+test('where others may reach it, the start does not point at /demo, and says why', async () => {
+  const folder = mkdtempSync(path.join(quickFolder(), 'rekey-demo-open-'))
+  folders.push(folder)
+  const own = await freshDatabase()
+  const server = await startServer({
+    REKEY_DATA: folder,
+    REKEY_DATABASE_URL: own.url,
+    REKEY_PUBLIC_URL: 'https://id.example.com',
+    REKEY_CHALLENGE: 'picture',
+  })
+  try {
+    await expect.poll(() => server.said()).toContain('Begin at https://id.example.com/signin\n')
+    await expect.poll(() => server.said()).toContain('at /demo are shown on loopback only')
+    expect((await fetch(`${server.http}/demo`, { redirect: 'manual' })).status).not.toBe(200)
+  } finally {
+    await server.stop()
+    await own.drop()
+  }
 })

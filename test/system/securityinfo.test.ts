@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addCredential, credentialsOf } from '../../src/methods/credentials.store.ts'
+import { newSeed } from '../../src/methods/proofs/totp.ts'
 import type { Browser } from '../browser.ts'
 import { activities, register, signedIn, throughApp, throughPhone } from '../wizard.ts'
 import { type Person, type World, world } from '../world.ts'
@@ -92,6 +94,32 @@ describe('manage mode', () => {
       'User changed default security info',
       'User deleted security info',
     ])
+  })
+
+  test('before a method is deleted that reset needs, the page says what follows, and only then', async () => {
+    const who = await withApp({ mobile: '+299 281159' })
+    const second = await w.unit((tx) =>
+      addCredential(tx, { userId: who.id, kind: 'totp', value: newSeed(tx.random), verifiedAt: tx.now }),
+    )
+    const browser = await proved(who)
+    const infos = await w.store.look((look) => credentialsOf(look, w.tenantId, who.id))
+    const phone = infos.find((one) => one.kind === 'mobile')!
+    const warns = async (id: string) =>
+      (await browser.get(`/mysecurityinfo/delete?id=${id}`)).text().includes('This leaves you with fewer methods')
+    expect([await warns(second!), await warns(phone.id)]).toEqual([false, false])
+    await w.policy({ methodsRequired: 2 })
+    try {
+      // Two apps are one kind of proof: without the phone there is no second.
+      expect([await warns(second!), await warns(phone.id)]).toEqual([false, true])
+      await browser.submit('/mysecurityinfo/delete')
+      expect(await warns(second!)).toBe(false)
+    } finally {
+      await w.policy({ methodsRequired: 1 })
+    }
+    const [one, other] = (await w.store.look((look) => credentialsOf(look, w.tenantId, who.id))).map(({ id }) => id)
+    await browser.get(`/mysecurityinfo/delete?id=${one}`)
+    await browser.submit('/mysecurityinfo/delete')
+    expect(await warns(other!)).toBe(true)
   })
 
   test('the proof ages: after five minutes it is asked for again', async () => {

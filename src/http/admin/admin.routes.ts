@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Installation } from '../../contract/admin.ts'
 import { t } from '../../contract/text/text.ts'
 import { firstTenant } from '../../directory/tenant.ts'
+import { expectProvider } from '../../oidc/provider.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { contentSecurityPolicy } from '../middleware.ts'
 import { accents, isColour } from '../portal/accent.policy.ts'
@@ -39,6 +40,7 @@ async function show(c: C, program: Program): Promise<Response> {
   if (factsOf(c).wantsJson) return notFound(c)
   const page = await adminPage()
   if (!page) return notBuilt(c, program)
+  expectProvider()
   c.header('Content-Security-Policy', policy)
   const filled = page
     .replace('%installation%', attribute(JSON.stringify(await installation(program))))

@@ -1,6 +1,7 @@
 import { before, day, type Instant, minute, monotonic } from '../../base/clock.ts'
 import { type TextKey, t } from '../../contract/text/text.ts'
 import { recentAlarms } from '../../directory/alarm.ts'
+import { isGuarded } from '../../directory/guarded.policy.ts'
 import { troubleIn } from '../../directory/milestones.store.ts'
 import { tenantOverview } from '../../directory/overview.ts'
 import { shownPolicy } from '../../directory/sspr.ts'
@@ -45,6 +46,7 @@ export async function overviewOf(store: Store, tenantId: string, version: string
       backups: { state: 'notAvailable' as const, detail: say('health.backups.none') },
     },
     alerts: [
+      ...(isGuarded(tenant, store.clock.now()) ? [alert(say, 'guarded', 'error', 'passwordReset/properties')] : []),
       ...alarms.map(({ kind }) => alert(say, `alarm_${kind}`, 'error', 'auditLogs')),
       ...counted('licence_errors', 'warning', 'licenses', trouble.licenceErrors),
       ...counted('not_delivered', 'error', 'auditLogs', outbox.failed),

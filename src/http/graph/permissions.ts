@@ -1,6 +1,7 @@
 import { downloadRoutes } from '../api/downloads.routes.ts'
 import { eligibilityRoutes } from '../api/eligibility.routes.ts'
 import { emergencyRoutes } from '../api/emergency.routes.ts'
+import { guardedRoutes } from '../api/guarded.routes.ts'
 import { jobRoutes } from '../api/jobs.routes.ts'
 import { logRoutes } from '../api/logs.routes.ts'
 import { methodActionRoutes } from '../api/methodactions.routes.ts'
@@ -82,6 +83,7 @@ export const table: readonly GraphRoute[] = [
   ...resetPolicyRoutes,
   ...eligibilityRoutes,
   ...emergencyRoutes,
+  ...guardedRoutes,
   ...jobRoutes,
   ...methodActionRoutes,
   ...ruleRoutes,

@@ -79,7 +79,7 @@ export async function continueSignin(
   if (outcome.ok) return entered(c, program, outcome.value, session)
   if (factsOf(c).wantsJson) return refusalJson(c, outcome.refusal)
   dropCookie(c, 'session')
-  return redirectTo(c, '/signin')
+  return redirectTo(c, '/signin?over=1')
 }
 
 async function show(c: C, program: Program): Promise<Response> {

@@ -6,15 +6,22 @@ import { tenantForName } from '../../signin/signin.ts'
 import { offersText } from '../../signin/text.ts'
 import { type C, factsOf, type Program } from '../context.ts'
 import { formToken, preBinding } from '../forms.ts'
-import { refusalJson, statusOf } from '../respond.ts'
+import { refusalJson, statusWith } from '../respond.ts'
 import { namePage } from './signin.pages.ts'
 
-export type NameState = { name: string; returnTo: string | null; refusal: Refusal | null }
+export type NameState = {
+  readonly name: string
+  readonly returnTo: string | null
+  readonly refusal: Refusal | null
+  /** They were signed in until now: said, so that nobody wonders where their page went. */
+  readonly over?: boolean
+}
 
 export const nameOf = (tenant: Tenant | null): string => tenant?.displayName ?? 'Rekey'
 
 /** The first page of sign-in, or its fields for a client. */
-export async function nameAnswer(c: C, program: Program, { name, returnTo, refusal }: NameState): Promise<Response> {
+export async function nameAnswer(c: C, program: Program, state: NameState): Promise<Response> {
+  const { name, returnTo, refusal, over = false } = state
   if (factsOf(c).wantsJson && refusal) return refusalJson(c, refusal)
   const { tenant, numbers } = await program.store.look(async (look) => {
     const tenant = await tenantForName(look, name)
@@ -25,14 +32,7 @@ export async function nameAnswer(c: C, program: Program, { name, returnTo, refus
     return c.json({ page: 'name', organisation: nameOf(tenant), formToken: token } satisfies z.infer<typeof NameView>)
   }
   return c.html(
-    namePage({ c, program, token, tenant, numbers, name, returnTo, refusal }),
+    namePage({ c, program, token, tenant, numbers, name, returnTo, refusal, over }),
     refusal ? statusWith(c, refusal) : 200,
   )
-}
-
-/** The status of a page that says no; of one that says "later" with the time beside it. */
-export function statusWith(c: C, refusal: Refusal): ReturnType<typeof statusOf> {
-  const status = statusOf(refusal)
-  if (status === 429) c.header('Retry-After', String(refusal.params?.seconds ?? 60))
-  return status
 }

@@ -113,8 +113,12 @@ function footer(locale: string, input: PageInput): Html {
   const code = input.supportCode
     ? html`<span>${t(locale, 'page.support_code', { code: input.supportCode })}</span>`
     : ''
+  const { c } = input
+  // "My account" has it as a button of its own.
+  const signOut =
+    c.get('signedIn') && c.req.path !== '/account' ? html`<a href="/signout">${t(locale, 'account.sign_out')}</a>` : ''
   const privacy = html`<a href="/privacy">${t(locale, 'page.privacy')}</a>`
-  return html`<footer class="foot">${input.foot ?? ''}${code}${privacy}${languages(input.c, locale)}</footer>`
+  return html`<footer class="foot">${input.foot ?? ''}${code}${signOut}${privacy}${languages(c, locale)}</footer>`
 }
 
 /** The same page in the other languages, each by its own name. */

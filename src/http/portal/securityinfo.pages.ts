@@ -220,12 +220,11 @@ const isChange = (view: SecurityInfoView, setup: Setup): boolean =>
   setupFacts[setup].max === 1 && view.infos.some((info) => info.method === setup)
 
 /** Asked before it is done, with what follows from it. */
-export function deletePage(drawing: Drawing & { info: Info }): Html {
-  const { c, program, tenant, token, view, info } = drawing
+export function deletePage(drawing: Drawing & { info: Info; needed: boolean }): Html {
+  const { c, program, tenant, token, view, info, needed } = drawing
   const locale = localeOf(drawing)
   const name = `${titleOf(locale, info)}${info.value ? ` ${info.value}` : ''}`
-  const fewer = view.canReset && view.infos.filter((one) => one.usable).length <= view.methodsRequired
-  const body = html`${fewer ? notice('bad', t(locale, 'security.delete.last')) : ''}${
+  const body = html`${needed ? notice('bad', t(locale, 'security.delete.last')) : ''}${
     info.method === 'app' ? paragraph(t(locale, 'security.delete.app')) : ''
   }${form({
     action: `${listPath}/delete`,

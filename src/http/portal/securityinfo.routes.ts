@@ -9,7 +9,14 @@ import {
   Setup,
   TextSignInInput,
 } from '../../contract/registration.ts'
-import { changeAllowed, makeDefault, removeInfo, securityInfo, setOwnTextSignIn } from '../../registration/manage.ts'
+import {
+  changeAllowed,
+  isNeeded,
+  makeDefault,
+  removeInfo,
+  securityInfo,
+  setOwnTextSignIn,
+} from '../../registration/manage.ts'
 import { start } from '../../registration/registration.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
@@ -108,7 +115,8 @@ async function ask(c: C, program: Program): Promise<Response> {
   if (first) return first
   const drawing = await drawingOf(c, program, session)
   const info = drawing?.view.infos.find((one) => one.id === known.data.id)
-  return drawing && info ? c.html(deletePage({ ...drawing, info })) : redirectTo(c, listPath)
+  if (!drawing || !info) return redirectTo(c, listPath)
+  return c.html(deletePage({ ...drawing, info, needed: await isNeeded(program.store, session, info.id) }))
 }
 
 async function change(c: C, program: Program, what: 'deleted' | 'defaulted'): Promise<Response> {

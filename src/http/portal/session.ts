@@ -24,12 +24,20 @@ export async function requireSession(
   stage: 'active' | 'any' = 'active',
 ): Promise<Session | Response> {
   const session = await currentSession(c, program)
+  c.set('signedIn', session !== null)
   if (session && (stage === 'any' || session.stage === 'active')) return session
   if (factsOf(c).wantsJson) return refusalJson(c, { code: 'request.not_signed_in' })
   if (session) return redirectTo(c, '/signin/next')
-  if (factsOf(c).cookie('session')) dropCookie(c, 'session')
-  const here = c.req.method === 'GET' ? new URL(c.req.url).pathname : '/account'
-  return redirectTo(c, `/signin?return_to=${encodeURIComponent(here)}`)
+  const over = factsOf(c).cookie('session') !== undefined
+  if (over) dropCookie(c, 'session')
+  return redirectTo(c, `/signin?return_to=${encodeURIComponent(placeOf(c))}${over ? '&over=1' : ''}`)
+}
+
+/** Where to go on after signing in: here, or for a form the page it belongs to. */
+function placeOf(c: C): string {
+  const { pathname } = new URL(c.req.url)
+  if (c.req.method === 'GET') return pathname
+  return /^\/(mysecurityinfo|changepassword)\b/.exec(pathname)?.[0] ?? '/account'
 }
 
 /** SES-08: null when the person has proved who they are within five minutes, else the way to do it. */

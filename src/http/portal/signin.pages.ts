@@ -35,7 +35,13 @@ const errorFor = (input: Common, name: string): string | undefined =>
 
 const brand = (tenant: Tenant | null): Branding | null => tenant && { name: tenant.displayName, accent: tenant.accent }
 
-type Naming = Common & { tenant: Tenant | null; numbers: boolean; name: string; returnTo: string | null }
+type Naming = Common & {
+  readonly tenant: Tenant | null
+  readonly numbers: boolean
+  readonly name: string
+  readonly returnTo: string | null
+  readonly over: boolean
+}
 
 /** Who are you? `numbers`: some people of the organization sign in with a mobile number. */
 export function namePage(input: Naming): Html {
@@ -48,7 +54,7 @@ export function namePage(input: Naming): Html {
     heading: t(locale, 'signin.title'),
     lead: t(locale, 'signin.lead', { organisation: tenant?.displayName ?? 'Rekey' }),
     error: Boolean(input.refusal),
-    body: form({
+    body: html`${input.over ? notice('info', refusalText(locale, { code: 'signin.session_over' })) : ''}${form({
       action: '/signin',
       token: input.token,
       hidden: input.returnTo ? { return_to: input.returnTo } : {},
@@ -63,7 +69,7 @@ export function namePage(input: Naming): Html {
         error: input.refusal ? refusalText(locale, input.refusal) : undefined,
         hint: tenant ? t(locale, 'signin.name_example', { domain: tenant.defaultDomain }) : undefined,
       })}${row(button(t(locale, 'action.next')))}${links(link(t(locale, 'signin.cannot_access'), '/passwordreset'))}`,
-    }),
+    })}`,
   })
 }
 

@@ -4,7 +4,13 @@ import type { Endpoint } from '../../contract/endpoints.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { DoneView, ReturnInput, VerifyInput, VerifyView } from '../../contract/signin.ts'
 import { refusalText, t } from '../../contract/text/text.ts'
-import { proveAgain, type ReauthWay, reauthenticationFor, sendProofCode } from '../../signin/reauth.ts'
+import {
+  proofCodeUnderWay,
+  proveAgain,
+  type ReauthWay,
+  reauthenticationFor,
+  sendProofCode,
+} from '../../signin/reauth.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
@@ -40,9 +46,14 @@ async function show(c: C, program: Program): Promise<Response> {
   return answerWith(c, program, session, state)
 }
 
-async function answerWith(c: C, program: Program, session: Session, state: State): Promise<Response> {
-  if (factsOf(c).wantsJson && state.refusal) return refusalJson(c, state.refusal)
-  const way = await program.store.look((look) => reauthenticationFor(look, session))
+async function answerWith(c: C, program: Program, session: Session, given: State): Promise<Response> {
+  if (factsOf(c).wantsJson && given.refusal) return refusalJson(c, given.refusal)
+  const { way, underWay } = await program.store.look(async (look) => {
+    const way = await reauthenticationFor(look, session)
+    return { way, underWay: await proofCodeUnderWay(look, session, way) }
+  })
+  // Refused another one too soon, or come back to this page: the field for the code that was sent is still there.
+  const state = { ...given, challenge: given.challenge ?? underWay }
   const tenant = await brandOf(program, session.tenantId)
   const token = sessionToken(c, program)
   if (factsOf(c).wantsJson) {
@@ -91,7 +102,7 @@ function bodyOf(c: C, token: string, { method }: ReauthWay, state: State): Html 
   const again = form({
     action: '/signin/verify/send',
     token,
-    hidden: { return_to: state.returnTo },
+    hidden,
     body: textButton(t(locale, 'verify.again')),
     className: 'inline',
   })

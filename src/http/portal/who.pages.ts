@@ -1,12 +1,14 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { ChallengeInput } from '../../contract/portal.ts'
+import type { z } from 'zod'
+import { type ChallengeGiven, ChallengeInput, type ResetForm } from '../../contract/portal.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { refusalText, t } from '../../contract/text/text.ts'
+import { isGuarded } from '../../directory/guarded.policy.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../../directory/tenant.store.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, formToken, preBinding } from '../forms.ts'
-import { instead, readBody, refusalJson, statusOf } from '../respond.ts'
+import { instead, readBody, refusalJson, statusWith } from '../respond.ts'
 import {
   additionalDetails,
   button,
@@ -34,10 +36,24 @@ export async function identifyPage(c: C, program: Program, asked: Asked): Promis
     async (look) => (await tenantByName(c, look, asked.typed)) ?? (await onlyTenant(look)),
   )
   const kind = asked.kind ?? (program.desk.mode === 'proof-of-work' && asked.typed ? 'proof-of-work' : 'picture')
-  const challenge = program.desk.mode === 'off' ? null : await drawChallenge(c, program, browser, kind, asked)
-  const status = asked.error ? statusOf(asked.error) : 200
-  if (status === 429) c.header('Retry-After', String(asked.error?.params?.seconds ?? 60))
+  const challenge = program.desk.mode === 'off' ? null : await drawChallenge(c, program, { browser, kind, asked })
+  const status = asked.error ? statusWith(c, asked.error) : 200
   return c.html(whoPage(c, program, tenant, browser, asked, challenge), status)
+}
+
+/** The same for a client: what to send, and which challenges there are. It is given no cookie. */
+export async function identifyForm(c: C, program: Program, typed: string): Promise<Response> {
+  const tenant = await program.store.look(
+    async (look) => (await tenantByName(c, look, typed)) ?? (await onlyTenant(look)),
+  )
+  const { mode } = program.desk
+  const challenges = mode === 'off' ? [] : mode === 'picture' ? [...kinds] : (['proof-of-work'] as const)
+  const form: z.infer<typeof ResetForm> = {
+    page: 'P-02',
+    organisation: tenant?.displayName ?? 'Rekey',
+    challenges: [...challenges],
+  }
+  return c.json(form)
 }
 
 /** Branding goes by domain alone: no name is looked up before the challenge (ENU-09). */
@@ -46,20 +62,32 @@ async function tenantByName(c: C, look: Parameters<typeof onlyTenant>[0], typed:
   return domain ? tenantOfDomain(look, domain.slice(0, 256)) : null
 }
 
+/**
+ * Whether work is harder (LIM-12): by the domain of the name that it is done for, as the reset will look it up, and
+ * not by the domain that the address names for its colours. Pictures are as hard as ever.
+ */
+function isUnderAttack(program: Program, kind: Kind, typed: string): Promise<boolean> {
+  if (kind === 'picture') return Promise.resolve(false)
+  return program.store.look(async (look) => {
+    const domain = typed.slice(typed.lastIndexOf('@') + 1).slice(0, 256)
+    const tenant = (await tenantOfDomain(look, domain)) ?? (await onlyTenant(look))
+    return tenant !== null && isGuarded(tenant, look.now)
+  })
+}
+
 type Drawn = { field: Html; kind: Kind }
 
 async function drawChallenge(
   c: C,
   program: Program,
-  browser: string,
-  kind: Kind,
-  asked: Asked,
+  { browser, kind, asked }: { browser: string; kind: Kind; asked: Asked },
 ): Promise<Drawn | Refusal> {
-  const issued = await program.desk.issue({ kind, purpose: 'reset', browser, ip: factsOf(c).ip, name: asked.typed })
+  const work = { kind, name: asked.typed, guarded: await isUnderAttack(program, kind, asked.typed) }
+  const issued = await program.desk.issue({ ...work, purpose: 'reset', browser, ip: factsOf(c).ip })
   if (!issued.ok) return issued.refusal
   const { locale } = factsOf(c)
   const wrong = asked.error?.code.startsWith('challenge.') ? refusalText(locale, asked.error) : undefined
-  const { id, work } = issued.value
+  const { id } = issued.value
   return {
     kind,
     field: robotField({
@@ -70,7 +98,7 @@ async function drawChallenge(
       answerName: 'answer',
       imageSrc: `/passwordreset/challenge/picture/${id}`,
       audioSrc: `/passwordreset/challenge/audio/${id}`,
-      work,
+      work: issued.value.work,
       label: t(locale, kind === 'audio' ? 'reset.audio.label' : 'reset.picture.label'),
       pictureAlt: t(locale, 'reset.picture.alt'),
       error: wrong,
@@ -176,11 +204,13 @@ async function newChallenge(c: C, program: Program, kind: Kind): Promise<Respons
     browser: facts.cookie('pre') ?? '',
     ip: facts.ip,
     name: typed,
+    guarded: await isUnderAttack(program, kind, typed),
   })
   if (!issued.ok) return refusalJson(c, issued.refusal)
   const { id, work, image } = issued.value
   const audioUrl = kind === 'audio' ? `/passwordreset/challenge/audio/${id}` : null
-  return c.json({ id, kind, work: work ?? null, image: image?.toString('base64') ?? null, audio: audioUrl })
+  const shown = { work: work ? { ...work } : null, image: image?.toString('base64') ?? null, audio: audioUrl }
+  return c.json({ id, kind, ...shown } satisfies z.infer<typeof ChallengeGiven>)
 }
 
 /** The form came without the cookie that its page gave (`sspr.md` 9.4, FLW-03). */

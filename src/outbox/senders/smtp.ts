@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Outgoing } from '../templates/render.ts'
 import { connectionReason, providerTimeout, SendError, type Sender } from './sender.ts'
 
@@ -7,10 +7,32 @@ import { connectionReason, providerTimeout, SendError, type Sender } from './sen
  * is not `smtps`. Exactly one recipient, in the envelope and in the header (INJ-03).
  */
 export function smtpSender(url: string, options: { from: string | null; connections: number }): Sender {
+  // The library is loaded for the first mail (docs/decisions/0021).
+  let opened: Promise<Transporter> | undefined
+  return {
+    async send(outgoing) {
+      const mail = mailOf(outgoing, options.from)
+      opened ??= openTransport(url, options.connections)
+      const transport = await opened
+      try {
+        await transport.sendMail(mail)
+      } catch (error) {
+        throw asSendError(error)
+      }
+    },
+    async close() {
+      const transport = await opened
+      transport?.close()
+    },
+  }
+}
+
+async function openTransport(url: string, connections: number): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
   const server = new URL(url)
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(server.hostname)
   const secure = server.protocol === 'smtps:'
-  const transport = createTransport({
+  return createTransport({
     host: server.hostname.replace(/^\[|\]$/g, ''),
     port: Number(server.port) || (secure ? 465 : 587),
     secure,
@@ -21,7 +43,7 @@ export function smtpSender(url: string, options: { from: string | null; connecti
       ? { auth: { user: decodeURIComponent(server.username), pass: decodeURIComponent(server.password) } }
       : {}),
     pool: true,
-    maxConnections: options.connections,
+    maxConnections: connections,
     maxMessages: 1000,
     connectionTimeout: providerTimeout,
     greetingTimeout: providerTimeout,
@@ -30,17 +52,6 @@ export function smtpSender(url: string, options: { from: string | null; connecti
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return {
-    async send(outgoing) {
-      const mail = mailOf(outgoing, options.from)
-      try {
-        await transport.sendMail(mail)
-      } catch (error) {
-        throw asSendError(error)
-      }
-    },
-    close: async () => transport.close(),
-  }
 }
 
 export function mailOf(outgoing: Outgoing, configuredFrom: string | null) {

@@ -84,7 +84,20 @@ const makers: Makers = {
       ],
       [say('mail.when'), moment(values.at, locale)],
     ],
-    advice: [say('mail.alarm.look'), say('mail.alarm.quiet')],
+    advice: [
+      ...(values.kind === 'refused' || values.kind === 'failed' ? [say('mail.alarm.guarded')] : []),
+      say('mail.alarm.look'),
+      say('mail.alarm.quiet'),
+    ],
+  }),
+  'notice.guarded': (values, say, { locale }) => ({
+    ...titles('guarded', say),
+    facts: [
+      [say('mail.guarded.how'), values.by ? say('mail.guarded.by', { name: values.by }) : say('mail.guarded.quiet')],
+      [say('mail.guarded.since'), moment(values.since, locale)],
+      [say('mail.when'), moment(values.at, locale)],
+    ],
+    advice: [say('mail.guarded.now')],
   }),
   invitation: (values, say, { locale }) => ({
     ...invited(values, say),
@@ -138,7 +151,17 @@ function notice(
 }
 
 function titles(
-  family: 'reset' | 'unlock' | ByAdmin | 'change' | 'adminReset' | 'contact' | 'block' | 'alarm' | 'alarmTexts',
+  family:
+    | 'reset'
+    | 'unlock'
+    | ByAdmin
+    | 'change'
+    | 'adminReset'
+    | 'contact'
+    | 'block'
+    | 'alarm'
+    | 'alarmTexts'
+    | 'guarded',
   say: Say,
   params: Record<string, string> = {},
 ): Pick<Content, 'subject' | 'heading' | 'preview' | 'lead'> {

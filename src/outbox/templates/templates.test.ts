@@ -14,6 +14,7 @@ const samples: { [T in TemplateName]?: TemplateValues[T] } = {
   'contact.admin': { displayName: 'Gabriel', userPrincipalName: 'gabriel@meridian.example', at },
   'notice.block': { userPrincipalName: 'carla@meridian.example', at, until: at },
   'notice.alarm': { kind: 'refused', limit: '100', at },
+  'notice.guarded': { by: '', at, since: at },
   'notice.change': { userPrincipalName: 'carla@meridian.example', at },
   'notice.info': {
     userPrincipalName: 'carla@meridian.example',

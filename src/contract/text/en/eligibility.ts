@@ -81,6 +81,8 @@ export const eligibility = {
 
   'why.notReached': 'Not asked, because an earlier check decides.',
   'why.sees.able': 'The person is asked to choose how to prove who they are.',
+  'why.sees.guarded':
+    'Guarded mode is on, and this person has only an app: after its code they are told that it is not enough for now, and to contact an administrator.',
   'why.sees.private':
     'Accounts are kept private: the person walks the same pages as somebody who may reset, and no code ever arrives or fits.',
 } as const

@@ -82,6 +82,16 @@ export const mail = {
   'mail.alarm.country': 'Of the last {limit} texts to {country} fewer than 30 % led to a code that was entered',
   'mail.alarm.look': 'Look into the audit log: which addresses they come from, and which accounts they are for.',
   'mail.alarm.quiet': 'You are told again only after that time has passed, however long it goes on.',
+  'mail.alarm.guarded':
+    'Guarded mode is on: mail codes have eight digits, a code from an app needs a second proof beside it, and asking costs computers sixteen times the work. It ends after 24 quiet hours, or when you end it in the admin center under Password reset.',
+  'mail.guarded.subject': 'Guarded mode has ended at {tenant}',
+  'mail.guarded.heading': 'Guarded mode has ended',
+  'mail.guarded.lead': 'Password reset at {tenant} asks for as much as it did before the alarm.',
+  'mail.guarded.how': 'How it ended',
+  'mail.guarded.by': 'Ended by {name}',
+  'mail.guarded.quiet': 'By itself, after 24 hours without unusual failures',
+  'mail.guarded.since': 'It was on since',
+  'mail.guarded.now': 'It begins again, and you are told, when resets fail as often as they did then.',
   'mail.block.subject': 'Password reset is paused for your {tenant} account',
   'mail.block.heading': 'Password reset is paused',
   'mail.block.lead':

@@ -18,6 +18,7 @@ export const overview = {
   'alert.failed_rules':
     '{count} dynamic {count|group|groups} could not be processed. Evaluate the rule again on the page of the group.',
   'alert.failed_jobs': '{count} {count|job|jobs} failed in the last 24 hours.',
+  'alert.guarded': 'Guarded mode is on: password reset asks for more, because somebody is guessing over many accounts.',
   'alert.alarm_refused': 'Unusually many password resets were refused. See the audit log for where they come from.',
   'alert.alarm_failed':
     'Unusually many codes were wrong at password resets. See the audit log for where they come from.',

@@ -37,6 +37,8 @@ export const refusals = {
     "You can't reset your own password because your account has no licence for it. Your administrator can assign one, or reset your password for you.",
   'refusal.reset.too_few_methods':
     'An administrator can reset your password for you. Check that the user name is spelled correctly, too.',
+  'refusal.reset.guarded':
+    'Your code was right. But somebody is guessing codes at your organisation, so for now a code from an app is accepted only together with a second way to verify, and you have no other. Your administrator can reset your password for you at once; or try again tomorrow.',
   'refusal.reset.writeback_off':
     "Your password is managed by your organisation elsewhere, and it can't be reset from here yet. Your administrator can reset it for you.",
   'refusal.reset.connector_down':
@@ -46,6 +48,7 @@ export const refusals = {
   'refusal.proof.code_wrong':
     "That code isn't right. It may have just changed: enter the newest one.{tries| {tries} try left.| {tries} tries left.}",
   'refusal.proof.code_malformed': 'The code has six digits. Enter all of them.',
+  'refusal.proof.code_malformed_8': 'The code has eight digits. Enter all of them.',
   'refusal.proof.code_stale': 'That code is no longer valid. Ask for a new one and enter it here.',
   'refusal.proof.too_soon':
     'A message is on its way. Wait {seconds} {seconds|second|seconds}, then you can ask for another.',
@@ -71,6 +74,8 @@ export const refusals = {
   'refusal.reset.expired':
     'For your safety this page works for 15 minutes only. Your password has not changed. Start again.',
   'refusal.reset.moved_on': 'You have already gone further in another window. We brought you to where you were.',
+  'refusal.reset.superseded':
+    'This account was recovered in another window, or its reset was started too many times. Go on in the newest window, or start again.',
   'refusal.reset.no_flow': 'We have lost your place. Your password has not changed. Start again.',
   'refusal.reset.withdrawn':
     'Something about your account has changed meanwhile. Your password has not changed. Start again.',
@@ -124,6 +129,8 @@ export const refusals = {
     'After very many wrong ones no password is accepted for this account any more. Reset your password, or sign in another way.',
   'refusal.signin.password_expired':
     'This temporary password was only valid for a few days. Ask your administrator for a new one, or reset your password.',
+  'refusal.signin.no_cookies':
+    'Your browser does not keep cookies, and without them nobody can be signed in. Allow them for this page, then try again.',
   'refusal.signin.session_over': 'You have been signed out. Sign in again to go on.',
   'refusal.signin.proof_needed': 'Prove once more that it is you, then go on.',
 

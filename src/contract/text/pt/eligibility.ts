@@ -85,6 +85,8 @@ export const eligibility: Translation<typeof english> = {
 
   'why.notReached': 'Não verificado, porque uma verificação anterior decide.',
   'why.sees.able': 'É pedido à pessoa que escolha como comprovar quem é.',
+  'why.sees.guarded':
+    'O modo protegido está ativo e esta pessoa só tem uma aplicação: depois do código é informada de que, por agora, não chega e de que deve contactar um administrador.',
   'why.sees.private':
     'As contas são mantidas reservadas: a pessoa percorre as mesmas páginas de quem pode repor, mas nenhum código chega ou serve.',
 }

@@ -90,6 +90,16 @@ export const mail: Translation<typeof english> = {
   'mail.alarm.country': 'Dos últimos {limit} SMS para {country}, menos de 30 % levaram à introdução de um código',
   'mail.alarm.look': 'Consulte o registo de auditoria: de que endereços vêm e a que contas se destinam.',
   'mail.alarm.quiet': 'Só voltará a receber um aviso depois de passar esse tempo, por muito que isto dure.',
+  'mail.alarm.guarded':
+    'O modo protegido está ativo: os códigos por e-mail têm oito algarismos, um código de aplicação exige uma segunda prova e cada pedido custa aos computadores dezasseis vezes mais trabalho. Termina após 24 horas calmas, ou quando o terminar no centro de administração, em Reposição de palavra-passe.',
+  'mail.guarded.subject': 'O modo protegido terminou em {tenant}',
+  'mail.guarded.heading': 'O modo protegido terminou',
+  'mail.guarded.lead': 'A reposição de palavras-passe em {tenant} volta a pedir o mesmo que antes do alarme.',
+  'mail.guarded.how': 'Como terminou',
+  'mail.guarded.by': 'Terminado por {name}',
+  'mail.guarded.quiet': 'Por si, após 24 horas sem falhas invulgares',
+  'mail.guarded.since': 'Estava ativo desde',
+  'mail.guarded.now': 'Recomeça, e será avisado, quando as reposições voltarem a falhar tanto como então.',
   'mail.block.subject': 'A reposição de palavra-passe da sua conta de {tenant} está em pausa',
   'mail.block.heading': 'A reposição de palavra-passe está em pausa',
   'mail.block.lead':

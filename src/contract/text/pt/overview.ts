@@ -21,6 +21,8 @@ export const overview: Translation<typeof english> = {
   'alert.failed_rules':
     'Não foi possível processar {count} {count|grupo dinâmico|grupos dinâmicos}. Avalie novamente a regra na página do grupo.',
   'alert.failed_jobs': '{count} {count|tarefa falhou|tarefas falharam} nas últimas 24 horas.',
+  'alert.guarded':
+    'O modo protegido está ativo: a reposição de palavra-passe pede mais, porque alguém está a tentar adivinhar em muitas contas.',
   'alert.alarm_refused':
     'Foi recusado um número invulgar de reposições de palavra-passe. Veja no registo de auditoria de onde vêm.',
   'alert.alarm_failed':

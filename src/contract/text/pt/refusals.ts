@@ -41,6 +41,8 @@ export const refusals: Translation<typeof english> = {
     'Não pode repor a sua própria palavra-passe porque a sua conta não tem licença para isso. O seu administrador pode atribuir uma ou repor a palavra-passe por si.',
   'refusal.reset.too_few_methods':
     'Um administrador pode repor a palavra-passe por si. Verifique também se o nome de utilizador está bem escrito.',
+  'refusal.reset.guarded':
+    'O seu código está certo. Mas alguém está a tentar adivinhar códigos na sua organização e, por agora, um código de aplicação só é aceite em conjunto com uma segunda forma de verificação, e não tem outra. O seu administrador pode repor já a sua palavra-passe; ou tente de novo amanhã.',
   'refusal.reset.writeback_off':
     'A sua palavra-passe é gerida pela sua organização noutro local e ainda não pode ser reposta aqui. O seu administrador pode repô-la por si.',
   'refusal.reset.connector_down':
@@ -50,6 +52,7 @@ export const refusals: Translation<typeof english> = {
   'refusal.proof.code_wrong':
     'Esse código não está certo. Pode ter acabado de mudar: introduza o mais recente.{tries| Resta {tries} tentativa.| Restam {tries} tentativas.}',
   'refusal.proof.code_malformed': 'O código tem seis algarismos. Introduza-os todos.',
+  'refusal.proof.code_malformed_8': 'O código tem oito algarismos. Introduza-os todos.',
   'refusal.proof.code_stale': 'Esse código já não é válido. Peça um novo e introduza-o aqui.',
   'refusal.proof.too_soon':
     'Uma mensagem vai a caminho. Aguarde {seconds} {seconds|segundo|segundos} e poderá pedir outra.',
@@ -77,6 +80,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.reset.expired':
     'Para sua segurança, esta página só funciona durante 15 minutos. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.moved_on': 'Já avançou noutra janela. Esta página voltou ao ponto em que estava.',
+  'refusal.reset.superseded':
+    'Esta conta foi recuperada noutra janela, ou a reposição foi iniciada demasiadas vezes. Continue na janela mais recente ou comece de novo.',
   'refusal.reset.no_flow': 'Perdemos o ponto em que estava. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.withdrawn':
     'Entretanto, algo mudou na sua conta. A sua palavra-passe não foi alterada. Comece de novo.',
@@ -135,6 +140,8 @@ export const refusals: Translation<typeof english> = {
     'Depois de muitas erradas, já não é aceite nenhuma palavra-passe para esta conta. Reponha a sua palavra-passe ou inicie sessão de outra forma.',
   'refusal.signin.password_expired':
     'Esta palavra-passe temporária só era válida durante alguns dias. Peça uma nova ao seu administrador ou reponha a palavra-passe.',
+  'refusal.signin.no_cookies':
+    'O seu browser não guarda cookies e, sem eles, ninguém consegue iniciar sessão. Permita-os para esta página e tente novamente.',
   'refusal.signin.session_over': 'A sua sessão foi terminada. Inicie sessão novamente para continuar.',
   'refusal.signin.proof_needed': 'Comprove mais uma vez quem é e continue.',
 

@@ -111,6 +111,8 @@ export const activities: readonly string[] = [
   'Security info saved for self-service password reset',
   'Self-service password reset alarm',
   'Self-service password reset flow activity progress',
+  'Self-service password reset guarded mode began',
+  'Self-service password reset guarded mode ended',
   'Self-service password reset policy changes',
   'Set Company Information',
   'Set domain as default',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Shell, type ShellSection } from '../../kit/Shell.tsx'
 import { t } from '../../text/text.ts'
+import { GuardedBanner } from './GuardedBanner.tsx'
 
 /** The menu of "Password reset" as both seeds show it. */
 const sections = (): readonly ShellSection[] => {
@@ -54,6 +55,7 @@ export function ResetShell({
       filled={filled}
       {...(title ? { title } : {})}
     >
+      <GuardedBanner />
       {children}
     </Shell>
   )

@@ -10,6 +10,20 @@ export const reset = {
   'reset.saved_why': 'Changes to password reset policy were saved successfully',
   'reset.number': 'Enter a whole number from {least} to {most}.',
 
+  'reset.guarded.title': 'Guarded mode is on',
+  'reset.guarded.cause.refused': 'More than 100 resets were refused within ten minutes.',
+  'reset.guarded.cause.failed': 'More than 200 codes or numbers were wrong within a day.',
+  'reset.guarded.what':
+    'Until it ends, mail codes have eight digits, a code from an app needs a second proof beside it, and beginning a reset costs a computer more work.',
+  'reset.guarded.until': 'If it stays quiet, it ends by itself:',
+  'reset.guarded.look': 'Look into the audit log',
+  'reset.guarded.end': 'End guarded mode',
+  'reset.guarded.ask': 'End guarded mode?',
+  'reset.guarded.ask_why':
+    'Password reset asks for as much as before again, and what was counted so far is forgiven. Guarded mode begins again if the attack goes on.',
+  'reset.guarded.ended': 'Guarded mode has ended',
+  'reset.guarded.was_off': 'Guarded mode was off already',
+
   'reset.effect': 'What it means for people',
   'reset.effect.counting': 'Counting people ...',
   'reset.effect.now': '{count|One person can reset their password now.|{n} people can reset their password now.}',

@@ -13,6 +13,20 @@ export const reset: Translation<typeof english> = {
   'reset.saved_why': 'As alterações à política de reposição de palavra-passe foram guardadas com êxito',
   'reset.number': 'Introduza um número inteiro de {least} a {most}.',
 
+  'reset.guarded.title': 'O modo protegido está ativo',
+  'reset.guarded.cause.refused': 'Foram recusadas mais de 100 reposições em dez minutos.',
+  'reset.guarded.cause.failed': 'Mais de 200 códigos ou números estavam errados no espaço de um dia.',
+  'reset.guarded.what':
+    'Até terminar, os códigos por e-mail têm oito algarismos, um código de aplicação exige uma segunda prova e iniciar uma reposição custa mais trabalho a um computador.',
+  'reset.guarded.until': 'Se continuar calmo, termina por si:',
+  'reset.guarded.look': 'Ver o registo de auditoria',
+  'reset.guarded.end': 'Terminar o modo protegido',
+  'reset.guarded.ask': 'Terminar o modo protegido?',
+  'reset.guarded.ask_why':
+    'A reposição de palavra-passe volta a pedir o mesmo que antes e o que foi contado até agora é perdoado. O modo protegido recomeça se o ataque continuar.',
+  'reset.guarded.ended': 'O modo protegido terminou',
+  'reset.guarded.was_off': 'O modo protegido já estava desativado',
+
   'reset.effect': 'O que significa para as pessoas',
   'reset.effect.counting': 'A contar as pessoas ...',
   'reset.effect.now':
