@@ -144,6 +144,24 @@ test('the pages without scripts: a field for eight digits, a second step, an end
   expect((await mails('Timo needs help')).length).toBe(1)
 })
 
+test('in private mode a name that is nobody\u2019s is asked for as much as a real one (ENU-04)', async () => {
+  await w.policy({ accountDisclosure: 'private' })
+  const names = Array.from({ length: 20 }, (_, n) => `invented-${n}@meridian.example`)
+  for (const name of names) {
+    const reset = await w.reset(name)
+    if (!reset.view.methods.some((one) => one.method === 'email')) continue
+    await reset.step('send', { method: 'email' })
+    expect([reset.view.state, reset.view.codeDigits, reset.view.gates]).toEqual(['challenged', 8, 1])
+    await reset.step('prove', { method: 'email', answer: '123456' })
+    expect(reset.view.error?.code).toBe('proof.code_malformed_8')
+    await reset.step('prove', { method: 'email', answer: '12345678' })
+    expect(reset.view.error?.code).toBe('proof.code_wrong')
+    await w.policy({ accountDisclosure: 'helpful' })
+    return
+  }
+  throw new Error('No invented account has a mailbox.')
+})
+
 test('only the attacked organization is guarded', async () => {
   const other = w.store.random.uuid()
   await w.store.unit(systemRequest(other, w.store.random.uuid()), async (tx) => {
