@@ -146,6 +146,7 @@ export const refusals = {
   // The flow itself.
   'reset.expired': { status: 200, sspr: 'SSPR_1002' },
   'reset.moved_on': { status: 409 },
+  'reset.superseded': { status: 200, sspr: 'SSPR_1002' },
   'reset.no_flow': { status: 200, sspr: 'SSPR_1002' },
   'reset.withdrawn': { status: 200, sspr: 'SSPR_1002' },
 

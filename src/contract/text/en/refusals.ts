@@ -74,6 +74,8 @@ export const refusals = {
   'refusal.reset.expired':
     'For your safety this page works for 15 minutes only. Your password has not changed. Start again.',
   'refusal.reset.moved_on': 'You have already gone further in another window. We brought you to where you were.',
+  'refusal.reset.superseded':
+    'This account was recovered in another window, or its reset was started too many times. Go on in the newest window, or start again.',
   'refusal.reset.no_flow': 'We have lost your place. Your password has not changed. Start again.',
   'refusal.reset.withdrawn':
     'Something about your account has changed meanwhile. Your password has not changed. Start again.',

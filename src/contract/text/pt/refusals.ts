@@ -80,6 +80,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.reset.expired':
     'Para sua segurança, esta página só funciona durante 15 minutos. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.moved_on': 'Já avançou noutra janela. Esta página voltou ao ponto em que estava.',
+  'refusal.reset.superseded':
+    'Esta conta foi recuperada noutra janela, ou a reposição foi iniciada demasiadas vezes. Continue na janela mais recente ou comece de novo.',
   'refusal.reset.no_flow': 'Perdemos o ponto em que estava. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.withdrawn':
     'Entretanto, algo mudou na sua conta. A sua palavra-passe não foi alterada. Comece de novo.',
