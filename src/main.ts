@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { type Clock, hour, machineClock, second } from './base/clock.ts'
@@ -25,6 +24,7 @@ import { startJobs } from './jobs.ts'
 import { dispatcher } from './outbox/dispatcher.ts'
 import { sendersOf } from './outbox/senders/senders.ts'
 import { type Hasher, hasher } from './passwords/hasher.ts'
+import { hashingOf } from './passwords/hashing.ts'
 import { storePassword } from './passwords/passwords.ts'
 import { type Embedded, startEmbedded } from './store/embedded.ts'
 import { isOpenToOthers, masterKeyOf, takeBack } from './store/masterkey.ts'
@@ -65,9 +65,9 @@ const patience = 30 * second
 const answerFloor = 0.4 * second
 
 export async function startRekey(given: Settings, overrides: Overrides = {}): Promise<Running> {
-  const hashes = given.hashConcurrency ?? Math.min(availableParallelism(), 4)
+  const hashing = hashingOf(given)
   // Hashing shares the runtime's pool with files and names: it gets places of its own there (OVL-02).
-  process.env.UV_THREADPOOL_SIZE ??= String(hashes + 4)
+  process.env.UV_THREADPOOL_SIZE ??= String(hashing.concurrency + 4)
   const random = overrides.random ?? machineRandom()
   const clock = overrides.clock ?? machineClock()
   const notes: string[] = []
@@ -81,7 +81,7 @@ export async function startRekey(given: Settings, overrides: Overrides = {}): Pr
   }
   try {
     const { store } = opened
-    const passwords = hasher({ concurrency: hashes, random })
+    const passwords = hasher({ ...hashing, random })
     const demo = given.demo ? await makeDemo(store, given.data, { hash: passwords.hash, storePassword }) : null
     if (!demo && !(await store.look(onlyTenant)))
       notes.push('There is no tenant yet, so nobody can sign in. Make one, while this runs or not: rekey init')

@@ -21,6 +21,8 @@ export type Pair = {
   readonly servers: readonly [ServerProcess, ServerProcess]
   readonly crowd: Crowd
   readonly gateway: Gateway
+  /** For commands on the same data. */
+  readonly env: Record<string, string>
   /** The server of a turn: every other request goes to the other one. */
   url(n: number): string
   begin(member: Member, n?: number): Promise<Flow>
@@ -57,6 +59,7 @@ export async function openPair(env: Record<string, string> = {}): Promise<Pair> 
     servers: [servers[0]!, servers[1]!],
     crowd,
     gateway,
+    env: { ...common, REKEY_DATA: path.join(folder, 'one') },
     url,
     address,
     secrets,

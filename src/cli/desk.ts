@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { machineClock } from '../base/clock.ts'
@@ -8,6 +7,7 @@ import { keyring } from '../base/secret.ts'
 import type { Settings } from '../contract/settings.ts'
 import { onlyTenant, type Tenant } from '../directory/tenant.store.ts'
 import { type Hasher, hasher } from '../passwords/hasher.ts'
+import { hashingOf } from '../passwords/hashing.ts'
 import { unusable } from '../store/cluster.ts'
 import { type Embedded, joinEmbedded } from '../store/embedded.ts'
 import { masterKeyOf, takeBack } from '../store/masterkey.ts'
@@ -59,7 +59,7 @@ export async function withStore<T>(command: Command, fn: (desk: Desk) => Promise
       if (databaseUrl) takeBack(key)
       throw error
     })
-    const hashes = hasher({ concurrency: settings.hashConcurrency ?? availableParallelism() })
+    const hashes = hasher(hashingOf(settings))
     return await fn({ store, settings, out: outOf(command), hasher: hashes })
   } finally {
     await store?.close()

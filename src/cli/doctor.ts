@@ -1,17 +1,17 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { type Command, CommanderError } from 'commander'
+import type { Command } from 'commander'
 import { machineClock, monotonic } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Settings } from '../contract/settings.ts'
 import { onlyTenant } from '../directory/tenant.store.ts'
 import { gatewayKey } from '../outbox/senders/gateway.ts'
 import { type Cost, costs, hasher } from '../passwords/hasher.ts'
+import { hashingOf } from '../passwords/hashing.ts'
 import { isOpenToOthers } from '../store/masterkey.ts'
 import { outOf, settingsOf, withStore } from './desk.ts'
 import { databaseNow } from './doctor.store.ts'
-import { exitCodes } from './ending.ts'
+import { endedWith, exitCodes } from './ending.ts'
 
 type Finding = { check: string; state: 'ok' | 'warning' | 'problem'; says: string; cure?: string }
 
@@ -28,8 +28,7 @@ export function doctorCommand(root: Command): void {
         State: (row) => row.state,
         Finding: (row) => (row.cure ? `${row.says} ${row.cure}` : row.says),
       })
-      if (findings.some((row) => row.state === 'problem'))
-        throw new CommanderError(exitCodes.fault, 'rekey.doctor', 'problems found')
+      if (findings.some((row) => row.state === 'problem')) throw endedWith(exitCodes.fault)
     })
 }
 
@@ -113,11 +112,11 @@ async function clock(databaseNow: Date): Promise<Finding> {
 
 /** Ruling R3: the floor is the default; `high` is proposed where it costs less than a quarter of a second. */
 async function hashing(settings: Settings): Promise<Finding[]> {
-  const cores = settings.hashConcurrency ?? availableParallelism()
+  const { concurrency: cores } = hashingOf(settings)
   const floor = await millisecondsEach(costs.floor, cores)
   const high = await millisecondsEach(costs.high, 1)
-  const speed = `${floor.toFixed(1)} ms a hash at the default, ${Math.round(1000 / floor)} a second on ${cores} at a time; ${high.toFixed(0)} ms at preset high.`
-  const proposal = high < 250 ? 'This machine can afford preset high.' : 'Stay with the default.'
+  const speed = `${floor.toFixed(1)} ms a hash at the default, ${Math.round(1000 / floor)} a second on ${cores} at a time; ${high.toFixed(0)} ms at preset high; set is ${settings.hashCost}.`
+  const proposal = high < 250 ? 'This machine can afford REKEY_HASH_COST=high.' : 'Stay with the default.'
   return [{ check: 'hashing', state: floor > 100 ? 'warning' : 'ok', says: speed, cure: proposal }]
 }
 

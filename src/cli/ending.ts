@@ -29,6 +29,16 @@ export function found<T>(thing: T | null, name: string, what: string): T {
   return thing
 }
 
+/** A command that has said all there is to say, and ends with this code. */
+class Ended extends Error {
+  readonly exitCode: number
+  constructor(exitCode: number) {
+    super('ended')
+    this.exitCode = exitCode
+  }
+}
+export const endedWith = (exitCode: number): Error => new Ended(exitCode)
+
 export function must<T>(outcome: Outcome<T, Refusal>): T {
   if (!outcome.ok) throw new Refused(outcome.refusal)
   return outcome.value
@@ -42,6 +52,7 @@ const usageFaults = new Set(['usage', 'settings.invalid'])
 /** Says on standard error what happened and what to do, and gives the exit code. */
 export function endingOf(given: unknown, json: boolean, write: (text: string) => void): number {
   const error = asFileFault(given)
+  if (error instanceof Ended) return error.exitCode
   if (error instanceof CommanderError) return commandEnding(error, json, write)
   if (error instanceof Refused) return refusedEnding(error, json, write)
   if (error instanceof Fault) {

@@ -29,8 +29,11 @@ it.each<[Record<string, string>, RegExp]>([
   [{ REKEY_PROT: '80' }, /REKEY_PROT is not a setting/],
   [{ REKEY_CHALLENGE: 'off' }, /REKEY_CHALLENGE=off is only for the demo/],
   [{ REKEY_CHALLENGE: 'off', REKEY_DEMO: '1', REKEY_HOST: '0.0.0.0' }, /REKEY_CHALLENGE=off/],
+  [{ REKEY_CHALLENGE: 'off', REKEY_DEMO: '1', REKEY_TRUSTED_PROXIES: '127.0.0.1' }, /REKEY_CHALLENGE=off/],
+  [{ REKEY_CHALLENGE: 'off', REKEY_DEMO: '1', REKEY_PUBLIC_URL: 'https://id.example.com' }, /REKEY_CHALLENGE=off/],
   [{ REKEY_PUBLIC_URL: 'http://id.example.com' }, /has to begin with https/],
   [{ REKEY_PUBLIC_URL: 'https://id.example.com/sso' }, /nothing more/],
+  [{ REKEY_HASH_COST: 'low' }, /^REKEY_HASH_COST \(hashCost\): .* It takes default or high\./],
   [{ REKEY_TLS_CERT: 'a.pem' }, /belong together/],
   [{ REKEY_TRUSTED_PROXIES: 'proxy.example' }, /is no address or network/],
 ])('says what is wrong with %o', (env, message) => {

@@ -64,10 +64,14 @@ function contradictions(settings: Settings): string[] {
   if ((settings.tlsCert === undefined) !== (settings.tlsKey === undefined)) {
     problems.push('REKEY_TLS_CERT and REKEY_TLS_KEY belong together: give both or none.')
   }
-  if (settings.challenge === 'off' && !(settings.demo && isLoopbackHost(settings.host))) {
-    problems.push('REKEY_CHALLENGE=off is only for the demo: it needs REKEY_DEMO=1 and a loopback REKEY_HOST.')
-  }
   const url = new URL(settings.publicUrl)
+  // A proxy on this machine, or one that is to be, opens loopback to everybody.
+  const alone = isLoopbackHost(settings.host) && isLoopbackHost(url.hostname) && settings.trustedProxies.length === 0
+  if (settings.challenge === 'off' && !(settings.demo && alone)) {
+    problems.push(
+      'REKEY_CHALLENGE=off is only for the demo: it needs REKEY_DEMO=1, REKEY_HOST and REKEY_PUBLIC_URL on loopback, and no REKEY_TRUSTED_PROXIES.',
+    )
+  }
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname) && settings.trustedProxies.length === 0) {
     problems.push('REKEY_PUBLIC_URL has to begin with https:// anywhere but on this machine.')
   }

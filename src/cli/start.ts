@@ -32,22 +32,25 @@ async function start(options: Options, command: Command): Promise<void> {
   await untilStopped(running)
 }
 
+const notAlone =
+  "The demo's phone and mailbox at /demo are shown on loopback only; with this REKEY_HOST, REKEY_PUBLIC_URL or REKEY_TRUSTED_PROXIES others may reach it. Do not let people rely on a demo tenant."
+
 function greet(running: Running, demoFile: string): void {
-  const { urls, notes, authority, demo } = running
-  const lines = [
-    `Rekey ${running.program.version} is ready: ${urls.public}`,
-    ...(urls.http ? [`  also ${urls.http}`] : []),
-  ]
+  const { urls, notes, authority, demo, program } = running
+  const place = program.loopback ? '/demo' : '/signin'
+  const lines = [`Rekey ${program.version} is ready: ${urls.public}`, ...(urls.http ? [`  also ${urls.http}`] : [])]
   if (authority) lines.push(`  certificate authority for clients: ${authority}`)
   if (demo) {
     const width = Math.max(...demo.users.map((user) => user.upn.length))
     lines.push('', 'The demo tenant was made. Its passwords, shown only now:')
     lines.push(
       ...demo.users.map((user) => `  ${user.upn.padEnd(width)}  ${user.password}`),
-      `Begin at ${urls.public}/demo`,
+      `Begin at ${urls.public}${place}`,
     )
-  } else if (running.program.settings.demo && existsSync(demoFile)) {
-    lines.push(`  demo: ${urls.public}/demo, its passwords: ${demoFile}`)
+  } else if (program.settings.demo && existsSync(demoFile)) {
+    lines.push(`  demo: ${urls.public}${place}, its passwords: ${demoFile}`)
   }
+  const isDemo = demo !== null || (program.settings.demo && existsSync(demoFile))
+  if (isDemo && !program.loopback) lines.push(`Note: ${notAlone}`)
   process.stdout.write(`${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`)
 }

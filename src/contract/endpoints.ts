@@ -22,6 +22,8 @@ export type Endpoint = {
   readonly output?: ZodType
   /** The status of success: 200 unless given. */
   readonly status?: 200 | 201 | 202 | 204
+  /** Statuses under which the same is answered, with its `error` saying why. */
+  readonly alsoAt?: readonly (409 | 429)[]
   /** The schema of an answer that no zod schema describes; `text`: its type, when it is no JSON. */
   readonly answer?: object
   readonly text?: string

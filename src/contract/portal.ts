@@ -23,6 +23,22 @@ export const ChallengeInput = z.strictObject({
   work: text(4096).optional(),
 })
 
+/** What the first step asks for: the name, and the answer to one of these challenges. None: the name alone. */
+export const ResetForm = z.object({
+  page: z.literal('P-02'),
+  organisation: z.string(),
+  challenges: z.array(z.enum(['picture', 'audio', 'proof-of-work'])),
+})
+
+/** One challenge: a PNG in Base64, the address of spoken digits, work to do; the last two are for the name given. */
+export const ChallengeGiven = z.object({
+  id: z.string(),
+  kind: z.enum(['picture', 'audio', 'proof-of-work']),
+  work: z.object({}).catchall(z.unknown()).nullable(),
+  image: z.string().nullable(),
+  audio: z.string().nullable(),
+})
+
 export const ReasonInput = z.strictObject({ reason: z.enum(['forgot', 'locked']) })
 export const SelectInput = z.strictObject({ method: MethodKind })
 export const SendInput = z.strictObject({ method: MethodKind, number: text(64).optional() })

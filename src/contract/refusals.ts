@@ -146,6 +146,7 @@ export const refusals = {
   // The flow itself.
   'reset.expired': { status: 200, sspr: 'SSPR_1002' },
   'reset.moved_on': { status: 409 },
+  'reset.superseded': { status: 200, sspr: 'SSPR_1002' },
   'reset.no_flow': { status: 200, sspr: 'SSPR_1002' },
   'reset.withdrawn': { status: 200, sspr: 'SSPR_1002' },
 
@@ -183,6 +184,7 @@ export const refusals = {
   'pass.out_of_scope': { status: 400 },
 
   // Sign-in.
+  'signin.no_cookies': { status: 403 },
   'signin.name_missing': { status: 200 },
   'signin.password_missing': { status: 200 },
   'signin.wrong': { status: 200 },

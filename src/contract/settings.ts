@@ -84,7 +84,11 @@ export const settingFacts = {
     about: 'HTTP gateway for texts: one signed POST a message, 2xx means taken. Unset: the demo phone.',
     default: 'unset',
   },
-  voiceUrl: { env: 'REKEY_VOICE_URL', about: 'HTTP gateway for calls, like REKEY_SMS_URL.', default: 'unset' },
+  voiceUrl: {
+    env: 'REKEY_VOICE_URL',
+    about: 'HTTP gateway for calls, like REKEY_SMS_URL. No method of this version calls.',
+    default: 'unset',
+  },
   demo: {
     env: 'REKEY_DEMO',
     about: 'Make the demo tenant in an empty data folder.',
@@ -100,7 +104,14 @@ export const settingFacts = {
     env: 'REKEY_HASH_CONCURRENCY',
     about: 'Password hashes at a time.',
     unit: '1..64',
-    default: 'number of cores',
+    default: 'number of cores, at most 4',
+  },
+  hashCost: {
+    env: 'REKEY_HASH_COST',
+    about:
+      'What a password hash costs (Argon2id): default is 19 MiB of memory and two passes, high 64 MiB and three. Hashes made before follow at the next sign-in; `rekey doctor` measures both.',
+    unit: 'default or high',
+    default: 'default',
   },
   auditDays: {
     env: 'REKEY_AUDIT_DAYS',
@@ -155,6 +166,7 @@ export const Settings = z.strictObject({
   demo: flag.default(false),
   challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
   hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+  hashCost: z.enum(['default', 'high']).default('default'),
   auditDays: z.coerce.number().int().min(30).max(3650).default(365),
   graphReads: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
   graphWrites: z.coerce.number().int().min(1).max(1_000_000).default(1_000),

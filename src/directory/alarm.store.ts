@@ -9,10 +9,17 @@ import type { Look, Tx } from '../store/unit.ts'
 export type AlarmKind = 'refused' | 'failed' | 'range' | 'country'
 export type Alarm = { readonly kind: AlarmKind; readonly raisedAt: Instant }
 
-/** True for the one who raises it: not again before `since` has passed. */
+/**
+ * True for the one who raises it: not again before `since` has passed. Of those who come after, none holds the row:
+ * under attack it would be a queue for everybody who is refused.
+ */
 export async function claimAlarm(tx: Tx, kind: AlarmKind, since: Instant): Promise<boolean> {
   const { rows } = await sql`
-    insert into tenant_alarm as a (tenant_id, kind, raised_at) values (${tx.tenantId}, ${kind}, ${tx.now}::timestamptz)
+    insert into tenant_alarm as a (tenant_id, kind, raised_at)
+    select ${tx.tenantId}::uuid, ${kind}, ${tx.now}::timestamptz
+    where not exists (
+      select 1 from tenant_alarm where tenant_id = ${tx.tenantId} and kind = ${kind} and raised_at > ${since}::timestamptz
+    )
     on conflict (tenant_id, kind) do update set raised_at = excluded.raised_at where a.raised_at <= ${since}::timestamptz
     returning 1 as raised`.execute(tx.db)
   return rows.length === 1

@@ -5,16 +5,27 @@ import type { Look, Tx } from '../store/unit.ts'
 export type GuardedCause = 'refused' | 'failed'
 export type GuardedPeriod = { readonly since: Instant; readonly until: Instant; readonly cause: GuardedCause }
 
-/** Begins guarded mode, or lets one that is on last until then. True for the one of many who began it. */
-export async function keepGuarded(tx: Tx, cause: GuardedCause, until: Instant): Promise<boolean> {
+/** `began`: this unit, of many at once. `ended`: since when the one before was on, if nobody had said yet that it ended. */
+export type Kept = { readonly began: boolean; readonly ended: Instant | null }
+
+/** Begins guarded mode, or lets one that is on last until then. */
+export async function keepGuarded(tx: Tx, cause: GuardedCause, until: Instant): Promise<Kept> {
   const period = tx.random.uuid()
-  const { rows } = await sql<{ began: boolean }>`
-    update tenant set
-      guarded_since = coalesce(guarded_since, ${tx.now}::timestamptz), guarded_until = ${until}::timestamptz,
-      guarded_cause = coalesce(guarded_cause, ${cause}), guarded_period = coalesce(guarded_period, ${period}::uuid)
-    where id = ${tx.tenantId} and (guarded_until is null or guarded_until < ${until}::timestamptz)
-    returning guarded_period = ${period}::uuid as began`.execute(tx.db)
-  return rows[0]?.began ?? false
+  const isOn = sql`t.guarded_until > ${tx.now}::timestamptz`
+  const { rows } = await sql<Kept>`
+    with held as (
+      select id, guarded_since as since, guarded_until as until from tenant
+      where id = ${tx.tenantId} and (guarded_until is null or guarded_until < ${until}::timestamptz) for no key update
+    )
+    update tenant t set
+      guarded_since = case when ${isOn} then t.guarded_since else ${tx.now}::timestamptz end,
+      guarded_until = ${until}::timestamptz,
+      guarded_cause = case when ${isOn} then t.guarded_cause else ${cause} end,
+      guarded_period = case when ${isOn} then t.guarded_period else ${period}::uuid end
+    from held where t.id = held.id
+    returning t.guarded_period = ${period}::uuid as began,
+      case when held.until <= ${tx.now}::timestamptz then held.since end as ended`.execute(tx.db)
+  return rows[0] ?? { began: false, ended: null }
 }
 
 export async function guardedPeriod(look: Look, tenantId: string): Promise<GuardedPeriod | null> {

@@ -21,11 +21,13 @@ import {
 /** A limit of the organization was passed. True for the one of many who began guarded mode. */
 export async function guardTenant(tx: Tx, cause: GuardedCause): Promise<boolean> {
   const until = quietFrom(tx.now)
-  const began = await keepGuarded(tx, cause, until)
+  const { began, ended } = await keepGuarded(tx, cause, until)
+  if (ended) await left(tx, quiet, ended)
   if (began) tx.audit(event('Self-service password reset guarded mode began', { reason: causes[cause], details }))
   return began
 }
 
+const quiet = '24 hours without unusual failures'
 const details = { QuietHours: 24 }
 const causes: Readonly<Record<GuardedCause, string>> = {
   refused: 'More resets were refused than usual',
@@ -54,7 +56,7 @@ export async function endQuietGuards(store: Store): Promise<void> {
   for (const tenantId of await store.look(guardedAndQuiet)) {
     await store.unit(systemRequest(tenantId, store.random.uuid()), async (tx) => {
       const since = await takeGuarded(tx, true)
-      if (since) await left(tx, '24 hours without unusual failures', since)
+      if (since) await left(tx, quiet, since)
     })
   }
 }

@@ -41,6 +41,13 @@ const no = (code: RefusalCode): Refusal => ({ code })
 
 export const statusOf = (refusal: Refusal): ContentfulStatusCode => factOf(refusal.code).status
 
+/** The status of a page that says no; of one that says "later" with the time beside it. */
+export function statusWith(c: C, refusal: Refusal): ContentfulStatusCode {
+  const status = statusOf(refusal)
+  if (status === 429) c.header('Retry-After', String(refusal.params?.seconds ?? 60))
+  return status
+}
+
 /** RFC 9457, with our own members: code, field, problems, correlation id. One shape for every refusal (HDR-08). */
 export function refusalJson(c: C, refusal: Refusal, status: ContentfulStatusCode = statusOf(refusal)): Response {
   const { locale, correlationId } = factsOf(c)

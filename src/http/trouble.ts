@@ -49,7 +49,7 @@ export const tooLarge = (c: C): Promise<Response> => refused(c, 'request.malform
 export async function notFound(c: C): Promise<Response> {
   if (factsOf(c).wantsJson) return refusalJson(c, { code: 'request.not_found' })
   const program = c.get('program')
-  const { locale } = factsOf(c)
+  const { locale, correlationId } = factsOf(c)
   const body = ending({
     program,
     c,
@@ -58,6 +58,7 @@ export async function notFound(c: C): Promise<Response> {
     heading: t(locale, 'missing.title'),
     lead: t(locale, 'missing.lead'),
     action: { label: t(locale, 'action.go_to_signin'), href: '/signin' },
+    details: additionalDetails({ c, time: program.store.clock.now(), correlationId }),
   })
   return show(c, body, 404)
 }

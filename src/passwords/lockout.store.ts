@@ -53,14 +53,18 @@ export async function saveLockout(tx: Tx, subject: string, bucket: Bucket, state
     where tenant_id = ${tx.tenantId}::uuid and subject = ${subject} and bucket = ${bucket}`.execute(tx.db)
 }
 
+/**
+ * Both rows go. They are taken in the order of `holdLockouts`, whatever plan the database makes for it: a try and a
+ * reset that meet stand in line, and neither holds the row that the other waits for.
+ */
+export const lockoutsRemoved = (tenantId: string, subject: string) => sql<Row>`
+  delete from lockout where tenant_id = ${tenantId}::uuid and subject = ${subject} and bucket = any(array(
+    select bucket from lockout where tenant_id = ${tenantId}::uuid and subject = ${subject} order by bucket for update
+  ))`
+
 /** An administrator's unlock, a reset: both buckets (LK-09). True if there was a lock, or passwords were off (LK-08). */
 export async function removeLockouts(tx: Tx, subject: string): Promise<boolean> {
-  const rows = await tx.db
-    .deleteFrom('lockout')
-    .where('tenant_id', '=', tx.tenantId)
-    .where('subject', '=', subject)
-    .returningAll()
-    .execute()
+  const { rows } = await sql<Row>`${lockoutsRemoved(tx.tenantId, subject)} returning *`.execute(tx.db)
   return (
     passwordOff(asLockouts(rows)) !== null || rows.some(({ locked_until: until }) => until !== null && until > tx.now)
   )

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { Look, Tx } from '../store/unit.ts'
+import { lockoutsRemoved } from './lockout.store.ts'
 
 export type SetBy = 'user' | 'admin' | 'import' | 'setup'
 
@@ -73,6 +74,10 @@ export type Replacement = {
 /**
  * Everything a new password changes, in one statement, because the reset stands or falls with its speed.
  *
+ * A sign-in takes the same rows: password, lockout, then sessions and devices. So does this, and whoever comes second
+ * waits at the first of them with empty hands. PostgreSQL runs the writes of one statement from the last to the first;
+ * its manual does not promise that, so a test looks.
+ *
  * `sessions_valid_from` always moves forward, if only by a millisecond: a sign-in that checked the old password and
  * commits after this remembers the older value, and its session is over from the start, whatever the order of the
  * two commits.
@@ -85,7 +90,7 @@ export async function replacePassword(tx: Tx, next: Replacement): Promise<void> 
     where tenant_id = ${tx.tenantId}::uuid and id = ${next.userId}::uuid`)
   tx.write(sql`update session set ended_at = ${tx.now}::timestamptz where ${mine} and ended_at is null`)
   tx.write(sql`delete from known_device where ${mine}`)
-  tx.write(sql`delete from lockout where tenant_id = ${tx.tenantId}::uuid and subject = ${`user:${next.userId}`}`)
+  tx.write(lockoutsRemoved(tx.tenantId, `user:${next.userId}`))
   tx.write(newValue(tx, next))
 }
 

@@ -196,6 +196,17 @@ describe('the seeds’ walk', () => {
     expect(step(loose, { type: 'skip' }, { offers: [] }, now).next.place.at).toBe('success')
   })
 
+  test.each(['numberCode', 'addressCode'] as const)(
+    'a right code at %s ends the pause: the next is for another method',
+    (at) => {
+      const waiting = wizardAt(at, { sends: { count: 1, nextAt: later(30_000).toISOString() } })
+      const taken = step(waiting, { type: 'answered', verdict: 'right', added: 'id' }, { offers: [] }, now).next
+      expect([mayAskAgain(taken, now), taken.sends.count]).toEqual([true, 1])
+      const wrong = step(waiting, { type: 'answered', verdict: 'wrong', draft: 'x' }, { offers: [] }, now).next
+      expect(mayAskAgain(wrong, now)).toBe(false)
+    },
+  )
+
   test('OTP-08: 30, 60, 120, 300 seconds between codes, whatever is typed in between', () => {
     let wizard: Wizard = wizardAt('number')
     let at = 0

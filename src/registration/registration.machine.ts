@@ -9,7 +9,7 @@ import type { Setup } from '../contract/registration.ts'
  */
 export type PlannedStep = { readonly setup: Setup; readonly required: boolean }
 
-/** When codes went out in this wizard: the pause grows whatever is typed in between (OTP-08). */
+/** When codes went out in this wizard: the pause grows whatever is typed in between (OTP-08), and ends with a right code. */
 export type Sends = { readonly count: number; readonly nextAt: string | null }
 
 export type Frame = {
@@ -264,8 +264,10 @@ function answered(wizard: Wizard, place: Code, event: Answer): Step {
   if (event.verdict !== 'right') {
     return move(wizard, place, {}, event.verdict === 'wrong' ? 'proof.code_wrong' : 'proof.code_stale')
   }
-  if (place.at === 'addressCode') return onward(wizard, event.added)
-  return move(wizard, { at: 'numberDone' }, { added: [...wizard.added, event.added], just: 'phone' })
+  // The next code is for the next method: nobody waits for it because of this one.
+  const sends = { ...wizard.sends, nextAt: null }
+  if (place.at === 'addressCode') return onward({ ...wizard, sends }, event.added)
+  return move(wizard, { at: 'numberDone' }, { added: [...wizard.added, event.added], just: 'phone', sends })
 }
 
 /** `I want to set up a different method`, or leaving a recommended one out. */

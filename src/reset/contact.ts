@@ -4,11 +4,11 @@ import { holdersOf } from '../directory/roles.store.ts'
 import type { User } from '../directory/users.store.ts'
 import { userOf } from '../directory/users.store.ts'
 import { limits, tenantEntry, userEntry } from '../guard/limits.policy.ts'
-import { hit } from '../guard/limits.store.ts'
+import { hit, unhit } from '../guard/limits.store.ts'
 import { message } from '../outbox/messages.ts'
 import type { Look, Store, Tx } from '../store/unit.ts'
 import { nobodysId } from './reset.facts.ts'
-import { apply, type FlowRequest, type ResetParts, standAfter, withFlow } from './reset.flow.ts'
+import { apply, type FlowRequest, outOfOrder, type ResetParts, type Stand, standAfter, withFlow } from './reset.flow.ts'
 import type { Flow } from './reset.store.ts'
 
 /** `sspr.md` 6.2: at most so many recipients. */
@@ -17,18 +17,27 @@ const recipientsMost = 100
 /** "Contact your administrator": a mail to the right role, once a day for each person; the page is the same either way. */
 export const contactAdministrator = (parts: ResetParts, request: FlowRequest) =>
   withFlow(parts, request, async (tx, flow) => {
+    // Where the organisation has put its helpdesk in place of the mail, nobody would be written to.
+    if (flow.terms.helpdesk) return nobodyToWriteTo(tx, flow)
     const taken = await apply(tx, flow, { type: 'contact' })
-    if (taken.step.moved && !flow.terms.helpdesk) await askForHelp(tx, flow)
+    if (taken.step.moved) await askForHelp(tx, flow)
     return standAfter(taken)
   })
 
+function nobodyToWriteTo(tx: Tx, flow: Flow): Stand {
+  outOfOrder(tx, flow, 'contact')
+  return { flow, refusal: { code: 'reset.moved_on' } }
+}
+
 async function askForHelp(tx: Tx, flow: Flow): Promise<void> {
   const person = userEntry(flow.terms.subject.replace(/^\w+:/, ''), limits.helpdeskRequests)
-  const counts = await hit(tx, [person, tenantEntry(limits.tenantHelpdesk)])
+  const tenant = tenantEntry(limits.tenantHelpdesk)
+  const counts = await hit(tx, [person, tenant])
   // Somebody who does not exist is looked up too: the same work for every name (ENU-05).
   const user = await userOf(tx, flow.tenantId, flow.userId ?? nobodysId)
   const recipients = await recipientsFor(tx, flow.tenantId, flow.userId)
-  if (!user || counts.some((count) => !count.within)) return
+  // What sends no mail is not counted: strangers could use up the organisation's fifty with invented names.
+  if (!user || counts.some((count) => !count.within)) return unhit(tx, [person, tenant])
   const values = {
     displayName: user.displayName,
     userPrincipalName: user.userPrincipalName,

@@ -52,7 +52,7 @@ const eventArb: fc.Arbitrary<Event> = fc.oneof(
   ),
 )
 
-const sends = { count: 0, nextAt: null }
+const sends = { count: 0 }
 /** One of every state there is, by hand, so that none is only reached by luck. */
 const states: readonly Reset[] = [
   { at: 'reason' },

@@ -21,8 +21,18 @@ import { gatesAfter } from './gates.policy.ts'
 export type Mode = 'reset' | 'unlock'
 export type Gate = 1 | 2
 
-/** What was sent in this flow: resends are counted and spaced (OTP-08), whichever method they belong to. */
-export type Sends = { readonly count: number; readonly nextAt: string | null }
+/**
+ * What was sent in this flow. Counted over all methods; a pause is for another message by the same one (OTP-08): who
+ * waits for a text in vain may take the mail at once.
+ */
+export type Sends = {
+  readonly count: number
+  /** From when each may be asked for again. */
+  readonly waits?: Readonly<Partial<Record<MethodKind, string>>>
+}
+
+/** From when this method may send again; null: now. */
+export const mayAskFrom = ({ waits }: Sends, method: MethodKind): string | null => waits?.[method] ?? null
 
 export type Reset =
   | { readonly at: 'reason' }
@@ -145,7 +155,7 @@ const firstGate = (mode: Mode): Reset => ({
   selected: null,
   tried: null,
   passed: null,
-  sends: { count: 0, nextAt: null },
+  sends: { count: 0 },
 })
 
 const good = (reason: string): Note => ({ result: 'success', reason })
@@ -254,7 +264,7 @@ function challenged(state: AtGate, event: Extract<Event, { type: 'sent' }>, now:
     challengeId: event.challengeId,
     sentAt: now.toISOString(),
     passed: state.passed,
-    sends: { count, nextAt: after(now, resendPause(count)).toISOString() },
+    sends: { count, waits: { ...state.sends.waits, [event.method]: after(now, resendPause(count)).toISOString() } },
   }
 }
 

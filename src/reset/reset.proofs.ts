@@ -39,7 +39,7 @@ import {
   withFlow,
   withFlowAnd,
 } from './reset.flow.ts'
-import { type Event, offered, sendsMax } from './reset.machine.ts'
+import { type Event, mayAskFrom, offered, sendsMax } from './reset.machine.ts'
 import { endBlockedFlows, type Flow, holdFlow, insertProof, logAttempt, whoBehind } from './reset.store.ts'
 
 /** THR-11: from the last counted attempt. */
@@ -80,8 +80,8 @@ const credentialsBehind = (tx: Tx, handle: Buffer) => credentialsOfWho(tx, whoBe
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
 async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
-  const { count, nextAt } = gate.sends
-  if (count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+  if (gate.sends.count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+  const nextAt = mayAskFrom(gate.sends, method)
   if (!nextAt || new Date(nextAt) <= tx.now) return null
   const seconds = Math.ceil((new Date(nextAt).getTime() - tx.now.getTime()) / 1000)
   return unsent(tx, flow, method, 'proof.too_soon', { seconds })
@@ -234,7 +234,7 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
     if (!chosen || !expectsAnswer(chosen.gate, input.method)) return misplaced(tx, flow, input.method)
     const digits = digitsOf(input.method, flow.terms.guarded)
     const typed = codeOf(input.answer, digits)
-    if (typed === null) return { flow, refusal: { code: malformed[digits], field: 'answer' } }
+    if (typed === null) return noCode(tx, flow, chosen.gate, input.method, malformed[digits])
     const counters = answerCounters(tx, flow, chosen.gate, input.method)
     const [counts, counted] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
     const tripped = tripOf(counts, flow, input.method)
@@ -248,6 +248,14 @@ export const prove = (parts: ResetParts, request: FlowRequest, input: { method: 
   })
 
 const malformed = { 6: 'proof.code_malformed', 8: 'proof.code_malformed_8' } as const
+
+/** Said in the pane that was used: it is the chosen one from now on, as after a wrong code. */
+async function noCode(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, code: RefusalCode): Promise<Stand> {
+  const refusal: Refusal = { code, field: 'answer' }
+  const chosen = gate.at === 'challenged' ? gate.method : gate.selected
+  if (chosen === method) return { flow, refusal }
+  return { flow: (await apply(tx, flow, { type: 'select', method })).flow, refusal }
+}
 
 const expectsAnswer = (gate: Gate, method: MethodKind): boolean =>
   method === 'appCode' || (gate.at === 'challenged' && gate.method === method)

@@ -6,7 +6,7 @@ import type { ResetView } from '../contract/portal.ts'
 import { factOf, type Refusal, type RefusalCode } from '../contract/refusals.ts'
 import { isTextKey, problemTexts, refusalText, t } from '../contract/text/text.ts'
 import { digitsOf, gatesAfter } from './gates.policy.ts'
-import { type ClosedWhy, isOpen, mayContact, offered, type Reset, sendsMax } from './reset.machine.ts'
+import { type ClosedWhy, isOpen, mayAskFrom, mayContact, offered, type Reset, sendsMax } from './reset.machine.ts'
 import type { Flow } from './reset.store.ts'
 
 type Page = ResetView['page']
@@ -30,7 +30,7 @@ export function viewOf(flow: Flow, refusal: Refusal | null, now: Instant, locale
     methods: methods.map((method) => choice(flow, method, locale)),
     selected: atGate ? selectedOf(atGate, methods) : null,
     codeDigits: state.at === 'challenged' ? digitsOf(state.method, flow.terms.guarded) : null,
-    resendInSeconds: state.at === 'challenged' ? secondsUntil(state.sends.nextAt, now) : null,
+    resendInSeconds: state.at === 'challenged' ? secondsUntil(mayAskFrom(state.sends, state.method), now) : null,
     error: errorOf(refusal, locale),
     refusal: state.at === 'closed' ? refusalOf(flow, state, locale) : null,
     passwordContext: state.at === 'password' ? passwordContext(flow) : null,
@@ -126,13 +126,18 @@ function errorOf(refusal: Refusal | null, locale: string): ResetView['error'] {
 
 const isRefusal = (why: ClosedWhy): why is RefusalCode => why.includes('.')
 
+/** Ends that nobody asked for have their words and their code too; the others were the person's own wish. */
+const asRefusal = (why: ClosedWhy): RefusalCode | null =>
+  isRefusal(why) ? why : why === 'expired' || why === 'superseded' ? `reset.${why}` : null
+
 /** What unknown, disabled and unregistered accounts are told is one text, down to the code. */
 export const shownAs = (why: RefusalCode): RefusalCode =>
   endPage(why) === 'P-12' ? 'reset.user_unknown' : why.startsWith('proof.blocked.') ? 'reset.blocked' : why
 
 function refusalOf(flow: Flow, state: Extract<Reset, { at: 'closed' }>, locale: string): ResetView['refusal'] {
-  if (!isRefusal(state.why)) return null
-  const shown = shownAs(state.why)
+  const why = asRefusal(state.why)
+  if (!why) return null
+  const shown = shownAs(why)
   const code = factOf(shown).sspr ?? null
   const full = flow.terms.refusalDetail === 'full'
   const technical =
@@ -175,7 +180,7 @@ function allowedIn(state: Reset, flow: Flow, now: Instant): Allowed[] {
       return ['select', 'send', 'prove', ...contact, 'cancel']
     case 'challenged': {
       const again: Allowed[] =
-        state.sends.count < sendsMax && secondsUntil(state.sends.nextAt, now) === 0 ? ['send'] : []
+        state.sends.count < sendsMax && secondsUntil(mayAskFrom(state.sends, state.method), now) === 0 ? ['send'] : []
       return ['prove', ...again, 'select', ...contact, 'cancel']
     }
     case 'password':

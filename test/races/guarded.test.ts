@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { endGuarded, guardedMode } from '../../src/directory/guarded.ts'
-import { systemRequest } from '../../src/store/unit.ts'
+import { guardedMode } from '../../src/directory/guarded.ts'
 import { openPair, type Pair } from '../pair.ts'
-import { atOnce, type Call } from '../servers.ts'
+import { atOnce, type Call, rekey } from '../servers.ts'
 
 /** Strangers at two processes of one organization: guarded mode begins with the 101st refusal, once. */
 let pair: Pair
@@ -42,8 +41,11 @@ test('LIM-12: a hundred refusals at once at two processes are none too many, the
 })
 
 test('no refusal of a crowd is missed: the hundred and first begins it, whichever of them it is', async () => {
-  const { store, tenantId } = pair.crowd
-  expect(await endGuarded(store, systemRequest(tenantId, store.random.uuid()))).toBe(true)
+  const command = async (word: string) => JSON.parse((await rekey(['guarded', word, '--json'], pair.env)).out)
+  expect(await command('show')).toMatchObject({ on: true, cause: 'refused' })
+  expect(await command('end')).toEqual({ ended: true })
+  expect(await command('end')).toEqual({ ended: false })
+  expect([await isOn(), await rows('guarded mode ended')]).toEqual([false, 1])
   expect(await refused(200, 50)).toBe(50)
   expect(await refused(250, 51)).toBe(51)
   expect(await began()).toEqual([true, 2, 2])

@@ -123,6 +123,13 @@ describe('beginning', () => {
     }
   })
 
+  test('doctor names problems and ends with 3', async () => {
+    const env = { REKEY_DATABASE_URL: 'postgresql://127.0.0.1:1/none', REKEY_DATA: data }
+    const { code, out, err } = await rekey(['doctor', '--json'], { env })
+    expect([code, err]).toEqual([3, ''])
+    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ check: 'database', state: 'problem' }))
+  })
+
   test('usage errors are 2, faults are 3, help is 0', async () => {
     expect((await run('')).code).toBe(2)
     expect((await run('frobnicate')).code).toBe(2)

@@ -16,6 +16,8 @@ import { judge } from '../../src/passwords/strength.policy.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/unit.ts'
 import { freshDatabase, type TestDatabase } from '../postgres.ts'
+import { quickFolder } from '../quick-folder.ts'
+import { startServer } from '../servers.ts'
 
 let database: TestDatabase
 let store: Store
@@ -113,4 +115,24 @@ test('its passwords are right and strong, its app is known by its secret only', 
   const given = (secret: string) => store.look((look) => secretGiven(look, demo.tenantId, clientId, secret))
   expect(await given(clientSecret)).toMatchObject({ expiresAt: null })
   expect(await given(`${clientSecret}x`)).toBeNull()
+})
+
+test('where others may reach it, the start does not point at /demo, and says why', async () => {
+  const folder = mkdtempSync(path.join(quickFolder(), 'rekey-demo-open-'))
+  folders.push(folder)
+  const own = await freshDatabase()
+  const server = await startServer({
+    REKEY_DATA: folder,
+    REKEY_DATABASE_URL: own.url,
+    REKEY_PUBLIC_URL: 'https://id.example.com',
+    REKEY_CHALLENGE: 'picture',
+  })
+  try {
+    await expect.poll(() => server.said()).toContain('Begin at https://id.example.com/signin\n')
+    await expect.poll(() => server.said()).toContain('at /demo are shown on loopback only')
+    expect((await fetch(`${server.http}/demo`, { redirect: 'manual' })).status).not.toBe(200)
+  } finally {
+    await server.stop()
+    await own.drop()
+  }
 })

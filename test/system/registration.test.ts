@@ -68,6 +68,12 @@ describe('T10: R-01 Next, app then phone, finish', () => {
   test('the phone: country list, text, code', async () => {
     expect(browser.page).toContain('<option value="GL" selected>Greenland (+299)</option>')
     expect(browser.text()).toContain('What phone number would you like to use?')
+    for (const link of [
+      '<a href="/privacy#terms">Terms of service</a>',
+      '<a href="/privacy">Privacy and cookies statement</a>',
+    ])
+      expect(browser.page).toContain(link)
+    expect((await w.browser().get('/privacy')).page).toContain('<h2 id="terms">Terms of service</h2>')
     await browser.submit(`${register}/number`, { country: 'GL', number: '12' })
     expect(browser.text()).toContain('not a whole phone number')
     await browser.submit(`${register}/number`, { country: 'GL', number: '22 11 59' })

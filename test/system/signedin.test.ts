@@ -47,6 +47,23 @@ describe('pages behind sign-in', () => {
   })
 })
 
+it('tells a browser without cookies that it is the cookies, at either question', async () => {
+  const user = await w.user('crumbless')
+  const words = 'Your browser does not keep cookies'
+  const browser = await w.browser().get('/signin')
+  browser.cookies.clear()
+  await browser.submit('/signin', { username: user.userPrincipalName })
+  expect([browser.status, browser.text()]).toEqual([403, expect.stringContaining(words)])
+  await browser.get(`/signin/password?username=${user.userPrincipalName}`)
+  browser.cookies.clear()
+  await browser.submit('/signin/password', { password: user.password })
+  expect([browser.status, browser.text()]).toEqual([403, expect.stringContaining(words)])
+  // The token of another page is no matter of cookies.
+  await browser.get('/signin')
+  await browser.submit('/signin', { username: user.userPrincipalName, formToken: 'x' })
+  expect(browser.text()).not.toContain(words)
+})
+
 describe('proving again who one is (SES-08)', () => {
   it('keeps the field for the code that was sent, whoever asks again too soon or comes back', async () => {
     const user = await w.user('pressestwice', { mobile: '+351 912345601' })

@@ -101,6 +101,8 @@ export type NewPasswordInput = {
   readonly confirmLabel: string
   readonly error?: string | undefined
   readonly confirmError?: string | undefined
+  /** The first of the two is what is asked for. */
+  readonly autofocus?: boolean
   /** The sentences of every rule the last try did not keep. */
   readonly problems?: readonly string[]
   readonly rules: { readonly min: number; readonly max: number; readonly classes: number; readonly userName: string }
@@ -129,6 +131,7 @@ export function newPasswordFields(input: NewPasswordInput): Html {
     label: input.label,
     autocomplete: 'new-password',
     error: input.error,
+    autofocus: input.autofocus === true && !input.confirmError,
     describedBy: `${idOf(name)}-help`,
     ...(input.meter === false ? {} : { data }),
   })}${problems}${input.meter === false ? '' : meter(locale, name, rules)}${passwordField({

@@ -6,7 +6,7 @@ import { tenantForName } from '../../signin/signin.ts'
 import { offersText } from '../../signin/text.ts'
 import { type C, factsOf, type Program } from '../context.ts'
 import { formToken, preBinding } from '../forms.ts'
-import { refusalJson, statusOf } from '../respond.ts'
+import { refusalJson, statusWith } from '../respond.ts'
 import { namePage } from './signin.pages.ts'
 
 export type NameState = {
@@ -35,11 +35,4 @@ export async function nameAnswer(c: C, program: Program, state: NameState): Prom
     namePage({ c, program, token, tenant, numbers, name, returnTo, refusal, over }),
     refusal ? statusWith(c, refusal) : 200,
   )
-}
-
-/** The status of a page that says no; of one that says "later" with the time beside it. */
-export function statusWith(c: C, refusal: Refusal): ReturnType<typeof statusOf> {
-  const status = statusOf(refusal)
-  if (status === 429) c.header('Retry-After', String(refusal.params?.seconds ?? 60))
-  return status
 }

@@ -54,6 +54,9 @@ export const dangerButton = (label: string, options: ButtonOptions = {}): Html =
 export const linkButton = (label: string, href: string): Html => html`<a class="go" href="${href}">${label}</a>`
 export const quietLink = (label: string, href: string): Html => html`<a class="quiet" href="${href}">${label}</a>`
 export const link = (label: string, href: string): Html => html`<a href="${href}">${label}</a>`
+/** An address of somebody else: in a tab of its own, so that the way back stays open (CUS-02). */
+export const outwardLink = (label: string, href: string): Html =>
+  html`<a href="${href}" target="_blank" rel="noopener noreferrer">${label}</a>`
 
 /** The buttons of a page, the filled one first. */
 export const row = (...buttons: readonly (Html | '')[]): Html => html`<div class="row">${buttons}</div>`

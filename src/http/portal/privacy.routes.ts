@@ -35,15 +35,15 @@ function sections(c: C, organisation: string): Html {
   const { locale } = factsOf(c)
   const say = (key: Parameters<typeof t>[1], params: Record<string, string | number> = {}) =>
     paragraph(t(locale, key, { organisation, ...params }))
-  const title = (part: 'who' | 'cookies' | 'info' | 'codes' | 'log' | 'questions') =>
-    html`<h2>${t(locale, `privacy.${part}.title`)}</h2>`
+  const title = (part: 'who' | 'cookies' | 'info' | 'codes' | 'log' | 'terms' | 'questions') =>
+    html`<h2 id="${part}">${t(locale, `privacy.${part}.title`)}</h2>`
   return html`${title('who')}${say('privacy.who')}${title('cookies')}${say('privacy.cookies')}${cookies(locale)}${title(
     'info',
   )}${say('privacy.info')}${say('privacy.info.password')}${title('codes')}${say('privacy.codes', {
     days: keepCodes / day,
   })}${say('privacy.messages', { days: keepMessages / day })}${say('privacy.flows', { days: keepFlows / day })}${title(
     'log',
-  )}${say('privacy.log')}${title('questions')}${say('privacy.questions')}${links(
+  )}${say('privacy.log')}${title('terms')}${say('privacy.terms')}${title('questions')}${say('privacy.questions')}${links(
     link(t(locale, 'action.go_to_signin'), '/signin'),
   )}`
 }

@@ -250,7 +250,10 @@ function numberPage(drawing: Drawing): Html {
       { value: 'text', label: t(locale, 'registration.phone.text'), hint: t(locale, 'registration.phone.text.hint') },
     ],
   })
-  const body = html`${paragraph(t(locale, 'registration.phone.lead'))}${number}${by}<p class="hint">${t(locale, 'registration.phone.rates')} ${link(t(locale, 'registration.phone.privacy'), '/privacy')}</p>`
+  const body = html`${paragraph(t(locale, 'registration.phone.lead'))}${number}${by}<p class="hint">${t(locale, 'registration.phone.rates')}</p><p class="hint">${t(locale, 'registration.phone.agree')}</p>${links(
+    link(t(locale, 'registration.phone.terms'), '/privacy#terms'),
+    link(t(locale, 'registration.phone.privacy'), '/privacy'),
+  )}`
   return card(
     drawing,
     html`${cardTitle(drawing, t(locale, 'registration.card.phone'))}${stepForm(drawing, 'number', body, wayOut(drawing))}${ways(drawing)}`,

@@ -22,6 +22,7 @@ import {
   notice,
   type Option,
   options,
+  outwardLink,
   page,
   paragraph,
   quietButton,
@@ -30,6 +31,7 @@ import {
   silentForm,
   textButton,
 } from './kit.ts'
+import { forManagers } from './signin.pages.ts'
 
 const here = '/passwordreset/flow'
 
@@ -41,13 +43,16 @@ type Drawing = {
   token: string
   locale: string
   tenant: { name: string; accent: string | null }
+  /** The user name, whose password it will be. */
+  name: string
 }
 
 /** The page that belongs to where the flow stands. */
 export function flowPage(c: C, program: Program, flow: Flow, view: ResetView): Html {
   const handle = factsOf(c).cookie('flow') ?? ''
   const tenant = { name: flow.terms.tenantName, accent: flow.terms.accent }
-  const drawing: Drawing = { c, program, view, token: formToken(program, handle), locale: factsOf(c).locale, tenant }
+  const token = formToken(program, handle)
+  const drawing: Drawing = { c, program, view, token, locale: factsOf(c).locale, tenant, name: flow.typedName }
   switch (view.state) {
     case 'reason':
       return reasonPage(drawing)
@@ -175,7 +180,7 @@ function appPane(drawing: Drawing): Html {
 }
 
 function numberPane(drawing: Drawing, method: MethodKind, masked: string | null): Html {
-  const { locale, token } = drawing
+  const { locale, token, view } = drawing
   const number = field({
     name: 'number',
     id: `number-${method}`,
@@ -184,6 +189,7 @@ function numberPane(drawing: Drawing, method: MethodKind, masked: string | null)
     inputmode: 'tel',
     autocomplete: 'tel',
     error: errorIn(drawing, method, 'number'),
+    autofocus: view.selected === method,
   })
   return form({
     action: `${here}/send`,
@@ -252,7 +258,8 @@ function contact({ view, locale, token }: Drawing, filled = false): Html | '' {
     const body = filled ? row(button(label)) : textButton(label)
     return form({ action: `${here}/contact`, token, className: filled ? 'form' : 'inline', body })
   }
-  return links(link(label, view.contact.target ?? '/'))
+  const to = view.contact.kind === 'link' ? outwardLink : link
+  return links(to(label, view.contact.target ?? '/'))
 }
 
 function passwordPage(drawing: Drawing): Html {
@@ -265,15 +272,15 @@ function passwordPage(drawing: Drawing): Html {
     confirmLabel: t(locale, 'reset.password.confirm'),
     error: errorAt(drawing, 'password'),
     confirmError: errorAt(drawing, 'confirm'),
+    autofocus: true,
     problems: view.error?.problems.map((problem) => problem.message) ?? [],
     rules: { min, max, classes, userName: context.userName },
     words: [context.userName, context.organisation, ...context.names],
   })
-  const person = html`<input type="hidden" autocomplete="username" name="" value="${context.userName}">`
   const body = form({
     action: `${here}/password`,
     token,
-    body: html`${fields}${buttons(drawing, button(t(locale, 'action.finish')))}`,
+    body: html`${forManagers(drawing.name)}${fields}${buttons(drawing, button(t(locale, 'action.finish')))}`,
   })
   return page({
     ...common(drawing),
@@ -281,7 +288,7 @@ function passwordPage(drawing: Drawing): Html {
     lead: t(locale, 'reset.password.lead', { organisation: view.organisation }),
     trail: trail(drawing),
     scripts: ['strength'],
-    body: html`${topNotice(drawing)}${person}${body}${cancelForm(drawing)}`,
+    body: html`${topNotice(drawing)}${body}${cancelForm(drawing)}`,
   })
 }
 
@@ -349,7 +356,7 @@ function expiredPage(drawing: Drawing): Html {
     ...common(drawing),
     kind: 'wait',
     heading: t(locale, 'reset.expired.heading'),
-    lead: view.refusal?.message ?? t(locale, 'refusal.reset.expired'),
+    lead: view.refusal?.message ?? '',
     action: { label: t(locale, 'action.start_again'), href: '/passwordreset' },
     details: details(drawing),
   })

@@ -3,12 +3,14 @@ import type { ZodType } from 'zod'
 import type { Outcome } from '../../base/outcome.ts'
 import type { Endpoint } from '../../contract/endpoints.ts'
 import {
+  ChallengeGiven,
   ChallengeInput,
   FinishInput,
   IdentifyInput,
   PlainInput,
   ProveInput,
   ReasonInput,
+  ResetForm,
   ResetStarted,
   type ResetView,
   SelectInput,
@@ -24,9 +26,9 @@ import { cancel, chooseReason, identify, selectMethod, standing } from '../../re
 import { viewOf } from '../../reset/reset.view.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, dropCookie, flowCookieLife, preBinding, putCookie } from '../forms.ts'
-import { instead, readBody, redirectTo, refusalJson } from '../respond.ts'
+import { instead, readBody, redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { flowPage, lostPage } from './reset.pages.ts'
-import { challengeRoutes, cookiesPage, identifyPage } from './who.pages.ts'
+import { challengeRoutes, cookiesPage, identifyForm, identifyPage } from './who.pages.ts'
 
 const flowCookie = 'flow'
 const here = '/passwordreset/flow'
@@ -44,7 +46,10 @@ export function resetRoutes(program: Program): Hono<Env> {
   }
   const app = new Hono<Env>()
   app.get('/sspr', (c) => c.redirect('/passwordreset', 302))
-  app.get('/passwordreset', (c) => identifyPage(c, program, { error: null, typed: c.req.query('username') ?? '' }))
+  app.get('/passwordreset', (c) => {
+    const typed = c.req.query('username') ?? ''
+    return factsOf(c).wantsJson ? identifyForm(c, program, typed) : identifyPage(c, program, { error: null, typed })
+  })
   app.route('/passwordreset/challenge', challengeRoutes(program))
   app.post('/passwordreset', (c) => identifyRoute(c, program, parts))
   app.get(here, async (c) => {
@@ -112,19 +117,13 @@ async function identifyRoute(c: C, program: Program, parts: ResetParts): Promise
     device: facts.cookie('device'),
   })
   if (!outcome.ok) return again(outcome.refusal, body.value.username)
-  return begun(
-    c,
-    program,
-    outcome.value.handle,
-    viewOf(outcome.value.flow, null, program.store.clock.now(), facts.locale),
-  )
+  return begun(c, outcome.value.handle, viewOf(outcome.value.flow, null, program.store.clock.now(), facts.locale))
 }
 
-function begun(c: C, program: Program, handle: string, view: ResetView): Response {
+function begun(c: C, handle: string, view: ResetView): Response {
   const byHeader = factsOf(c).wantsJson && !factsOf(c).hasCookies
   if (!byHeader) putCookie(c, flowCookie, handle, { maxAgeSeconds: flowCookieLife / 1000 })
   if (factsOf(c).wantsJson) return c.json({ ...view, flow: byHeader ? handle : null })
-  void program
   return redirectTo(c, here)
 }
 
@@ -157,11 +156,12 @@ async function show(
   if (!outcome.ok) return lost(c, program)
   const { flow, refusal } = outcome.value
   const view = viewOf(flow, refusal, program.store.clock.now(), factsOf(c).locale)
-  if (factsOf(c).wantsJson)
-    return c.json(view, refusal?.code === 'reset.moved_on' || refusal?.code === 'proof.method_not_offered' ? 409 : 200)
+  const status = refusal ? statusWith(c, refusal) : 200
+  if (factsOf(c).wantsJson) return c.json(view, status)
   if (view.page === 'cancelled') return cancelled(c)
   if (after === 'step' && !refusal) return redirectTo(c, here)
-  return c.html(flowPage(c, program, flow, view))
+  // To a browser, a step out of order is the page where the flow stands, and nothing else (FLO-04).
+  return c.html(flowPage(c, program, flow, view), status === 409 ? 200 : status)
 }
 
 function cancelled(c: C): Response {
@@ -185,10 +185,20 @@ const flowStep = (path: string, summary: string, input?: ZodType): Endpoint => (
   security: 'flow',
   input: input ?? PlainInput,
   output: View,
+  alsoAt: [409, 429],
 })
 
 /** The reset as a documented API: a client without cookies sends the handle it was given as `Authorization: Flow`. */
 export const resetEndpoints: readonly Endpoint[] = [
+  {
+    method: 'get',
+    path: '/passwordreset',
+    summary: 'What the first step asks for.',
+    tag: 'Password reset',
+    security: 'none',
+    query: { username: 'Whose organisation is meant; nobody is looked up.', whr: 'The same, by domain.' },
+    output: ResetForm,
+  },
   {
     method: 'post',
     path: '/passwordreset',
@@ -205,6 +215,15 @@ export const resetEndpoints: readonly Endpoint[] = [
     tag: 'Password reset',
     security: 'none',
     input: ChallengeInput,
+    output: ChallengeGiven,
+  },
+  {
+    method: 'get',
+    path: '/passwordreset/challenge/audio/{id}',
+    summary: 'The spoken digits of a challenge, for the one it was given to.',
+    tag: 'Password reset',
+    security: 'none',
+    text: 'audio/wav',
   },
   {
     method: 'get',

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import { type ZodType, z } from 'zod'
+import { type Outcome, refuse } from '../../base/outcome.ts'
 import type { Endpoint } from '../../contract/endpoints.ts'
+import type { Refusal } from '../../contract/refusals.ts'
 import {
   InterruptView,
   NameInput,
@@ -16,9 +18,9 @@ import { signOut } from '../../signin/sessions.ts'
 import { beginSignin, signIn, tenantForName } from '../../signin/signin.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { dropCookie, formToken, preBinding, readForm } from '../forms.ts'
-import { ownPath, redirectTo, refusalJson } from '../respond.ts'
+import { ownPath, redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { entered, nextRoutes } from './interrupt.routes.ts'
-import { type NameState, nameAnswer, nameOf, statusWith } from './name.answer.ts'
+import { type NameState, nameAnswer, nameOf } from './name.answer.ts'
 import { brandOf, currentSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
 import { passPage, passwordPage, signedOutPage, signOutPage } from './signin.pages.ts'
 import { takeNumber, textEndpoints, textRoutes } from './text.routes.ts'
@@ -56,7 +58,7 @@ async function showName(c: C, program: Program): Promise<Response> {
 type SecretState = NameState & { readonly pass: boolean }
 
 async function takeName(c: C, program: Program): Promise<Response> {
-  const body = await readForm(c, program, NameInput, factsOf(c).cookie('pre'))
+  const body = await readFirstForm(c, program, NameInput)
   if (!body.ok) return nameAnswer(c, program, { name: '', returnTo: null, refusal: body.refusal })
   const returnTo = ownPath(body.value.return_to)
   const begun = beginSignin(body.value.username)
@@ -68,6 +70,14 @@ async function takeName(c: C, program: Program): Promise<Response> {
   if (factsOf(c).wantsJson) return passwordAnswer(c, program, { name, returnTo, pass: false, refusal: null })
   const query = new URLSearchParams({ username: name, ...(returnTo ? { return_to: returnTo } : {}) })
   return redirectTo(c, `/signin/password?${query}`)
+}
+
+/** A form without any token's cookie is that of a browser that keeps none: loading it again would not help. */
+async function readFirstForm<T>(c: C, program: Program, schema: ZodType<T>): Promise<Outcome<T, Refusal>> {
+  const browser = factsOf(c).cookie('pre')
+  const body = await readForm(c, program, schema, browser)
+  const lost = !body.ok && body.refusal.code === 'request.foreign_origin' && factsOf(c).isForm && !browser
+  return lost ? refuse({ code: 'signin.no_cookies', field: 'username' }) : body
 }
 
 /** P-01 for any name: nobody is looked up before the password is there (ENU-09). */
@@ -93,7 +103,7 @@ async function passwordAnswer(c: C, program: Program, state: SecretState): Promi
 
 async function takePassword(c: C, program: Program): Promise<Response> {
   const facts = factsOf(c)
-  const body = await readForm(c, program, PasswordInput, facts.cookie('pre'))
+  const body = await readFirstForm(c, program, PasswordInput)
   if (!body.ok) return nameAnswer(c, program, { name: '', returnTo: null, refusal: body.refusal })
   const { username, password } = body.value
   const returnTo = ownPath(body.value.return_to)

@@ -16,10 +16,10 @@ import {
 } from '../../signin/text.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { dropCookie, flowCookieLife, formToken, preBinding, putCookie, readForm } from '../forms.ts'
-import { instead, redirectTo, refusalJson } from '../respond.ts'
+import { instead, redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { entered } from './interrupt.routes.ts'
 import { button, codeField, form, type Html, hint, late, link, links, page, row, textButton } from './kit.ts'
-import { nameAnswer, statusWith } from './name.answer.ts'
+import { nameAnswer } from './name.answer.ts'
 import { refusalNotice, withReturn } from './signin.pages.ts'
 
 const path = '/signin/text'

@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { ChallengeInput } from '../../contract/portal.ts'
+import type { z } from 'zod'
+import { type ChallengeGiven, ChallengeInput, type ResetForm } from '../../contract/portal.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { refusalText, t } from '../../contract/text/text.ts'
 import { isGuarded } from '../../directory/guarded.policy.ts'
 import { onlyTenant, type Tenant, tenantOfDomain } from '../../directory/tenant.store.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, formToken, preBinding } from '../forms.ts'
-import { instead, readBody, refusalJson, statusOf } from '../respond.ts'
+import { instead, readBody, refusalJson, statusWith } from '../respond.ts'
 import {
   additionalDetails,
   button,
@@ -36,9 +37,23 @@ export async function identifyPage(c: C, program: Program, asked: Asked): Promis
   )
   const kind = asked.kind ?? (program.desk.mode === 'proof-of-work' && asked.typed ? 'proof-of-work' : 'picture')
   const challenge = program.desk.mode === 'off' ? null : await drawChallenge(c, program, { browser, kind, asked })
-  const status = asked.error ? statusOf(asked.error) : 200
-  if (status === 429) c.header('Retry-After', String(asked.error?.params?.seconds ?? 60))
+  const status = asked.error ? statusWith(c, asked.error) : 200
   return c.html(whoPage(c, program, tenant, browser, asked, challenge), status)
+}
+
+/** The same for a client: what to send, and which challenges there are. It is given no cookie. */
+export async function identifyForm(c: C, program: Program, typed: string): Promise<Response> {
+  const tenant = await program.store.look(
+    async (look) => (await tenantByName(c, look, typed)) ?? (await onlyTenant(look)),
+  )
+  const { mode } = program.desk
+  const challenges = mode === 'off' ? [] : mode === 'picture' ? [...kinds] : (['proof-of-work'] as const)
+  const form: z.infer<typeof ResetForm> = {
+    page: 'P-02',
+    organisation: tenant?.displayName ?? 'Rekey',
+    challenges: [...challenges],
+  }
+  return c.json(form)
 }
 
 /** Branding goes by domain alone: no name is looked up before the challenge (ENU-09). */
@@ -194,7 +209,8 @@ async function newChallenge(c: C, program: Program, kind: Kind): Promise<Respons
   if (!issued.ok) return refusalJson(c, issued.refusal)
   const { id, work, image } = issued.value
   const audioUrl = kind === 'audio' ? `/passwordreset/challenge/audio/${id}` : null
-  return c.json({ id, kind, work: work ?? null, image: image?.toString('base64') ?? null, audio: audioUrl })
+  const shown = { work: work ? { ...work } : null, image: image?.toString('base64') ?? null, audio: audioUrl }
+  return c.json({ id, kind, ...shown } satisfies z.infer<typeof ChallengeGiven>)
 }
 
 /** The form came without the cookie that its page gave (`sspr.md` 9.4, FLW-03). */

@@ -39,6 +39,10 @@ export const privacy = {
   'privacy.log':
     "Every step of a sign-in, a registration or a reset is written down: what happened, when, to which account, from which network address and with which browser. Codes and passwords are never in it. Your organisation's administrators read it to find misuse and to help you, and decide how long they keep it.",
 
+  'privacy.terms.title': 'Terms of service',
+  'privacy.terms':
+    'This service is for the people of {organisation}. Use your own account only, and phone numbers and mailboxes that are yours. We write to them when a code is asked for and when something about your account changes, and for nothing else; your phone company may charge for texts. Everything else that {organisation} has agreed with you stays as it is.',
+
   'privacy.questions.title': 'Questions',
   'privacy.questions':
     'Ask the administrators of {organisation}. They can tell you what is stored about you, and delete it.',

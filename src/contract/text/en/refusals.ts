@@ -74,6 +74,8 @@ export const refusals = {
   'refusal.reset.expired':
     'For your safety this page works for 15 minutes only. Your password has not changed. Start again.',
   'refusal.reset.moved_on': 'You have already gone further in another window. We brought you to where you were.',
+  'refusal.reset.superseded':
+    'This account was recovered in another window, or its reset was started too many times. Go on in the newest window, or start again.',
   'refusal.reset.no_flow': 'We have lost your place. Your password has not changed. Start again.',
   'refusal.reset.withdrawn':
     'Something about your account has changed meanwhile. Your password has not changed. Start again.',
@@ -127,6 +129,8 @@ export const refusals = {
     'After very many wrong ones no password is accepted for this account any more. Reset your password, or sign in another way.',
   'refusal.signin.password_expired':
     'This temporary password was only valid for a few days. Ask your administrator for a new one, or reset your password.',
+  'refusal.signin.no_cookies':
+    'Your browser does not keep cookies, and without them nobody can be signed in. Allow them for this page, then try again.',
   'refusal.signin.session_over': 'You have been signed out. Sign in again to go on.',
   'refusal.signin.proof_needed': 'Prove once more that it is you, then go on.',
 

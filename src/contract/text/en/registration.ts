@@ -54,6 +54,8 @@ export const registration = {
   'registration.phone.text': 'Receive a code',
   'registration.phone.text.hint': 'We send a text with six digits.',
   'registration.phone.privacy': 'Privacy and cookies statement',
+  'registration.phone.agree': 'Choosing "Next" means that you agree to these:',
+  'registration.phone.terms': 'Terms of service',
   'registration.phone.rates':
     'Message and data rates may apply. Texts can be misdirected by somebody who takes over your number; an authenticator app is safer.',
   'registration.code.phone': 'We just sent a 6-digit code to {to}. Enter the code below.',

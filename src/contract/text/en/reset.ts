@@ -75,8 +75,6 @@ export const reset = {
   'reset.end.P-14': "We're sorry",
   'reset.blocked.until': 'You can try again after {time}. Signing in with a password you remember still works.',
   'reset.expired.heading': 'Your session has expired',
-  'reset.superseded':
-    'This account was recovered in another window, or you started too many times. This page leads no further.',
   'reset.cancelled.heading': 'You cancelled',
   'reset.cancelled.lead': 'Nothing was changed. You can sign in, or start again when you are ready.',
   'reset.contacted.heading': 'Your administrator has been contacted',

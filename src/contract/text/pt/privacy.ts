@@ -43,6 +43,10 @@ export const privacy: Translation<typeof english> = {
   'privacy.log':
     'Cada passo de um início de sessão, de um registo ou de uma reposição fica anotado: o que aconteceu, quando, em que conta, a partir de que endereço de rede e com que browser. Nunca contém códigos nem palavras-passe. Os administradores da sua organização leem-no para encontrar utilizações indevidas e para ajudar, e decidem durante quanto tempo o guardam.',
 
+  'privacy.terms.title': 'Termos do serviço',
+  'privacy.terms':
+    'Este serviço destina-se às pessoas de {organisation}. Use apenas a sua própria conta, e números de telefone e caixas de correio que sejam seus. Escrevemos para eles quando é pedido um código e quando algo muda na sua conta, e para mais nada; o seu operador pode cobrar pelas SMS. Tudo o resto que {organisation} acordou consigo mantém-se.',
+
   'privacy.questions.title': 'Perguntas',
   'privacy.questions':
     'Pergunte aos administradores de {organisation}. Podem dizer-lhe o que está guardado sobre si e eliminá-lo.',

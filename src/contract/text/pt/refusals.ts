@@ -80,6 +80,8 @@ export const refusals: Translation<typeof english> = {
   'refusal.reset.expired':
     'Para sua segurança, esta página só funciona durante 15 minutos. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.moved_on': 'Já avançou noutra janela. Esta página voltou ao ponto em que estava.',
+  'refusal.reset.superseded':
+    'Esta conta foi recuperada noutra janela, ou a reposição foi iniciada demasiadas vezes. Continue na janela mais recente ou comece de novo.',
   'refusal.reset.no_flow': 'Perdemos o ponto em que estava. A sua palavra-passe não foi alterada. Comece de novo.',
   'refusal.reset.withdrawn':
     'Entretanto, algo mudou na sua conta. A sua palavra-passe não foi alterada. Comece de novo.',
@@ -138,6 +140,8 @@ export const refusals: Translation<typeof english> = {
     'Depois de muitas erradas, já não é aceite nenhuma palavra-passe para esta conta. Reponha a sua palavra-passe ou inicie sessão de outra forma.',
   'refusal.signin.password_expired':
     'Esta palavra-passe temporária só era válida durante alguns dias. Peça uma nova ao seu administrador ou reponha a palavra-passe.',
+  'refusal.signin.no_cookies':
+    'O seu browser não guarda cookies e, sem eles, ninguém consegue iniciar sessão. Permita-os para esta página e tente novamente.',
   'refusal.signin.session_over': 'A sua sessão foi terminada. Inicie sessão novamente para continuar.',
   'refusal.signin.proof_needed': 'Comprove mais uma vez quem é e continue.',
 

@@ -61,6 +61,8 @@ export const registration: Translation<typeof english> = {
   'registration.phone.text': 'Receber um código',
   'registration.phone.text.hint': 'Enviamos uma SMS com seis algarismos.',
   'registration.phone.privacy': 'Declaração de privacidade e cookies',
+  'registration.phone.agree': 'Ao escolher "Seguinte", concorda com:',
+  'registration.phone.terms': 'Termos do serviço',
   'registration.phone.rates':
     'Podem aplicar-se tarifas de mensagens e dados. As SMS podem ir parar a quem se apodere do seu número; uma aplicação de autenticação é mais segura.',
   'registration.code.phone': 'Acabámos de enviar um código de 6 algarismos para {to}. Introduza-o abaixo.',

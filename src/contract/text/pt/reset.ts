@@ -82,8 +82,6 @@ export const reset: Translation<typeof english> = {
   'reset.blocked.until':
     'Pode tentar novamente depois de {time}. Continua a poder iniciar sessão com uma palavra-passe de que se lembre.',
   'reset.expired.heading': 'A sua sessão expirou',
-  'reset.superseded':
-    'Esta conta foi recuperada noutra janela, ou começou demasiadas vezes. Esta página não avança mais.',
   'reset.cancelled.heading': 'A operação foi cancelada',
   'reset.cancelled.lead': 'Nada foi alterado. Pode iniciar sessão ou começar de novo quando quiser.',
   'reset.contacted.heading': 'O seu administrador foi contactado',
