@@ -92,11 +92,12 @@ export function removeInfo(store: Store, request: UnitRequest, session: Registra
   })
 }
 
-/** `Set default`: a way to sign in, so never a mailbox (`authentication-methods.md` 4.4). */
+/** `Set default`: a way to sign in, so never a mailbox (`authentication-methods.md` 4.4), nor one that is switched off. */
 export function makeDefault(store: Store, request: UnitRequest, session: Registrant, id: string): Promise<Changed> {
   return change(store, request, session, id, async (tx, person, credential) => {
     const setup = setupOf(credential)
-    if (setup !== 'app' && setup !== 'phone') return refuse({ code: 'registration.not_default' })
+    const usable = infosOf(person, false).find((one) => one.id === id)?.usable ?? false
+    if ((setup !== 'app' && setup !== 'phone') || !usable) return refuse({ code: 'registration.not_default' })
     if (!credential.isDefault) {
       await setDefault(tx, person.user.id, id)
       audit(tx, person, 'User changed default security info', setup)

@@ -122,6 +122,24 @@ describe('manage mode', () => {
     expect(await warns(other!)).toBe(true)
   })
 
+  test('what is switched off cannot be made the default, by a form of before or by a script', async () => {
+    const who = await withApp({ mobile: '+299 291159' })
+    const browser = await proved(who)
+    await browser.get('/mysecurityinfo')
+    await w.method('Sms', { state: 'disabled' })
+    try {
+      await browser.submit('/mysecurityinfo/default')
+      expect(browser.text()).not.toContain('Your default sign-in method has been changed.')
+      const infos = await w.store.look((look) => credentialsOf(look, w.tenantId, who.id))
+      expect(infos.find((one) => one.kind === 'mobile')!.isDefault).toBe(false)
+    } finally {
+      await w.method('Sms', { state: 'enabled' })
+    }
+    await browser.get('/mysecurityinfo')
+    await browser.submit('/mysecurityinfo/default')
+    expect(browser.text()).toContain('Your default sign-in method has been changed.')
+  })
+
   test('the proof ages: after five minutes it is asked for again', async () => {
     const who = await withApp()
     const browser = await proved(who)
