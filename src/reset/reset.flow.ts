@@ -52,7 +52,10 @@ export async function withFlowAnd<Read>(
   {
     hold,
     read,
-  }: { hold: (tx: Tx, handle: Buffer) => Promise<Flow | null>; read: (tx: Tx, handle: Buffer) => Promise<Read> },
+  }: {
+    hold: (tx: Tx, handle: Buffer) => Promise<(Flow & { readonly overtaken?: boolean }) | null>
+    read: (tx: Tx, handle: Buffer) => Promise<Read>
+  },
   fn: (tx: Tx, flow: Flow, read: Read) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> {
   const unit = {
@@ -72,6 +75,8 @@ export async function withFlowAnd<Read>(
       const { flow: over } = await apply(tx, flow, { type: 'expire' })
       return done({ flow: over, refusal: null })
     }
+    if (isOpen(flow.state) && flow.overtaken)
+      return done(standAfter(await apply(tx, flow, { type: 'withdrawn', refusal: 'reset.withdrawn' })))
     return done(await fn(tx, flow, known))
   })
 }

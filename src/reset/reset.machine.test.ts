@@ -128,14 +128,14 @@ describe('the reset machine', () => {
     fc.assert(
       fc.property(termsArb, fc.boolean(), fc.array(eventArb, { maxLength: 60 }), (terms, unlock, events) => {
         let state = begin(unlock)
-        const proofs: { gate: number; family: string }[] = []
+        const proofs: { gate: number; method: MethodKind; family: string }[] = []
         for (const event of events) {
           const taken = step(state, event, terms, now)
-          if (taken.proof) proofs.push({ gate: taken.proof.gate, family: methodFacts[taken.proof.method].family })
+          if (taken.proof) proofs.push({ ...taken.proof, family: methodFacts[taken.proof.method].family })
           state = taken.next
           if (state.at === 'password' || state.at === 'writing' || state.at === 'done') {
             // In guarded mode a code from an app is no sufficient gate alone (LIM-12); anything else is as before.
-            const gates = terms.guarded && proofs[0]?.family === 'app' ? 2 : terms.gates
+            const gates = terms.guarded && proofs[0]?.method === 'appCode' ? 2 : terms.gates
             expect(proofs.map((proof) => proof.gate)).toEqual(gates === 2 ? [1, 2] : [1])
             expect(new Set(proofs.map((proof) => proof.family)).size).toBe(gates)
           }

@@ -71,11 +71,26 @@ export async function flowByHandle(look: Look, handle: Buffer): Promise<Flow | n
   return row ? asFlow(row) : null
 }
 
-/** The same, held until the unit ends: steps of one flow follow one another, whichever server they reach. */
-export async function holdFlow(tx: Tx, handle: Buffer): Promise<Flow | null> {
-  const { rows } = await sql<FlowRow>`
-    select ${heldColumns} from reset_flow f where f.handle = ${handle} for update`.execute(tx.db)
-  return rows[0] ? asFlow(rows[0]) : null
+/** `overtaken`: its person, or whom the tenant lets reset, is no longer what it was when the flow began. */
+export type HeldFlow = Flow & { readonly overtaken: boolean }
+
+/**
+ * The same, held until the unit ends: steps of one flow follow one another, whichever server they reach. Once the
+ * person is deleted, disabled or has another password (whoever set it), or nobody may reset any more, the flow is
+ * overtaken (FLW-05, FLO-09); a decoy for somebody who may not reset goes on as one for nobody does (ENU-04). What
+ * else may have changed is looked at before the password is written (FLO-07).
+ */
+export async function holdFlow(tx: Tx, handle: Buffer): Promise<HeldFlow | null> {
+  const { rows } = await sql<FlowRow & { overtaken: boolean }>`
+    select ${heldColumns}, coalesce(s.document->>'enabledFor' = 'none' and f.terms->>'policySource' <> 'admin', false)
+      or (f.user_id is not null and f.terms->>'decoy' is null and (
+        p.id is null or p.deleted_at is not null or not p.account_enabled or p.last_password_change_at > f.created_at
+      )) as overtaken
+    from reset_flow f
+    left join person p on p.tenant_id = f.tenant_id and p.id = f.user_id
+    left join sspr_policy s on s.tenant_id = f.tenant_id
+    where f.handle = ${handle} for update of f`.execute(tx.db)
+  return rows[0] ? { ...asFlow(rows[0]), overtaken: rows[0].overtaken } : null
 }
 
 /** And its person: of two flows that finish at once, one goes first and the other sees what it did. */

@@ -62,6 +62,29 @@ describe('statements that leave together', () => {
   })
 })
 
+describe('moments', () => {
+  it('come back as they were sent, in whatever year and zone', async () => {
+    const moments = ['0001-01-01T00:00:00.000Z', '0000-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'].concat([
+      '2026-03-29T01:30:00.001Z',
+      '9999-12-31T23:59:59.999Z',
+      '+010000-01-01T00:00:00.000Z',
+    ])
+    for (const moment of moments) {
+      const at = new Date(moment)
+      const asked = sql<{ same: boolean; first: Date }>`
+        select extract(epoch from ${at}::timestamptz) * 1000 = ${at.getTime()}::numeric as same, (${[at]}::timestamptz[])[1] as first`
+      const [row] = await unit(async (tx) => (await asked.execute(tx.db)).rows)
+      expect([moment, row?.same, row?.first]).toEqual([moment, true, at])
+    }
+  })
+
+  it('that are none are refused', async () => {
+    const none = new Date(Number.NaN)
+    await expect(unit((tx) => sql`select ${none}::timestamptz as at`.execute(tx.db))).rejects.toThrow()
+    expect(await unit((tx) => one(tx, 1))).toBe(1)
+  })
+})
+
 describe('a statement that fails', () => {
   it('takes those behind it with it, whatever they are, and nothing of the unit stays', async () => {
     const seen: string[] = []

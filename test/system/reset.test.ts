@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeUser, removeUser } from '../../src/directory/users.ts'
+import { storePassword } from '../../src/passwords/passwords.ts'
 import type { Person, World } from '../world.ts'
 import { world } from '../world.ts'
 
 let w: World
+let marketing: string
 let carlos: Person
 let gabriel: Person
 
@@ -11,7 +14,7 @@ beforeAll(async () => {
   w = await world()
   for (const id of ['Email', 'Fido2', 'TemporaryAccessPass'] as const) await w.method(id, { state: 'disabled' })
   await w.method('Sms', { state: 'enabled' })
-  const marketing = await w.group('Marketing')
+  marketing = await w.group('Marketing')
   await w.policy({ enabledFor: 'selected', scopeGroupId: marketing, methodsRequired: 1, phoneCountries: ['*'] })
   carlos = await w.user('carlos', { groups: ['Marketing'], licence: true, app: true })
   gabriel = await w.user('gabriel', { groups: ['Sales'] })
@@ -282,6 +285,44 @@ describe('the last look', () => {
     ).toHaveLength(1)
     expect(log.filter(([, , reason]) => reason === 'User submitted a new password')).toHaveLength(2)
   })
+})
+
+describe('a flow that is overtaken (FLW-05, FLO-09)', () => {
+  const overtakings: [string, (person: Person) => Promise<unknown>][] = [
+    ['disabled', (person) => w.unit((tx) => changeUser(tx, person.id, { accountEnabled: false }))],
+    ['deleted', (person) => w.unit((tx) => removeUser(tx, person.id))],
+    [
+      'given another password by an administrator',
+      async (person) => {
+        w.advance({ seconds: 1 })
+        await w.unit((tx) => storePassword(tx, { userId: person.id, phc: 'unused', by: 'admin' }))
+      },
+    ],
+    ['in a tenant where nobody may reset any more', () => w.policy({ enabledFor: 'none', scopeGroupId: null })],
+  ]
+
+  for (const [n, [who, overtake]] of overtakings.entries()) {
+    it(`goes no further for a person who is ${who}, and sends them nothing`, async () => {
+      const person = await w.user(`over${n}`, {
+        groups: ['Marketing'],
+        licence: true,
+        app: true,
+        mobile: `+351 91234100${n}`,
+      })
+      const [waiting, asking] = [await w.reset(person.userPrincipalName), await w.reset(person.userPrincipalName)]
+      await overtake(person)
+      await waiting.step('send', { method: 'text', number: person.mobile! })
+      await asking.step('prove', { method: 'appCode', answer: '000000' })
+      await w.policy({ enabledFor: 'selected', scopeGroupId: marketing })
+      for (const flow of [waiting, asking]) {
+        expect(flow.view.state).toBe('closed')
+        const log = await rows(flow.view.correlationId)
+        expect(log.at(-1)?.slice(0, 2)).toEqual([progress, 'failure'])
+        expect((await flow.step('send', { method: 'text', number: person.mobile! })).view.state).toBe('closed')
+      }
+      expect((await w.messages(person.mobile!)).length).toBe(0)
+    })
+  }
 })
 
 describe('contact your administrator', () => {
