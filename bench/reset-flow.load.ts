@@ -1,24 +1,36 @@
 /** The load: a gateway that takes the texts, and people who walk through the reset. A process of its own. */
-import http from 'node:http'
 import net from 'node:net'
 import { numberOf } from './numbers.ts'
 
 type Order = { url: string; people: number; users: number; seconds: number }
 
 const waiting = new Map<string, (code: string) => void>()
-const gateway = http.createServer((request, response) => {
-  let body = ''
-  request.on('data', (chunk: Buffer) => {
-    body += chunk.toString()
+const taken = 'HTTP/1.1 204 No Content\r\n\r\n'
+/** As little HTTP as the people have: what it takes is taken from what it measures. */
+const gateway = net.createServer((socket) => {
+  let text = ''
+  socket.setNoDelay(true).setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    for (let whole = bodyOf(text); whole !== null; whole = bodyOf(text)) {
+      text = text.slice(whole.end)
+      socket.write(taken)
+      const message = JSON.parse(whole.body) as { to: string; text: string }
+      waiting.get(message.to.replace(/\D/g, ''))?.(/\b\d{6}\b/.exec(message.text)?.[0] ?? '')
+    }
   })
-  request.on('end', () => {
-    response.writeHead(204).end()
-    const { to, text } = JSON.parse(body) as { to: string; text: string }
-    const code = /\b\d{6}\b/.exec(text)?.[0] ?? ''
-    waiting.get(to.replace(/\D/g, ''))?.(code)
-  })
+  socket.on('error', () => {})
 })
-gateway.listen(0, '127.0.0.1', () => process.send!({ port: (gateway.address() as { port: number }).port }))
+gateway.listen(0, '127.0.0.1', () => process.send!({ port: (gateway.address() as net.AddressInfo).port }))
+
+/** The body of the first message in `text` and where it ends; null while it is not whole. Bodies here are ASCII. */
+function bodyOf(text: string): { body: string; end: number } | null {
+  const begin = text.indexOf('\r\n\r\n') + 4
+  if (begin < 4) return null
+  const end = begin + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
+  return text.length < end ? null : { body: text.slice(begin, end), end }
+}
+
 process.on('message', (order: Order) => void run(order))
 
 let fast: number[] = []

@@ -25,8 +25,9 @@ export type LoadResult = { flows: number; failed: number; seconds: number; fast:
 
 const data = mkdtempSync(path.join(tmpdir(), 'rekey-bench-'))
 let server: Server | undefined
+let load: ChildProcess | undefined
 try {
-  const load = fork(new URL('./reset-flow.load.ts', import.meta.url), {
+  load = fork(new URL('./reset-flow.load.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   const gateway = await next<{ port: number }>(load)
@@ -46,9 +47,9 @@ try {
   const busy = cpuOf(server.pid)
   const loadMs = total(cpuOf(load.pid!)) - loadIdle
   const after = await hashesPerSecond()
-  load.kill()
   report(result, (before + after) / 2, cpuPerFlow(idle, busy, loadMs, result.flows))
 } finally {
+  load?.kill()
   await server?.stop()
   rmSync(data, { recursive: true, force: true })
 }
