@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asApp, asPerson, type GraphClient } from '../graph.ts'
+import { asApp, asPerson, type GraphClient, settled } from '../graph.ts'
 import { type Person, type World, world } from '../world.ts'
 
 let w: World
@@ -69,6 +69,7 @@ describe('POST /users', () => {
       (await admin.send('PATCH', `/users/${body.id}`, { employeeOrgData })).status
     expect(await change({ costCenter: '4712' })).toBe(204)
     expect(await read()).toEqual({ ...org, costCenter: '4712' })
+    await settled(w)
     expect((await admin.get(quiet)).body.value).toEqual([
       { id: body.id, employeeOrgData: { ...org, costCenter: '4712' } },
     ])
