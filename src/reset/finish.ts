@@ -61,17 +61,18 @@ export async function finish(
 }
 
 /** What is wrong with the entries, or null. Entries of a flow that is elsewhere are not looked at. */
-function verdictOn(
+async function verdictOn(
   parts: ResetParts,
   request: FlowRequest,
   entries: Entries,
 ): Promise<Outcome<Refusal | null, Refusal>> {
-  return parts.store.look(async (look) => {
-    const flow = await flowByHandle(look, sha256(request.handle))
-    if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
-    if (flow.state.at !== 'password' || !flow.userId) return done({ code: 'reset.moved_on' })
-    return done(entriesRefused(entries) ?? rulesRefused(entries, flow))
-  })
+  const handle = sha256(request.handle)
+  const seen = parts.lately.peek(handle)?.flow
+  // The rules go by what never changes in a flow; where it stands is asked again before anything is written.
+  const flow = seen?.state.at === 'password' ? seen : await parts.store.look((look) => flowByHandle(look, handle))
+  if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
+  if (flow.state.at !== 'password' || !flow.userId) return done({ code: 'reset.moved_on' })
+  return done(entriesRefused(entries) ?? rulesRefused(entries, flow))
 }
 
 function entriesRefused({ password, confirm }: Entries): Refusal | null {

@@ -1,5 +1,5 @@
 import { type EventParts, event, userTarget } from '../audit/events.ts'
-import { isPast } from '../base/clock.ts'
+import { type Instant, isPast } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { sha256 } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -9,6 +9,7 @@ import { voidOpen } from '../methods/challenge.store.ts'
 import type { Hasher } from '../passwords/hasher.ts'
 import type { Actor } from '../store/schema.ts'
 import type { Store, Tx } from '../store/unit.ts'
+import type { Lately, Seen } from './lately.ts'
 import { type Event, isOpen, type Note, type Step, step } from './reset.machine.ts'
 import { type Flow, holdFlow, saveFlow } from './reset.store.ts'
 
@@ -19,6 +20,7 @@ export type ResetParts = {
   readonly hasher: Hasher
   /** Refusals, and in private mode every answer to a name, take at least this long (sspr.md 11). Milliseconds. */
   readonly answerFloor: number
+  readonly lately: Lately
 }
 
 /** A request that carries a flow's handle: in the cookie or in the header, never both (FLO-02). */
@@ -42,21 +44,54 @@ export const withFlow = (
   fn: (tx: Tx, flow: Flow) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> => withFlowAnd(parts, request, { hold: holdFlow, read: async () => null }, fn)
 
+type Held = Flow & { readonly overtaken?: boolean }
+
+export type Reading<Read, Counted> = {
+  hold(tx: Tx, handle: Buffer): Promise<Held | null>
+  /** What the step reads about the flow's person. */
+  read(tx: Tx, handle: Buffer): Promise<Read>
+  /** What the step counts, told from the flow as this process last saw it; null when that is not enough to go by. */
+  ahead?(tx: Tx, seen: Seen): Promise<Counted> | null
+  /** Whether the step would still count the same, now that it was read. */
+  still?(read: Read, seen: Seen): boolean
+}
+
 /**
- * The same, with what the step reads about the flow's person. Both statements leave together and the database takes
- * them in their order, so what is read is what stands once the flow is held.
+ * The same, with what the step reads and counts. All of it leaves together and the database takes it in its order, so
+ * what is read and counted is what stands once the flow is held. What to count is a guess: when the flow, once held,
+ * is not the one that was guessed by, nothing of it stays and the step begins anew without one. Still nothing is
+ * looked at before it was counted.
  */
-export async function withFlowAnd<Read>(
+export async function withFlowAnd<Read, Counted>(
   parts: ResetParts,
   request: FlowRequest,
-  {
-    hold,
-    read,
-  }: {
-    hold: (tx: Tx, handle: Buffer) => Promise<(Flow & { readonly overtaken?: boolean }) | null>
-    read: (tx: Tx, handle: Buffer) => Promise<Read>
-  },
-  fn: (tx: Tx, flow: Flow, read: Read) => Promise<Stand>,
+  reading: Reading<Read, Counted>,
+  fn: (tx: Tx, flow: Flow, read: Read, counted: Counted | null) => Promise<Stand>,
+): Promise<Outcome<Stand, Refusal>> {
+  const step = { parts, request, handle: sha256(request.handle), reading, fn }
+  const seen = parts.lately.take(step.handle)
+  const outcome = await attempt(step, reading.ahead ? seen : null).catch((error) => {
+    if (error instanceof GuessedWrong) return attempt(step, null)
+    throw error
+  })
+  if (outcome.ok && isOpen(outcome.value.flow.state))
+    parts.lately.keep(step.handle, { flow: outcome.value.flow, credentials: null }, parts.store.clock.now())
+  return outcome
+}
+
+class GuessedWrong extends Error {}
+
+type Attempt<Read, Counted> = {
+  readonly parts: ResetParts
+  readonly request: FlowRequest
+  readonly handle: Buffer
+  readonly reading: Reading<Read, Counted>
+  readonly fn: (tx: Tx, flow: Flow, read: Read, counted: Counted | null) => Promise<Stand>
+}
+
+function attempt<Read, Counted>(
+  { parts, request, handle, reading, fn }: Attempt<Read, Counted>,
+  guess: Seen | null,
 ): Promise<Outcome<Stand, Refusal>> {
   const unit = {
     tenantId: '',
@@ -66,8 +101,11 @@ export async function withFlowAnd<Read>(
     userAgent: request.userAgent,
   }
   return parts.store.unit(unit, async (tx) => {
-    const handle = sha256(request.handle)
-    const [flow, known] = await Promise.all([hold(tx, handle), read(tx, handle)])
+    if (guess) tx.adopt(guess.flow)
+    const ahead = () => (guess && reading.ahead ? reading.ahead(tx, guess) : null)
+    const [flow, known, counted] = await Promise.all([reading.hold(tx, handle), reading.read(tx, handle), ahead()])
+    if (guess && counted && !(flow && stands(flow, tx.now, guess) && reading.still?.(known, guess) !== false))
+      throw new GuessedWrong()
     if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
     tx.adopt(flow)
     tx.actAs(actorOf(flow, request.ip))
@@ -77,9 +115,13 @@ export async function withFlowAnd<Read>(
     }
     if (isOpen(flow.state) && flow.overtaken)
       return done(standAfter(await apply(tx, flow, { type: 'withdrawn', refusal: 'reset.withdrawn' })))
-    return done(await fn(tx, flow, known))
+    return done(await fn(tx, flow, known, counted))
   })
 }
+
+/** It is where it was, and goes on: the same version of a flow is the same flow in every detail. */
+const stands = (flow: Held, now: Instant, { flow: seen }: Seen): boolean =>
+  flow.id === seen.id && flow.version === seen.version && !flow.overtaken && !isPast(flow.expiresAt, now)
 
 const nobody = (ip: string): Actor => ({
   type: 'user',

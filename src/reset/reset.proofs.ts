@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { event, reasonOf } from '../audit/events.ts'
 import { after, day, type Instant } from '../base/clock.ts'
 import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { countForAlarm } from '../directory/alarm.ts'
-import { userOf } from '../directory/users.store.ts'
+import { type User, userOf } from '../directory/users.store.ts'
 import { setBlock } from '../guard/block.store.ts'
 import {
   addressEntries,
@@ -26,6 +27,7 @@ import { destinationDigest } from '../outbox/destination.ts'
 import { message } from '../outbox/messages.ts'
 import type { Tx } from '../store/unit.ts'
 import { digitsOf } from './gates.policy.ts'
+import type { Seen } from './lately.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { nobodysId } from './reset.facts.ts'
 import {
@@ -36,7 +38,6 @@ import {
   type Stand,
   standAfter,
   targetOf,
-  withFlow,
   withFlowAnd,
 } from './reset.flow.ts'
 import { type Event, mayAskFrom, offered, sendsMax } from './reset.machine.ts'
@@ -56,50 +57,81 @@ function choice(flow: Flow, method: MethodKind): { gate: Gate; usable: UsableMet
 }
 
 /** P-05a, P-07: the number is proved first, then a code goes out; the message is queued, never awaited (ENU-06). */
-export const sendCode = (parts: ResetParts, request: FlowRequest, input: { method: MethodKind; number: string }) =>
-  withFlowAnd(parts, request, { hold: holdFlow, read: credentialsBehind }, async (tx, flow, credentials) => {
-    const chosen = choice(flow, input.method)
-    if (!chosen || (input.method !== 'text' && input.method !== 'email')) return misplaced(tx, flow, input.method)
-    const refused = await mayAsk(tx, flow, chosen.gate, input.method)
-    if (refused) return refused
-    const destination = await destinationFor(tx, flow, chosen.usable, credentials)
-    const counts = await hit(tx, sendCounters(tx, flow, chosen.gate, input.method, destination))
-    const tripped = tripOf(counts, flow, input.method)
-    if (tripped) return block(tx, flow, input.method, tripped)
-    if (input.method === 'text' && !numberFits(input.number, destination, flow))
+export function sendCode(parts: ResetParts, request: FlowRequest, input: { method: MethodKind; number: string }) {
+  const { method } = input
+  const reading = {
+    hold: holdFlow,
+    read: credentialsBehind,
+    ahead: (tx: Tx, { flow, credentials }: Seen) => countAhead(tx, flow, credentials, method),
+    still: (read: Credential[], { credentials }: Seen) => isDeepStrictEqual(read, credentials),
+  }
+  return withFlowAnd(parts, request, reading, async (tx, flow, credentials, ahead) => {
+    const chosen = choice(flow, method)
+    if (!chosen || (method !== 'text' && method !== 'email')) return misplaced(tx, flow, method)
+    const refused = notYet(tx, chosen.gate, method)
+    if (refused) return unsent(tx, flow, method, refused.code, refused.params)
+    const { destination, counts } = ahead ?? (await countSend(tx, flow, chosen, credentials))
+    const tripped = tripOf(counts, flow, method)
+    if (tripped) return block(tx, flow, method, tripped)
+    if (method === 'text' && !numberFits(input.number, destination, flow))
       return wrongNumber(tx, flow, counts, destination)
-    if (input.method === 'text') unhit(tx, [failedEntry(flow), ...addressFailures(tx, input.method)])
-    if (refusedToSend(counts, flow) || !mayReach(input.method, destination, flow)) {
-      if (input.method === 'text') await notTexted(tx, destination ?? flow.terms.subject, counts)
-      return unsent(tx, flow, input.method, 'proof.not_sent')
+    if (method === 'text') unhit(tx, [failedEntry(flow), ...addressFailures(tx, method)])
+    if (refusedToSend(counts, flow) || !mayReach(method, destination, flow)) {
+      if (method === 'text') await notTexted(tx, destination ?? flow.terms.subject, counts)
+      return unsent(tx, flow, method, 'proof.not_sent')
     }
     return challenge(tx, flow, chosen, destination)
   })
+}
+
+type Send = { destination: string | null; counts: Count[] }
+
+/** Contact data of the directory is not remembered, so who may be reached by it is counted once it was read. */
+function countAhead(
+  tx: Tx,
+  flow: Flow,
+  credentials: readonly Credential[] | null,
+  method: MethodKind,
+): Promise<Send> | null {
+  const chosen = choice(flow, method)
+  if (!chosen || (method !== 'text' && method !== 'email') || notYet(tx, chosen.gate, method)) return null
+  return credentials && !flow.terms.acceptUnregistered ? countSend(tx, flow, chosen, credentials) : null
+}
+
+/** Counts a press of `Text` or `Email`, before the number is looked at. */
+async function countSend(
+  tx: Tx,
+  flow: Flow,
+  { gate, usable }: Chosen,
+  credentials: readonly Credential[],
+): Promise<Send> {
+  const user = flow.terms.acceptUnregistered ? await userOf(tx, flow.tenantId, flow.userId ?? nobodysId) : null
+  const destination = destinationFor(flow, usable, credentials, user)
+  return { destination, counts: await hit(tx, sendCounters(tx, flow, gate, usable.method, destination)) }
+}
 
 const credentialsBehind = (tx: Tx, handle: Buffer) => credentialsOfWho(tx, whoBehind(handle))
 
 /** Too many messages of this flow, or too soon after the last one (OTP-08, LIM-01). */
-async function mayAsk(tx: Tx, flow: Flow, gate: Gate, method: MethodKind): Promise<Stand | null> {
-  if (gate.sends.count >= sendsMax) return unsent(tx, flow, method, 'proof.not_sent')
+function notYet(tx: Tx, gate: Gate, method: MethodKind): Pick<Refusal, 'code' | 'params'> | null {
+  if (gate.sends.count >= sendsMax) return { code: 'proof.not_sent' }
   const nextAt = mayAskFrom(gate.sends, method)
   if (!nextAt || new Date(nextAt) <= tx.now) return null
   const seconds = Math.ceil((new Date(nextAt).getTime() - tx.now.getTime()) / 1000)
-  return unsent(tx, flow, method, 'proof.too_soon', { seconds })
+  return { code: 'proof.too_soon', params: { seconds } }
 }
 
 /** Read at the moment of sending, never taken from the request or kept in the flow (INV-06). */
-async function destinationFor(
-  tx: Tx,
+function destinationFor(
   flow: Flow,
   usable: UsableMethod,
   credentials: readonly Credential[],
-): Promise<string | null> {
-  const { acceptUnregistered } = flow.terms
-  const user = acceptUnregistered ? await userOf(tx, flow.tenantId, flow.userId ?? nobodysId) : null
+  user: User | null,
+): string | null {
   const { mobilePhone = null, businessPhones = [], otherMails = [] } = user ?? {}
   return destinationOf(usable, {
     credentials,
-    acceptUnregistered,
+    acceptUnregistered: flow.terms.acceptUnregistered,
     directory: { mobilePhone, businessPhones, otherMails },
   })
 }
@@ -228,24 +260,43 @@ async function challenge(
 }
 
 /** P-05b, P-08a: the try is counted, then the code is looked at, then it is consumed with the proof (OTP-05, OTP-06). */
-export const prove = (parts: ResetParts, request: FlowRequest, input: { method: MethodKind; answer: string }) =>
-  withFlow(parts, request, async (tx, flow) => {
-    const chosen = choice(flow, input.method)
-    if (!chosen || !expectsAnswer(chosen.gate, input.method)) return misplaced(tx, flow, input.method)
-    const digits = digitsOf(input.method, flow.terms.guarded)
-    const typed = codeOf(input.answer, digits)
-    if (typed === null) return noCode(tx, flow, chosen.gate, input.method, malformed[digits])
-    const counters = answerCounters(tx, flow, chosen.gate, input.method)
-    const [counts, counted] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
-    const tripped = tripOf(counts, flow, input.method)
-    if (tripped) return block(tx, flow, input.method, tripped)
+export function prove(parts: ResetParts, request: FlowRequest, input: { method: MethodKind; answer: string }) {
+  const { method } = input
+  const typedIn = (flow: Flow) => codeOf(input.answer, digitsOf(method, flow.terms.guarded))
+  const reading = {
+    hold: holdFlow,
+    read: async () => null,
+    ahead: (tx: Tx, { flow }: Seen) => {
+      const chosen = choice(flow, method)
+      if (!chosen || !expectsAnswer(chosen.gate, method) || typedIn(flow) === null) return null
+      return countProof(tx, flow, chosen)
+    },
+  }
+  return withFlowAnd(parts, request, reading, async (tx, flow, _, ahead) => {
+    const chosen = choice(flow, method)
+    if (!chosen || !expectsAnswer(chosen.gate, method)) return misplaced(tx, flow, method)
+    const typed = typedIn(flow)
+    if (typed === null) return noCode(tx, flow, chosen.gate, method, malformed[digitsOf(method, flow.terms.guarded)])
+    const { counters, counts, tried } = ahead ?? (await countProof(tx, flow, chosen))
+    const tripped = tripOf(counts, flow, method)
+    if (tripped) return block(tx, flow, method, tripped)
     if (refusedToSend(counts, flow))
       return { flow, refusal: { code: 'request.too_many', params: { seconds: 3600, minutes: 60 } } }
-    const answer = await evaluate(tx, flow, chosen, typed, counted)
+    const answer = await evaluate(tx, flow, chosen, typed, tried)
     return answer.verdict === 'right'
       ? accept(tx, flow, chosen, answer.credential, counters)
-      : reject(tx, flow, input.method, answer.verdict, counts)
+      : reject(tx, flow, method, answer.verdict, counts)
   })
+}
+
+type Tried = { counters: Entry[]; counts: Count[]; tried: Try | null }
+
+/** Counts an answer, before it is looked at. */
+async function countProof(tx: Tx, flow: Flow, chosen: Chosen): Promise<Tried> {
+  const counters = answerCounters(tx, flow, chosen.gate, chosen.usable.method)
+  const [counts, tried] = await Promise.all([hit(tx, counters), countAnswer(tx, flow, chosen)])
+  return { counters, counts, tried }
+}
 
 const malformed = { 6: 'proof.code_malformed', 8: 'proof.code_malformed_8' } as const
 

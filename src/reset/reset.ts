@@ -9,6 +9,7 @@ import { countForAlarm } from '../directory/alarm.ts'
 import { isGuarded } from '../directory/guarded.policy.ts'
 import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
+import type { Credential } from '../methods/credentials.store.ts'
 import type { UsableMethod } from '../methods/methods.policy.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { decoyMethods, endingsHidden } from './decoy.policy.ts'
@@ -24,7 +25,7 @@ import {
   standAfter,
   withFlow,
 } from './reset.flow.ts'
-import { begin, type Mode, type Reset } from './reset.machine.ts'
+import { begin, isOpen, type Mode, type Reset } from './reset.machine.ts'
 import { endOldestFrom, type Flow, flowByHandle, insertFlow } from './reset.store.ts'
 import type { FlowTerms } from './reset.terms.ts'
 
@@ -70,8 +71,11 @@ export async function identify(
     const facts = await factsForName(tx, typed, request.device)
     return facts ? done(await start(tx, facts, request, typed)) : refuse<Refusal>({ code: 'request.not_found' })
   })
-  if (outcome.ok && hides(outcome.value.flow)) await floor(parts, began)
-  return outcome
+  if (!outcome.ok) return outcome
+  const { handle, flow, credentials } = outcome.value
+  if (isOpen(flow.state)) parts.lately.keep(sha256(handle), { flow, credentials }, parts.store.clock.now())
+  if (hides(flow)) await floor(parts, began)
+  return done({ handle, flow })
 }
 
 /** Counters of addresses belong to no tenant: whose name will be asked for is not known yet. */
@@ -105,7 +109,7 @@ async function start(
   facts: ResetFacts,
   request: IdentifyRequest,
   typed: string,
-): Promise<{ handle: string; flow: Flow }> {
+): Promise<{ handle: string; flow: Flow; credentials: readonly Credential[] }> {
   const { tenant, user } = facts.directory
   tx.adopt({ tenantId: tenant.id, correlationId: tx.correlationId })
   const refused = refusalFor(facts.eligibility, tx.now)
@@ -132,7 +136,7 @@ async function start(
   endOldestFrom(tx, request.ip, terms.subject, openFlowsMost)
   insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended })
   await countOpening(tx, terms, refused)
-  return { handle, flow }
+  return { handle, flow, credentials: facts.credentials }
 }
 
 /** Where nothing may tell a refusal from a flow, both cost one counter (ENU-05). */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Settings } from '../../src/contract/settings.ts'
 import { removeUser } from '../../src/directory/users.ts'
 import { startRekey } from '../../src/main.ts'
+import { lately } from '../../src/reset/lately.ts'
 import { identify } from '../../src/reset/reset.ts'
 import { statementsOf } from '../statements.ts'
 import { type Answer, header, masked, shape, Wire } from '../wire.ts'
@@ -399,7 +400,7 @@ describe('the floor', () => {
     addresses += 1
     const began = performance.now()
     const outcome = await identify(
-      { store, desk, hasher, answerFloor },
+      { store, desk, hasher, answerFloor, lately: lately() },
       {
         carrier: 'header',
         username: upn(name),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeUser, removeUser } from '../../src/directory/users.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
@@ -321,6 +322,10 @@ describe('a flow that is overtaken (FLW-05, FLO-09)', () => {
         expect((await flow.step('send', { method: 'text', number: person.mobile! })).view.state).toBe('closed')
       }
       expect((await w.messages(person.mobile!)).length).toBe(0)
+      const { rows: counters } = await w.store.look((look) =>
+        sql`select key from counter where key like ${`user:${person.id}:%`}`.execute(look.db),
+      )
+      expect(counters).toEqual([])
     })
   }
 })

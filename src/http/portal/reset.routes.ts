@@ -20,6 +20,7 @@ import {
 import type { Refusal } from '../../contract/refusals.ts'
 import { contactAdministrator } from '../../reset/contact.ts'
 import { finish } from '../../reset/finish.ts'
+import { lately } from '../../reset/lately.ts'
 import type { FlowRequest, ResetParts, Stand } from '../../reset/reset.flow.ts'
 import { prove, sendCode } from '../../reset/reset.proofs.ts'
 import { cancel, chooseReason, identify, selectMethod, standing } from '../../reset/reset.ts'
@@ -43,6 +44,7 @@ export function resetRoutes(program: Program): Hono<Env> {
     desk: program.desk,
     hasher: program.hasher,
     answerFloor: program.answerFloor,
+    lately: lately(),
   }
   const app = new Hono<Env>()
   app.get('/sspr', (c) => c.redirect('/passwordreset', 302))
