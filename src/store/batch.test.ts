@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestStore, testStore } from '../../test/store.ts'
+import { cutWhenSilent, sendBatch } from './batch.ts'
 import type { Tx } from './unit.ts'
 
 /** One connection, so that what a failure leaves behind is met by what comes after it. */
@@ -23,6 +25,25 @@ const addDomain = (tx: Tx, name: string) =>
   sql`insert into domain (tenant_id, name, is_default, is_initial) values (${tx.tenantId}, ${name}, ${false}, ${false})`.execute(
     tx.db,
   )
+
+describe('a connection that owes an answer', () => {
+  it('is cut when it has been silent for too long, and only then', async () => {
+    const client = new pg.Client({ connectionString: t.database.url, pipeline: true } as pg.ClientConfig)
+    client.on('error', () => {})
+    await client.connect()
+    const ask = (text: string) =>
+      new Promise((answered, failed) => sendBatch(client, [{ name: text, text, values: [], answered, failed }]))
+    await ask('select 1')
+    cutWhenSilent(client, 0)
+    await ask('select 1')
+    const slow = ask('select pg_sleep(20)')
+    cutWhenSilent(client, 60_000)
+    const first = await Promise.race([slow.catch(() => 'cut'), new Promise((r) => setTimeout(r, 50, 'waits'))])
+    expect(first).toBe('waits')
+    cutWhenSilent(client, 20)
+    await expect(slow).rejects.toThrow(/terminated/)
+  })
+})
 
 describe('statements that leave together', () => {
   it('are answered each with its own', async () => {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { serialize } from 'pg-protocol'
+import { monotonic } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 
 /**
@@ -25,20 +26,48 @@ type Column = { readonly name: string; readonly parse: (text: string) => unknown
 type Prepared = { columns: readonly Column[]; empty: Readonly<Record<string, null>>; sure: boolean }
 type PreparedOnes = Map<Statement['name'], Prepared>
 
-const onConnection = new WeakMap<pg.ClientBase, PreparedOnes>()
+/** One connection. */
+type Line = {
+  readonly prepared: PreparedOnes
+  /** Batches that were sent and not answered, and when the last of them was sent or answered. */
+  underWay: number
+  movedAt: number
+}
+
+const lines = new WeakMap<pg.ClientBase, Line>()
+
+function lineOf(client: pg.ClientBase): Line {
+  let line = lines.get(client)
+  if (!line) {
+    line = { prepared: new Map(), underWay: 0, movedAt: 0 }
+    lines.set(client, line)
+  }
+  return line
+}
 
 /** Sends the statements in this order. One that fails takes those behind it with it: none of them is run. */
 export function sendBatch(client: pg.ClientBase, statements: readonly Statement[]): void {
-  let prepared = onConnection.get(client)
-  if (!prepared) {
-    prepared = new Map()
-    onConnection.set(client, prepared)
-  }
-  const batch = new Batch(statements, prepared, (oid) => client.getTypeParser(oid))
+  const line = lineOf(client)
+  line.underWay++
+  line.movedAt = monotonic()
+  const batch = new Batch(statements, line, (oid) => client.getTypeParser(oid))
   ;(client as unknown as { query(batch: Batch): void }).query(batch)
 }
 
-type Connection = { readonly stream: { readonly writable: boolean; write(bytes: Uint8Array): void } }
+/**
+ * Cuts a connection that owes an answer and has been silent for so many milliseconds: its statements fail. The
+ * library's own limit is a timer for each statement, and those tie what belongs to one request to the next: under
+ * load a collection of young objects took three times as long (docs/decisions/0022).
+ */
+export function cutWhenSilent(client: pg.ClientBase, limitMs: number): void {
+  const line = lines.get(client)
+  if (!line || line.underWay === 0 || monotonic() - line.movedAt < limitMs) return
+  ;(client as unknown as { connection: Connection }).connection.stream.destroy()
+}
+
+type Connection = {
+  readonly stream: { readonly writable: boolean; write(bytes: Uint8Array): void; destroy(): void }
+}
 type Description = { readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[] }
 type ParserOf = (oid: number) => Column['parse']
 
@@ -59,7 +88,7 @@ const Query = pg.Query as unknown as new (text: string) => object
 
 class Batch extends Query {
   readonly statements: readonly Statement[]
-  readonly #prepared: PreparedOnes
+  readonly #line: Line
   readonly #parserOf: ParserOf
   /** One for each statement: the same name may be sent anew before it was answered. */
   readonly #used: Prepared[] = []
@@ -67,13 +96,13 @@ class Batch extends Query {
   #at = 0
   #rows: unknown[] = []
   #unreadable: unknown = null
-  /** The client puts its time limit around it; what happened is told to each statement. */
+  /** The client wants one; what happened is told to each statement. */
   callback = (): void => {}
 
-  constructor(statements: readonly Statement[], prepared: PreparedOnes, parserOf: ParserOf) {
+  constructor(statements: readonly Statement[], line: Line, parserOf: ParserOf) {
     super('')
     this.statements = statements
-    this.#prepared = prepared
+    this.#line = line
     this.#parserOf = parserOf
   }
 
@@ -92,7 +121,7 @@ class Batch extends Query {
   }
 
   #frame({ name, text, values }: Statement, frames: Buffer[]): void {
-    const known = this.#prepared.get(name)
+    const known = this.#line.prepared.get(name)
     const bind = serialize.bind({ portal: '', statement: name, values: values as unknown[], valueMapper })
     if (known?.sure) {
       this.#used.push(known)
@@ -102,7 +131,7 @@ class Batch extends Query {
     // After a batch that failed nobody knows whether the server has it. To close what is not there is no error.
     if (known) frames.push(serialize.close({ type: 'S', name }))
     const fresh = { columns: [], empty: {}, sure: false }
-    this.#prepared.set(name, fresh)
+    this.#line.prepared.set(name, fresh)
     this.#used.push(fresh)
     frames.push(serialize.parse({ name, text }), bind, askColumns, execute)
   }
@@ -138,13 +167,18 @@ class Batch extends Query {
     // A plan that no longer fits its tables fails for good: it is prepared anew the next time.
     const failing = this.#used[this.#at]
     if (failing) failing.sure = false
+    this.#end()
     this.#fail(error)
-    this.callback()
   }
 
   handleReadyForQuery(): void {
+    this.#end()
     if (this.#at < this.statements.length) this.#fail(new Fault('internal', 'A statement was not answered.'))
-    this.callback()
+  }
+
+  #end(): void {
+    this.#line.underWay--
+    this.#line.movedAt = monotonic()
   }
 
   /** The one that is under way and all behind it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import type { DatabaseConnection, Kysely, QueryResult } from 'kysely'
 import type pg from 'pg'
+import { second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { type Answer, type Statement, sendBatch } from './batch.ts'
 import { kyselyOver } from './kysely.ts'
@@ -100,12 +101,15 @@ function run(client: pg.PoolClient, text: string, values: readonly unknown[]): P
 /** What stands around the statements of a transaction. */
 const frames = new Set(['begin', 'commit', 'rollback'])
 
+/** Milliseconds. The server gives up after a minute; this is for one that does not even say so (a cut cable). */
+export const silenceLimit = 70 * second
+
 async function runAlone(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<Answer> {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
   stream.cork()
   process.nextTick(() => stream.uncork())
   const settings = Object.entries(plannings).find(([mark]) => text.startsWith(mark))?.[1]
-  const asked = { text, values: [...values] }
+  const asked = { text, values: [...values], query_timeout: silenceLimit } as pg.QueryConfig
   const { command, rowCount, rows } = await (settings ? runPlanned(client, asked, settings) : client.query(asked))
   return { command, changed: rowCount, rows }
 }

@@ -2,8 +2,9 @@ import pg from 'pg'
 import { type Clock, type MachineClock, minute, second } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Keyring } from '../base/secret.ts'
+import { cutWhenSilent } from './batch.ts'
 import { checkDemands } from './demands.ts'
-import { lender, plans, pooledDatabase } from './driver.ts'
+import { lender, plans, pooledDatabase, silenceLimit } from './driver.ts'
 import { asFault } from './errors.ts'
 import { checkKey } from './keycheck.ts'
 import { migrate } from './migrate.ts'
@@ -49,13 +50,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     application_name: `rekey ${process.pid}`,
     keepAlive: true,
     pipeline: true,
-    // The server gives up first; this one is for a server that does not even say so (a cut cable).
-    query_timeout: statementLimit + 10 * second,
     options: sessionSettings,
   })
   // A connection that breaks is replaced at the next use; without listeners the process would end.
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
+  const connected = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => void connected.add(client))
+  pool.on('remove', (client) => void connected.delete(client))
   try {
     await checkDemands(pool)
     await agree(pool, clock)
@@ -69,6 +71,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const lend = lender(pool)
   const timer = setInterval(() => void agree(pool, clock).catch(() => {}), minute)
   timer.unref()
+  const watch = setInterval(() => {
+    for (const client of connected) cutWhenSilent(client, silenceLimit)
+  }, 5 * second)
+  watch.unref()
   let messagesWaiting = () => {}
   return {
     clock,
@@ -89,6 +95,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ready: () => answers(pool),
     async close() {
       clearInterval(timer)
+      clearInterval(watch)
       await pool.end()
     },
   }
@@ -111,7 +118,10 @@ async function answers(pool: pg.Pool): Promise<boolean> {
 async function agree(pool: pg.Pool, clock: Clock): Promise<void> {
   if (!('agreeWith' in clock)) return
   await (clock as MachineClock).agreeWith(async () => {
-    const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now')
+    const { rows } = await pool.query<{ now: Date }>({
+      text: 'select clock_timestamp() as now',
+      query_timeout: silenceLimit,
+    } as pg.QueryConfig)
     return rows[0]!.now
   })
 }
