@@ -1,4 +1,5 @@
 import { after, second } from '../base/clock.ts'
+import { pause } from '../store/pause.ts'
 import { type Store, systemRequest } from '../store/unit.ts'
 import { type Desk, deliver } from './delivery.ts'
 import type { Channel } from './destination.ts'
@@ -91,7 +92,7 @@ async function exchangeOnce(office: Office): Promise<number> {
   const places = placesOf(office)
   if (office.sent.length === 0 && channels.every((channel) => places[channel] === 0)) return 0
   const claimed = await trade(office, places)
-  for (const message of claimed) begin(office, message)
+  claimed.forEach((message, n) => void begin(office, message, (n * gatherMs) / claimed.length))
   return claimed.length
 }
 
@@ -115,8 +116,13 @@ async function trade(office: Office, places: Record<Channel, number>): Promise<C
   }
 }
 
-function begin(office: Office, message: Claimed): void {
-  const work = deliver(office, message).finally(() => {
+/**
+ * What was gathered is handed over one by one: all at once would hold up the thread that answers people, and bring
+ * back everybody with their codes at the same moment.
+ */
+function begin(office: Office, message: Claimed, inMs: number): void {
+  const turn = inMs < 1 ? deliver(office, message) : pause(inMs).then(() => deliver(office, message))
+  const work = turn.finally(() => {
     office.underWay.delete(work)
     wake(office)
   })
