@@ -16,11 +16,11 @@ export type Tenant = {
 }
 
 /** For statements that bring the tenant along with something else. */
-export const tenantJson = sql<Tenant>`jsonb_build_object(
+export const tenantJson = sql<Tenant>`json_build_object(
   'id', t.id, 'displayName', t.display_name, 'country', t.country, 'language', t.language, 'accent', t.accent, 'demo', t.demo,
   'guardedUntil', t.guarded_until,
   'defaultDomain', (select d.name from domain d where d.tenant_id = t.id and d.is_default),
-  'domains', (select coalesce(jsonb_agg(d.name order by d.is_default desc, d.name), '[]') from domain d where d.tenant_id = t.id and d.is_verified))`
+  'domains', (select coalesce(json_agg(d.name order by d.is_default desc, d.name), '[]') from domain d where d.tenant_id = t.id and d.is_verified))`
 
 export async function findTenant(look: Look, tenantId: string): Promise<Tenant | null> {
   const { rows } = await sql<{
