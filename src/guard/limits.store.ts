@@ -43,17 +43,15 @@ export async function peek(look: Look, tenantId: string, entries: readonly Entry
 
 /** Takes this unit's own hit back: the answer was right, and only wrong ones count. */
 export function unhit(tx: Tx, entries: readonly Entry[]): void {
-  const keysOf = (of: readonly Entry[]) => of.map((entry) => entry.key)
-  const exactKeys = keysOf(entries.filter((entry) => !isBudget(entry)))
-  const budgetKeys = keysOf(entries.filter(isBudget))
+  const kept = entries.filter((entry) => !isBudget(entry))
   // Another unit of the same moment keeps its own.
   const place = sql`array_position(hits, ${tx.now}::timestamptz)`
-  if (exactKeys.length > 0) {
+  if (kept.length > 0) {
     tx.write(sql`
       update counter set hits = hits[:${place} - 1] || hits[${place} + 1:]
-      where tenant_id = ${tx.tenantId}::uuid and key = any(${exactKeys}::text[]) and ${place} is not null`)
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${keysOf(kept)}) and ${place} is not null`)
   }
-  for (const key of budgetKeys) spending.get(tx)?.delete(key)
+  for (const { key } of entries.filter(isBudget)) spending.get(tx)?.delete(key)
 }
 
 /**
@@ -101,14 +99,14 @@ type Row = { key: string; count: number }
 
 const isBudget = ({ limit }: Entry): boolean => limit.isPause === true || limit.max > exactUpTo
 
+/** The lists that a statement is asked with: one place in each for each entry. */
+const keysOf = (entries: readonly Entry[]) => sql`${entries.map((entry) => entry.key)}::text[]`
+const maxesOf = (entries: readonly Entry[]) => sql`${entries.map((entry) => entry.limit.max)}::integer[]`
+const sincesOf = (now: Instant, entries: readonly Entry[]) =>
+  sql`${entries.map((entry) => before(now, entry.limit.windowMs).toISOString())}::timestamptz[]`
+
 const wanted = (now: Instant, entries: readonly Entry[]) => sql`
-  select * from unnest(
-    ${entries.map((entry) => entry.key)}::text[],
-    ${entries.map((entry) => entry.limit.max)}::integer[],
-    ${entries.map((entry) => before(now, entry.limit.windowMs).toISOString())}::timestamptz[],
-    ${entries.map((entry) => sliceOf(now, entry).toISOString())}::timestamptz[],
-    ${entries.map(isBudget)}::boolean[]
-  ) as w(key, max, since, slice, is_budget)`
+  select * from unnest(${keysOf(entries)}, ${maxesOf(entries)}, ${sincesOf(now, entries)}) as w(key, max, since)`
 
 /** The end of the slice that `now` is in: it leaves the window when its last moment does. */
 function sliceOf(now: Instant, entry: Entry): Instant {
@@ -118,35 +116,41 @@ function sliceOf(now: Instant, entry: Entry): Instant {
 
 /**
  * `hits[1:max]` drops the mark of a refused hit; what left the window goes; this one is appended. So at most
- * `max + 1` moments are kept, and the last of those only says "too many".
+ * `max + 1` moments are kept, and the last of those only says "too many". Rows are taken in the order of the keys.
  */
-const exact = (tx: Tx) => sql`
+function exact(tx: Tx, entries: readonly Entry[]) {
+  const sorted = entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const place = sql`array_position(${keysOf(sorted)}, c.key)`
+  return sql`
   insert into counter as c (tenant_id, key, hits)
-  select ${tx.tenantId}::uuid, w.key, array[${tx.now}::timestamptz] from wanted w where not w.is_budget order by w.key
-  on conflict (tenant_id, key) do update set hits = (
-    select coalesce(array_agg(h order by place), '{}') from wanted w, unnest(c.hits[1:w.max]) with ordinality as u(h, place)
-    where w.key = c.key and h > w.since
+  select ${tx.tenantId}::uuid, w.key, array[${tx.now}::timestamptz] from unnest(${keysOf(sorted)}) as w(key)
+  on conflict (tenant_id, key) do update set hits = array(
+    select h from unnest(c.hits[1:(${maxesOf(sorted)})[${place}]]) as h where h > (${sincesOf(tx.now, sorted)})[${place}]
   ) || ${tx.now}::timestamptz
   returning key, cardinality(hits) as count`
+}
 
 async function raise(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
-  const { rows } = await sql<Row>`with wanted as (${wanted(tx.now, entries)}) ${exact(tx)}`.execute(tx.db)
+  const { rows } = await sql<Row>`${exact(tx, entries)}`.execute(tx.db)
   return rows
 }
 
 /** Exact counters are raised here and now; of budgets the sums are read, and what is spent goes with the commit. */
 async function raiseBoth(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
+  const budgets = entries.filter(isBudget)
   const { rows } = await sql<Row>`
-    with wanted as (${wanted(tx.now, entries)}),
-    exact as (${exact(tx)})
+    with exact as (${exact(
+      tx,
+      entries.filter((entry) => !isBudget(entry)),
+    )})
     select key, count from exact
     union all
     select w.key, least(coalesce((select sum(b.hits) from budget b
       where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0), w.max)::integer + 1
-    from wanted w where w.is_budget`.execute(tx.db)
+    from (${wanted(tx.now, budgets)}) as w`.execute(tx.db)
   const counts = new Map(rows.map((row) => [row.key, row.count]))
-  for (const entry of entries) {
-    if (isBudget(entry) && !entry.limit.isPause && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
+  for (const entry of budgets) {
+    if (!entry.limit.isPause && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
   }
   return rows
 }
