@@ -79,13 +79,18 @@ export function fill(tx: Tx, entry: Entry): void {
 
 const shardOf = (moment: Instant): number => moment.getTime() % 8
 
-/** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
+/**
+ * All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). What is counted for a
+ * person is never a budget (`spend` sees to it), so that a reset need not look among them.
+ */
 export function clearCounters(tx: Tx, prefix: string): void {
   const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
   const mine = sql`tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}`
-  tx.write(sql`delete from budget where ${mine}`)
+  if (!isPersonal(prefix)) tx.write(sql`delete from budget where ${mine}`)
   tx.write(sql`delete from counter where ${mine}`)
 }
+
+const isPersonal = (key: string): boolean => key.startsWith('user:')
 
 /** Housekeeping: counters of addresses and names that were not seen again. No limit is longer than a day. */
 export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
@@ -98,6 +103,8 @@ export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
 type Row = { key: string; count: number }
 
 const isBudget = ({ limit }: Entry): boolean => limit.isPause === true || limit.max > exactUpTo
+
+const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1)
 
 /** The lists that a statement is asked with: one place in each for each entry. */
 const keysOf = (entries: readonly Entry[]) => sql`${entries.map((entry) => entry.key)}::text[]`
@@ -119,7 +126,7 @@ function sliceOf(now: Instant, entry: Entry): Instant {
  * `max + 1` moments are kept, and the last of those only says "too many". Rows are taken in the order of the keys.
  */
 function exact(tx: Tx, entries: readonly Entry[]) {
-  const sorted = entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const sorted = entries.toSorted(byKey)
   const place = sql`array_position(${keysOf(sorted)}, c.key)`
   return sql`
   insert into counter as c (tenant_id, key, hits)
@@ -160,6 +167,7 @@ const spending = new WeakMap<Tx, Map<string, Spent>>()
 type Spent = { readonly tenantId: string; readonly entry: Entry }
 
 function spend(tx: Tx, entry: Entry): void {
+  if (isPersonal(entry.key)) throw new Fault('internal', `${entry.key} is counted for a person: no budget.`)
   const spent = { tenantId: tx.tenantId, entry }
   const known = spending.get(tx)
   if (known) return void known.set(entry.key, spent)
@@ -169,15 +177,19 @@ function spend(tx: Tx, entry: Entry): void {
   tx.write(() => (mine.size === 0 ? null : budgetInsert([...mine.values()], now)))
 }
 
-const budgetInsert = (spent: readonly Spent[], now: Instant) => sql`
+/** In the order of the keys, like the exact ones. */
+function budgetInsert(unsorted: readonly Spent[], now: Instant) {
+  const spent = unsorted.toSorted((a, b) => byKey(a.entry, b.entry))
+  return sql`
   insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
   select s.tenant_id, s.key, s.slice, ${shardOf(now)}::smallint, 1, ${now}::timestamptz
   from unnest(
     ${spent.map((one) => one.tenantId)}::uuid[],
-    ${spent.map((one) => one.entry.key)}::text[],
+    ${keysOf(spent.map((one) => one.entry))},
     ${spent.map((one) => sliceOf(now, one.entry).toISOString())}::timestamptz[]
-  ) as s(tenant_id, key, slice) order by s.key
+  ) as s(tenant_id, key, slice)
   on conflict (tenant_id, key, slice, shard) do update set hits = b.hits + 1, last_at = excluded.last_at`
+}
 
 function inOrder(
   entries: readonly Entry[],
