@@ -11,7 +11,7 @@ import { capabilitiesFrom, type HeldLicence } from './licences.policy.ts'
 import { readMethodPolicies, readSsprPolicy } from './policies.store.ts'
 import type { Capability } from './products.ts'
 import { isSsprAdmin } from './roles.policy.ts'
-import { type Tenant, tenantJson } from './tenant.store.ts'
+import { type Tenant, type TenantJson, tenantIn, tenantJson } from './tenant.store.ts'
 import { mailKey, upnKey } from './users.policy.ts'
 import { type User, userColumns } from './users.store.ts'
 
@@ -135,7 +135,7 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
 }
 
 // The same texts for everybody of a tenant, until an administrator saves.
-const tenantIn = remembered((text) => JSON.parse(text) as Tenant)
+const tenantOf = remembered((text) => tenantIn(JSON.parse(text) as TenantJson))
 const ssprPolicyIn = remembered((text) => readSsprPolicy(JSON.parse(text)))
 const methodPoliciesIn = remembered((text) => readMethodPolicies(JSON.parse(text) as Record<string, unknown>))
 
@@ -148,7 +148,7 @@ function factsOf(row: Row, now: Instant): DirectoryFacts {
   const held = licences.map((licence) => ({ ...licence, endedAt: licence.endedAt ? new Date(licence.endedAt) : null }))
   return {
     user: user.id === null ? null : (user as User),
-    tenant: tenantIn(tenant),
+    tenant: tenantOf(tenant),
     isAdmin: isSsprAdmin(roleIds),
     roleIds,
     groupIds: groups,
