@@ -7,12 +7,11 @@ import { defaultSsprPolicy, type MethodPolicies, type SsprPolicy } from '../cont
 import type { RefusalCode } from '../contract/refusals.ts'
 import type { Bucket } from '../store/schema.ts'
 import type { Look } from '../store/unit.ts'
-import { membershipOf } from './groups.store.ts'
 import { capabilitiesFrom, type HeldLicence } from './licences.policy.ts'
 import { readMethodPolicies, readSsprPolicy } from './policies.store.ts'
 import type { Capability } from './products.ts'
 import { isSsprAdmin } from './roles.policy.ts'
-import { type Tenant, tenantJson } from './tenant.store.ts'
+import { type Tenant, type TenantJson, tenantIn, tenantJson } from './tenant.store.ts'
 import { mailKey, upnKey } from './users.policy.ts'
 import { type User, userColumns } from './users.store.ts'
 
@@ -74,70 +73,82 @@ export { read as factsOfWho }
  * leads to two people, or to somebody deleted, leads to nobody (security.md INP-07).
  */
 export const whoIsNamed = (typed: string): RawBuilder<unknown> => sql`
-  select place.tenant_id, (
-    select case when count(*) = 1 then min(found.id::text)::uuid end from (
-      select p.id from person p where p.tenant_id = place.tenant_id and p.upn_key = ${upnKey(typed)} and p.deleted_at is null
-      union
-      select p.id from person p where p.tenant_id = place.tenant_id and p.mail_key = ${mailKey(typed)} and p.deleted_at is null
-    ) as found
-  ) as user_id
+  select place.tenant_id, case when named.id <> mailed.id then null else coalesce(named.id, mailed.id) end as user_id
   from (
     select coalesce(
       (select d.tenant_id from domain d where d.name = ${asciiLower(typed.slice(typed.lastIndexOf('@') + 1))} and d.is_verified),
       (select f.id from tenant f order by f.created_at, f.id limit 1)
-    ) as tenant_id
-  ) as place`
+    ) as tenant_id offset 0
+  ) as place
+  left join person named on named.tenant_id = place.tenant_id and named.upn_key = ${upnKey(typed)}
+    and named.deleted_at is null
+  left join person mailed on mailed.tenant_id = place.tenant_id and mailed.mail_key = ${mailKey(typed)}
+    and mailed.deleted_at is null`
 
-const tenantId = sql<string>`(select who.tenant_id from who)`
-const userId = sql<string>`(select who.user_id from who)`
+/**
+ * Every group somebody is in, directly or through others (ENB-03), and those whose roles are theirs: only a group that
+ * one is in directly gives its own. One list of steps for both, which begins with the person. `offset 0` lets a step
+ * go by the member's own rows, whatever the planner takes the table for.
+ */
+const held = sql`
+  with recursive membership (id, opens) as (
+    select p.id, null::boolean
+    union
+    select up.id, up.opens
+    from membership inner_one cross join lateral (
+      select g.id, inner_one.opens is null and g.is_assignable_to_role as opens from group_member m
+      join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
+      where m.tenant_id = t.id and m.member_id = inner_one.id offset 0
+    ) as up
+  )
+  select coalesce(array_agg(id::text), '{}') as ids, array_agg(id) filter (where opens) as opening
+  from membership where opens is not null`
 
-/** `who` selects one tenant and one user, or no user. */
+/**
+ * `who` selects one tenant and one user, or no user. Each node of its plan costs at every start of the statement,
+ * whether it is run or not: so it has few. `json` is written as it stands, where `jsonb` is built and taken apart.
+ */
 async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFacts | null> {
   const { rows } = await sql<Row>`
-    with recursive who as materialized (${who}),
-    ${membershipOf(tenantId, userId)},
-    direct (id, role_assignable) as materialized (
-      select g.id, g.is_assignable_to_role from group_member m
-      join directory_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
-      where m.tenant_id = ${tenantId} and m.member_id = ${userId}
-    )
     select ${userColumns}, ${tenantJson}::text as tenant,
-      array(select id::text from membership) as "groupIds",
-      array(select distinct a.role_id::text from role_assignment a where a.tenant_id = t.id
-        and (a.principal_id = p.id or a.principal_id in (select d.id from direct d where d.role_assignable))) as "roleIds",
-      (select coalesce(jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at, 'product', pr.document)), '[]')
+      held.ids as "groupIds",
+      array(select a.role_id::text from role_assignment a where a.tenant_id = t.id
+        and a.principal_id = any(array_append(held.opening, p.id))) as "roleIds",
+      (select coalesce(json_agg(json_build_object('skuId', l.sku_id, 'disabledPlans', a.disabled_plans, 'status', s.status, 'endedAt', s.ended_at, 'product', pr.document)), '[]')
         from licence_state l
         join licence_assignment a on a.tenant_id = l.tenant_id and a.principal_id = l.via and a.sku_id = l.sku_id
         join subscription s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
         left join product pr on pr.tenant_id = l.tenant_id and pr.sku_id = l.sku_id
         where l.tenant_id = t.id and l.user_id = p.id and l.state <> 'Error') as licences,
-      (select coalesce(jsonb_agg(jsonb_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
+      (select coalesce(json_agg(json_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
       s.document::text as "ssprDocument", s.version as "policyVersion",
       exists (select 1 from directory_group g where g.tenant_id = t.id and g.deleted_at is null
         and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
-      (select jsonb_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id)::text as "methodDocuments"
-    from who
+      (select json_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id)::text as "methodDocuments"
+    from (${who}) as who
     join tenant t on t.id = who.tenant_id
     left join person p on p.tenant_id = t.id and p.id = who.user_id and p.deleted_at is null
-    left join sspr_policy s on s.tenant_id = t.id`.execute(look.db)
+    left join sspr_policy s on s.tenant_id = t.id
+    cross join lateral (${held}) as held`.execute(look.db)
   return rows[0] ? factsOf(rows[0], look.now) : null
 }
 
 // The same texts for everybody of a tenant, until an administrator saves.
-const tenantIn = remembered((text) => JSON.parse(text) as Tenant)
+const tenantOf = remembered((text) => tenantIn(JSON.parse(text) as TenantJson))
 const ssprPolicyIn = remembered((text) => readSsprPolicy(JSON.parse(text)))
 const methodPoliciesIn = remembered((text) => readMethodPolicies(JSON.parse(text) as Record<string, unknown>))
 
 function factsOf(row: Row, now: Instant): DirectoryFacts {
   const { tenant, licences, blocks, ssprDocument, policyVersion, methodDocuments, ...rest } = row
-  const { groupIds, roleIds, scopeGroupExists, ...user } = rest
+  const { groupIds, roleIds: given, scopeGroupExists, ...user } = rest
+  const roleIds = [...new Set(given)].sort()
   const ssprPolicy = ssprDocument === null ? defaultSsprPolicy : ssprPolicyIn(ssprDocument)
   const groups = new Set(groupIds)
   const held = licences.map((licence) => ({ ...licence, endedAt: licence.endedAt ? new Date(licence.endedAt) : null }))
   return {
     user: user.id === null ? null : (user as User),
-    tenant: tenantIn(tenant),
+    tenant: tenantOf(tenant),
     isAdmin: isSsprAdmin(roleIds),
     roleIds,
     groupIds: groups,

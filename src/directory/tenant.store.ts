@@ -15,18 +15,30 @@ export type Tenant = {
   domains: string[]
 }
 
-/** For statements that bring the tenant along with something else. */
-export const tenantJson = sql<Tenant>`jsonb_build_object(
+/** The tenant as statements that bring it along tell it: read it with `tenantIn`. One look at its domains for all. */
+export const tenantJson = sql<TenantJson>`json_build_object(
   'id', t.id, 'displayName', t.display_name, 'country', t.country, 'language', t.language, 'accent', t.accent, 'demo', t.demo,
   'guardedUntil', t.guarded_until,
-  'defaultDomain', (select d.name from domain d where d.tenant_id = t.id and d.is_default),
-  'domains', (select coalesce(jsonb_agg(d.name order by d.is_default desc, d.name), '[]') from domain d where d.tenant_id = t.id and d.is_verified))`
+  'domains', (select json_agg(json_build_array(d.name, d.is_default, d.is_verified)) from domain d where d.tenant_id = t.id))`
+
+export type TenantJson = Omit<Tenant, 'defaultDomain' | 'domains'> & {
+  readonly domains: readonly (readonly [name: string, isDefault: boolean, isVerified: boolean])[] | null
+}
+
+type Told = { readonly tenant: TenantJson }
+
+/** The default domain first, the others by name; of those that are verified. */
+export function tenantIn({ domains, ...tenant }: TenantJson): Tenant {
+  const sorted = (domains ?? []).toSorted((a, b) => Number(b[1]) - Number(a[1]) || (a[0] < b[0] ? -1 : 1))
+  const defaultDomain = sorted.find(([, isDefault]) => isDefault)?.[0] ?? ''
+  return { ...tenant, defaultDomain, domains: sorted.filter(([, , isVerified]) => isVerified).map(([name]) => name) }
+}
 
 export async function findTenant(look: Look, tenantId: string): Promise<Tenant | null> {
-  const { rows } = await sql<{
-    tenant: Tenant
-  }>`select ${tenantJson} as tenant from tenant t where t.id = ${tenantId}`.execute(look.db)
-  return rows[0]?.tenant ?? null
+  const { rows } = await sql<Told>`select ${tenantJson} as tenant from tenant t where t.id = ${tenantId}`.execute(
+    look.db,
+  )
+  return rows[0] ? tenantIn(rows[0].tenant) : null
 }
 
 export async function tenantOf(look: Look, tenantId: string): Promise<Tenant> {
@@ -37,17 +49,17 @@ export async function tenantOf(look: Look, tenantId: string): Promise<Tenant> {
 
 /** The tenant that owns a domain; typed in any case. */
 export async function tenantOfDomain(look: Look, domain: string): Promise<Tenant | null> {
-  const { rows } = await sql<{ tenant: Tenant }>`
+  const { rows } = await sql<Told>`
     select ${tenantJson} as tenant from domain o join tenant t on t.id = o.tenant_id
     where o.name = ${asciiLower(domain)} and o.is_verified`.execute(look.db)
-  return rows[0]?.tenant ?? null
+  return rows[0] ? tenantIn(rows[0].tenant) : null
 }
 
 /** The first tenant of this installation, or null when there is none yet. */
 export async function onlyTenant(look: Look): Promise<Tenant | null> {
-  const { rows } = await sql<{ tenant: Tenant }>`
+  const { rows } = await sql<Told>`
     select ${tenantJson} as tenant from tenant t order by t.created_at, t.id limit ${1}`.execute(look.db)
-  return rows[0]?.tenant ?? null
+  return rows[0] ? tenantIn(rows[0].tenant) : null
 }
 
 export async function insertTenant(

@@ -43,17 +43,15 @@ export async function peek(look: Look, tenantId: string, entries: readonly Entry
 
 /** Takes this unit's own hit back: the answer was right, and only wrong ones count. */
 export function unhit(tx: Tx, entries: readonly Entry[]): void {
-  const keysOf = (of: readonly Entry[]) => of.map((entry) => entry.key)
-  const exactKeys = keysOf(entries.filter((entry) => !isBudget(entry)))
-  const budgetKeys = keysOf(entries.filter(isBudget))
+  const kept = entries.filter((entry) => !isBudget(entry))
   // Another unit of the same moment keeps its own.
   const place = sql`array_position(hits, ${tx.now}::timestamptz)`
-  if (exactKeys.length > 0) {
+  if (kept.length > 0) {
     tx.write(sql`
       update counter set hits = hits[:${place} - 1] || hits[${place} + 1:]
-      where tenant_id = ${tx.tenantId}::uuid and key = any(${exactKeys}::text[]) and ${place} is not null`)
+      where tenant_id = ${tx.tenantId}::uuid and key = any(${keysOf(kept)}) and ${place} is not null`)
   }
-  for (const key of budgetKeys) spending.get(tx)?.delete(key)
+  for (const { key } of entries.filter(isBudget)) spending.get(tx)?.delete(key)
 }
 
 /**
@@ -81,13 +79,18 @@ export function fill(tx: Tx, entry: Entry): void {
 
 const shardOf = (moment: Instant): number => moment.getTime() % 8
 
-/** All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). */
+/**
+ * All counters whose key begins with this, e.g. `user:<id>:` after a completed reset (LIM-09). What is counted for a
+ * person is never a budget (`spend` sees to it), so that a reset need not look among them.
+ */
 export function clearCounters(tx: Tx, prefix: string): void {
   const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
   const mine = sql`tenant_id = ${tx.tenantId}::uuid and key >= ${prefix} and key < ${end}`
-  tx.write(sql`delete from budget where ${mine}`)
+  if (!isPersonal(prefix)) tx.write(sql`delete from budget where ${mine}`)
   tx.write(sql`delete from counter where ${mine}`)
 }
+
+const isPersonal = (key: string): boolean => key.startsWith('user:')
 
 /** Housekeeping: counters of addresses and names that were not seen again. No limit is longer than a day. */
 export async function sweepCounters(tx: Tx, olderThan: Instant): Promise<void> {
@@ -101,14 +104,16 @@ type Row = { key: string; count: number }
 
 const isBudget = ({ limit }: Entry): boolean => limit.isPause === true || limit.max > exactUpTo
 
+const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1)
+
+/** The lists that a statement is asked with: one place in each for each entry. */
+const keysOf = (entries: readonly Entry[]) => sql`${entries.map((entry) => entry.key)}::text[]`
+const maxesOf = (entries: readonly Entry[]) => sql`${entries.map((entry) => entry.limit.max)}::integer[]`
+const sincesOf = (now: Instant, entries: readonly Entry[]) =>
+  sql`${entries.map((entry) => before(now, entry.limit.windowMs).toISOString())}::timestamptz[]`
+
 const wanted = (now: Instant, entries: readonly Entry[]) => sql`
-  select * from unnest(
-    ${entries.map((entry) => entry.key)}::text[],
-    ${entries.map((entry) => entry.limit.max)}::integer[],
-    ${entries.map((entry) => before(now, entry.limit.windowMs).toISOString())}::timestamptz[],
-    ${entries.map((entry) => sliceOf(now, entry).toISOString())}::timestamptz[],
-    ${entries.map(isBudget)}::boolean[]
-  ) as w(key, max, since, slice, is_budget)`
+  select * from unnest(${keysOf(entries)}, ${maxesOf(entries)}, ${sincesOf(now, entries)}) as w(key, max, since)`
 
 /** The end of the slice that `now` is in: it leaves the window when its last moment does. */
 function sliceOf(now: Instant, entry: Entry): Instant {
@@ -118,35 +123,41 @@ function sliceOf(now: Instant, entry: Entry): Instant {
 
 /**
  * `hits[1:max]` drops the mark of a refused hit; what left the window goes; this one is appended. So at most
- * `max + 1` moments are kept, and the last of those only says "too many".
+ * `max + 1` moments are kept, and the last of those only says "too many". Rows are taken in the order of the keys.
  */
-const exact = (tx: Tx) => sql`
+function exact(tx: Tx, entries: readonly Entry[]) {
+  const sorted = entries.toSorted(byKey)
+  const place = sql`array_position(${keysOf(sorted)}, c.key)`
+  return sql`
   insert into counter as c (tenant_id, key, hits)
-  select ${tx.tenantId}::uuid, w.key, array[${tx.now}::timestamptz] from wanted w where not w.is_budget order by w.key
-  on conflict (tenant_id, key) do update set hits = (
-    select coalesce(array_agg(h order by place), '{}') from wanted w, unnest(c.hits[1:w.max]) with ordinality as u(h, place)
-    where w.key = c.key and h > w.since
+  select ${tx.tenantId}::uuid, w.key, array[${tx.now}::timestamptz] from unnest(${keysOf(sorted)}) as w(key)
+  on conflict (tenant_id, key) do update set hits = array(
+    select h from unnest(c.hits[1:(${maxesOf(sorted)})[${place}]]) as h where h > (${sincesOf(tx.now, sorted)})[${place}]
   ) || ${tx.now}::timestamptz
   returning key, cardinality(hits) as count`
+}
 
 async function raise(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
-  const { rows } = await sql<Row>`with wanted as (${wanted(tx.now, entries)}) ${exact(tx)}`.execute(tx.db)
+  const { rows } = await sql<Row>`${exact(tx, entries)}`.execute(tx.db)
   return rows
 }
 
 /** Exact counters are raised here and now; of budgets the sums are read, and what is spent goes with the commit. */
 async function raiseBoth(tx: Tx, entries: readonly Entry[]): Promise<readonly Row[]> {
+  const budgets = entries.filter(isBudget)
   const { rows } = await sql<Row>`
-    with wanted as (${wanted(tx.now, entries)}),
-    exact as (${exact(tx)})
+    with exact as (${exact(
+      tx,
+      entries.filter((entry) => !isBudget(entry)),
+    )})
     select key, count from exact
     union all
     select w.key, least(coalesce((select sum(b.hits) from budget b
       where b.tenant_id = ${tx.tenantId}::uuid and b.key = w.key and b.slice > w.since), 0), w.max)::integer + 1
-    from wanted w where w.is_budget`.execute(tx.db)
+    from (${wanted(tx.now, budgets)}) as w`.execute(tx.db)
   const counts = new Map(rows.map((row) => [row.key, row.count]))
-  for (const entry of entries) {
-    if (isBudget(entry) && !entry.limit.isPause && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
+  for (const entry of budgets) {
+    if (!entry.limit.isPause && counts.get(entry.key)! <= entry.limit.max) spend(tx, entry)
   }
   return rows
 }
@@ -156,6 +167,7 @@ const spending = new WeakMap<Tx, Map<string, Spent>>()
 type Spent = { readonly tenantId: string; readonly entry: Entry }
 
 function spend(tx: Tx, entry: Entry): void {
+  if (isPersonal(entry.key)) throw new Fault('internal', `${entry.key} is counted for a person: no budget.`)
   const spent = { tenantId: tx.tenantId, entry }
   const known = spending.get(tx)
   if (known) return void known.set(entry.key, spent)
@@ -165,15 +177,19 @@ function spend(tx: Tx, entry: Entry): void {
   tx.write(() => (mine.size === 0 ? null : budgetInsert([...mine.values()], now)))
 }
 
-const budgetInsert = (spent: readonly Spent[], now: Instant) => sql`
+/** In the order of the keys, like the exact ones. */
+function budgetInsert(unsorted: readonly Spent[], now: Instant) {
+  const spent = unsorted.toSorted((a, b) => byKey(a.entry, b.entry))
+  return sql`
   insert into budget as b (tenant_id, key, slice, shard, hits, last_at)
   select s.tenant_id, s.key, s.slice, ${shardOf(now)}::smallint, 1, ${now}::timestamptz
   from unnest(
     ${spent.map((one) => one.tenantId)}::uuid[],
-    ${spent.map((one) => one.entry.key)}::text[],
+    ${keysOf(spent.map((one) => one.entry))},
     ${spent.map((one) => sliceOf(now, one.entry).toISOString())}::timestamptz[]
-  ) as s(tenant_id, key, slice) order by s.key
+  ) as s(tenant_id, key, slice)
   on conflict (tenant_id, key, slice, shard) do update set hits = b.hits + 1, last_at = excluded.last_at`
+}
 
 function inOrder(
   entries: readonly Entry[],

@@ -117,6 +117,25 @@ describe('one-time codes', () => {
     expect(await flow.tell(second.challengeId, second.code)).toEqual({ verdict: 'stale' })
   })
 
+  test('OTP-09: open codes are voided by the unit that uses one up, and that one is used', async () => {
+    const flow = newFlow()
+    const { challengeId, code } = await flow.give()
+    const verdict = await unit(async (tx) => {
+      const consumed = await consume(tx, { ...flow, challengeId, typed: code })
+      voidOpen(tx, flow.flowId)
+      return consumed
+    })
+    expect(verdict).toMatchObject({ verdict: 'right' })
+    const row = await store.look(({ db }) =>
+      db
+        .selectFrom('challenge')
+        .select(['consumed_at', 'voided_at'])
+        .where('id', '=', challengeId)
+        .executeTakeFirstOrThrow(),
+    )
+    expect(row).toEqual({ consumed_at: expect.any(Date), voided_at: null })
+  })
+
   test('OTP-07: 4:59 yes, 5:00 no, and never beyond the flow', async () => {
     const [inTime, late, short] = [newFlow(), newFlow(), newFlow()]
     const a = await inTime.give()

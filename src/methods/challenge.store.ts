@@ -106,12 +106,16 @@ export function compare(tx: Tx, input: Place & { typed: string }, row: Try | nul
   return { verdict: 'right', sealed: tx.keys.open('contact', context, row.sealed).toString('utf8') }
 }
 
+/** What a unit uses up as it ends. All its writes see the rows of before: whatever voids open codes must leave these. */
+const usedUp = new WeakMap<Tx, string[]>()
+
 /**
  * That it is open is asked once more where it is used up (OTP-06). The row is held since its try was counted, so a
- * miss is a fault. It leaves at once: what voids open codes comes after it.
+ * miss is a fault.
  */
 function markConsumed(tx: Tx, challengeId: string): void {
-  tx.push(
+  usedUp.set(tx, [...(usedUp.get(tx) ?? []), challengeId])
+  tx.write(
     sql`
       update challenge set consumed_at = ${tx.now}, sealed = null
       where tenant_id = ${tx.tenantId} and id = ${challengeId} and consumed_at is null and voided_at is null
@@ -122,9 +126,14 @@ function markConsumed(tx: Tx, challengeId: string): void {
 
 /** Another method, a passed gate, the end of the flow: open codes are void (OTP-09). */
 export function voidOpen(tx: Tx, flowId: string): void {
-  tx.write(sql`
-    update challenge set voided_at = ${tx.now}, sealed = null
-    where tenant_id = ${tx.tenantId} and flow_id = ${flowId} and consumed_at is null and voided_at is null`)
+  const { tenantId } = tx
+  tx.write(() => {
+    const used = usedUp.get(tx)
+    return sql`
+      update challenge set voided_at = ${tx.now}, sealed = null
+      where tenant_id = ${tenantId} and flow_id = ${flowId} and consumed_at is null and voided_at is null
+        ${used ? sql`and id <> all(${used}::uuid[])` : sql``}`
+  })
 }
 
 /** The code that somebody may still enter here, if there is one: for a page that has lost its id. */

@@ -198,16 +198,13 @@ export async function endBlockedFlows(tx: Tx, flow: Flow, why: ClosedWhy, until:
  * somebody else's (FLO-10). A name nobody has counts like a person (ENU-04).
  */
 export function endOldestFrom(tx: Tx, ip: string, subject: string, most: { person: number; address: number }): void {
+  const olderThan = (kept: number, which: RawBuilder<unknown>) => sql`array(
+    select id from reset_flow where tenant_id = ${tx.tenantId} and ip = ${ip} and ended_at is null ${which}
+    order by created_at desc offset ${kept})`
   tx.write(sql`
     update reset_flow set state = ${JSON.stringify({ at: 'closed', why: 'superseded', until: null })}::jsonb, version = version + 1, ended_at = ${tx.now}
-    where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id = any(array(
-      select id from (
-        select id, row_number() over (order by created_at desc) as place,
-               row_number() over (partition by terms ->> 'subject' order by created_at desc) as place_of_person,
-               terms ->> 'subject' as subject
-        from reset_flow where tenant_id = ${tx.tenantId} and ip = ${ip} and ended_at is null
-      ) as open
-      where place >= ${most.address} or (subject = ${subject} and place_of_person >= ${most.person})
+    where tenant_id = ${tx.tenantId} and ended_at is null and ip = ${ip} and id = any(array_cat(
+      ${olderThan(most.address - 1, sql``)}, ${olderThan(most.person - 1, sql`and terms ->> 'subject' = ${subject}`)}
     ))
   `)
 }

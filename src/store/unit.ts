@@ -37,11 +37,6 @@ export type Tx = Look &
      * `changes`: the unit fails unless exactly so many rows change.
      */
     write(statement: Write, changes?: number): void
-    /**
-     * The same, but it leaves at once, so that what is written later sees it. It is not waited for either: the unit
-     * fails unless exactly `changes` rows change, so it is for changes that cannot miss, such as to a row that is held.
-     */
-    push(statement: RawBuilder<unknown>, changes: number): void
     /** From here on the actor of audit rows is this person (known only once the name was looked up). */
     actAs(actor: Actor): void
     /** Goes on under the tenant and correlation id of a flow that was only found inside the unit. */
@@ -114,7 +109,6 @@ type Work = {
   readonly audits: (AuditRow & { actor: Actor })[]
   readonly messages: OutboxRow[]
   readonly writes: { statement: Write; changes: number | undefined }[]
-  readonly pushed: Promise<unknown>[]
   actor: Actor
   tenantId: string
   correlationId: string
@@ -129,7 +123,6 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
   audits: [],
   messages: [],
   writes: [],
-  pushed: [],
   actor: request.actor,
   tenantId: request.tenantId,
   correlationId: request.correlationId,
@@ -149,7 +142,7 @@ async function transact<T>(connection: Lent, work: Work, fn: (tx: Tx) => Promise
     work.alive = false
     const flushed = flush(connection, work)
     work.committing = true
-    await allDone([begun, ...work.pushed, flushed, connection.frame('commit')])
+    await allDone([begun, flushed, connection.frame('commit')])
     return value
   } catch (error) {
     work.alive = false
@@ -187,12 +180,6 @@ function txOf(db: Kysely<Database>, work: Work): Tx {
     audit: (row) => void work.audits.push({ ...row, actor: work.actor }),
     send: (message) => void work.messages.push(message),
     write: (statement, changes) => void work.writes.push({ statement, changes }),
-    push: (statement, changes) => {
-      const checked = sql`with pushed as (${statement} returning 1) select must_change((select count(*) from pushed), ${changes})`
-      const sent = checked.execute(db)
-      sent.catch(() => {})
-      work.pushed.push(sent)
-    },
     actAs: (person) => {
       work.actor = person
     },
