@@ -24,6 +24,16 @@ const typedNumber = /^[+()\d\s./\u00a0\u2010-\u2015-]{3,40}$/
 
 /** A mobile number typed with or without its country's prefix; null if there is no such number. */
 export function parseNumber(typed: string, countryIso: string | null): PhoneNumber | null {
+  // One step asks several times about one number.
+  if (last?.typed === typed && last.countryIso === countryIso) return last.found
+  const found = lookUp(typed, countryIso)
+  last = { typed, countryIso, found }
+  return found
+}
+
+let last: { typed: string; countryIso: string | null; found: PhoneNumber | null } | undefined
+
+function lookUp(typed: string, countryIso: string | null): PhoneNumber | null {
   if (!typedNumber.test(typed)) return null
   const country = countryIso && tables().isSupportedCountry(countryIso) ? countryIso : undefined
   const found = tables().parsePhoneNumberFromString(typed.trim().replace(/^00/, '+'), country)

@@ -1,4 +1,3 @@
-import type { Instant } from '../base/clock.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import type { Flow } from './reset.store.ts'
 
@@ -10,37 +9,36 @@ export type Seen = { readonly flow: Flow; readonly credentials: readonly Credent
  * once: whoever goes by it compares it with the flow once that is held, and asks anew if they differ.
  */
 export type Lately = {
-  keep(handle: Buffer, seen: Seen, now: Instant): void
+  /** `handle`: its SHA-256. */
+  keep(handle: Buffer, seen: Seen): void
   /** Given once: of two steps of one flow at a time, the second would only be wrong. */
   take(handle: Buffer): Seen | null
   /** Only looked at: it stays for who takes it. */
   peek(handle: Buffer): Seen | null
 }
 
-/** `most`: so many flows are remembered, the latest ones. */
-export function lately(most = 500): Lately {
-  const known = new Map<string, Seen>()
-  const forgetOld = (now: Instant) => {
-    for (const [key, { flow }] of known) {
-      if (known.size <= most && flow.expiresAt > now) return
-      known.delete(key)
-    }
+/**
+ * `most`: so many flows are remembered; one whose place is taken by a newer one is forgotten. Places and no map: what
+ * was taken out of a map that always changes stays reachable from its earlier tables until a full collection.
+ */
+export function lately(most = 512): Lately {
+  const places: (Remembered | null)[] = new Array(most).fill(null)
+  const placeOf = (handle: Buffer): number => handle.readUInt32BE(0) % most
+  const peek = (handle: Buffer): Seen | null => {
+    const kept = places[placeOf(handle)]
+    return kept?.handle.equals(handle) ? kept.seen : null
   }
   return {
-    keep(handle, seen, now) {
-      const key = keyOf(handle)
-      known.delete(key)
-      known.set(key, seen)
-      forgetOld(now)
+    keep(handle, seen) {
+      places[placeOf(handle)] = { handle, seen }
     },
     take(handle) {
-      const key = keyOf(handle)
-      const seen = known.get(key) ?? null
-      known.delete(key)
+      const seen = peek(handle)
+      if (seen) places[placeOf(handle)] = null
       return seen
     },
-    peek: (handle) => known.get(keyOf(handle)) ?? null,
+    peek,
   }
 }
 
-const keyOf = (handle: Buffer): string => handle.toString('base64')
+type Remembered = { readonly handle: Buffer; readonly seen: Seen }

@@ -75,7 +75,7 @@ export async function withFlowAnd<Read, Counted>(
     throw error
   })
   if (outcome.ok && isOpen(outcome.value.flow.state))
-    parts.lately.keep(step.handle, { flow: outcome.value.flow, credentials: null }, parts.store.clock.now())
+    parts.lately.keep(step.handle, { flow: outcome.value.flow, credentials: null })
   return outcome
 }
 

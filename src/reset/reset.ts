@@ -73,7 +73,7 @@ export async function identify(
   })
   if (!outcome.ok) return outcome
   const { handle, flow, credentials } = outcome.value
-  if (isOpen(flow.state)) parts.lately.keep(sha256(handle), { flow, credentials }, parts.store.clock.now())
+  if (isOpen(flow.state)) parts.lately.keep(sha256(handle), { flow, credentials })
   if (hides(flow)) await floor(parts, began)
   return done({ handle, flow })
 }

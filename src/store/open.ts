@@ -55,15 +55,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // A connection that breaks is replaced at the next use; without listeners the process would end.
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
-  const connected = new Set<pg.PoolClient>()
-  pool.on('connect', (client) => void connected.add(client))
-  pool.on('remove', (client) => void connected.delete(client))
+  const watch = watchForSilence(pool)
   try {
     await checkDemands(pool)
     await agree(pool, clock)
     await migrate(pool, { run: options.migrate ?? true, clock })
     await checkKey(pool, keys, random)
   } catch (error) {
+    clearInterval(watch)
     await pool.end()
     throw asFault(error)
   }
@@ -71,10 +70,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const lend = lender(pool)
   const timer = setInterval(() => void agree(pool, clock).catch(() => {}), minute)
   timer.unref()
-  const watch = setInterval(() => {
-    for (const client of connected) cutWhenSilent(client, silenceLimit)
-  }, 5 * second)
-  watch.unref()
   let messagesWaiting = () => {}
   return {
     clock,
@@ -99,6 +94,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await pool.end()
     },
   }
+}
+
+function watchForSilence(pool: pg.Pool): NodeJS.Timeout {
+  const connected = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => void connected.add(client))
+  pool.on('remove', (client) => void connected.delete(client))
+  const look = () => {
+    for (const client of connected) cutWhenSilent(client, silenceLimit)
+  }
+  return setInterval(look, 5 * second).unref()
 }
 
 /** A database that hangs is as little ready as one that is gone, and whoever asks does not wait for it. */

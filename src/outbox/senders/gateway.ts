@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 import type { Clock } from '../../base/clock.ts'
 import type { Keyring } from '../../base/secret.ts'
 import type { Outgoing } from '../templates/render.ts'
@@ -18,13 +19,13 @@ export function gatewaySender(url: string, options: { key: string; clock: Clock;
   const target = new URL(url)
   const client = target.protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true, maxSockets: options.connections, timeout: providerTimeout })
-  const auth = target.username ? `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}` : null
+  const fixedOptions = { ...urlToHttpOptions(target), agent }
   return {
     async send(outgoing) {
       const body = bodyOf(outgoing)
       const signature = gatewaySignature(options.key, Math.floor(options.clock.now().getTime() / 1000), body)
       const headers = { ...fixed, 'idempotency-key': outgoing.id, 'rekey-signature': signature }
-      const status = await post(client, target, { agent, headers, ...(auth ? { auth } : {}) }, body)
+      const status = await post(client, { ...fixedOptions, headers }, body)
       if (status < 200 || status > 299) throw new SendError(`answered ${status}`, { permanent: refused.has(status) })
     },
     close: async () => agent.destroy(),
@@ -40,15 +41,10 @@ const bodyOf = ({ id, to, text, locale }: Outgoing): string => JSON.stringify({ 
 /** Stored as `+351 912345678`; gateways want E.164 without the blank. */
 const dialled = (to: string): string => to.replace(/[^0-9+]/g, '')
 
-function post(
-  client: typeof http | typeof https,
-  url: URL,
-  options: http.RequestOptions,
-  body: string,
-): Promise<number> {
+function post(client: typeof http | typeof https, options: http.RequestOptions, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { ...options.headers, 'content-length': Buffer.byteLength(body) }
-    const request = client.request(url, { ...options, headers, method: 'POST' }, (response) => {
+    const request = client.request({ ...options, headers, method: 'POST' }, (response) => {
       response.resume()
       response.once('close', () => clearTimeout(timer))
       resolve(response.statusCode ?? 0)
