@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
 /** Behind everything that answers people; it still gets what they leave. */
-const nice = 19
+const nice = 10
 
 /**
  * Hashing keeps every core busy for milliseconds at a time, and it runs beside the thread that answers and beside
