@@ -38,7 +38,11 @@ function prepare({ store, rendering, report }: Desk, message: Claimed): Outgoing
   if (message.expiresAt && isPast(message.expiresAt, store.clock.now()))
     throw new SendError('not sent in time', { permanent: true })
   try {
-    return render(message, opened(store.keys, message.tenantId, message.id, message.sealed), rendering)
+    return render(
+      message,
+      message.content ?? opened(store.keys, message.tenantId, message.id, message.sealed),
+      rendering,
+    )
   } catch (cause) {
     report(cause)
     throw new SendError('could not be read', { permanent: true, cause })

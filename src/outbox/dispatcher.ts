@@ -1,10 +1,11 @@
-import { after, second } from '../base/clock.ts'
+import { after, monotonic, second } from '../base/clock.ts'
 import { pause } from '../store/pause.ts'
-import { type Store, systemRequest } from '../store/unit.ts'
-import { type Desk, deliver } from './delivery.ts'
-import type { Channel } from './destination.ts'
-import { type Claimed, exchange } from './outbox.store.ts'
-import { closedBreaker, leaseMs, placesFree } from './retries.policy.ts'
+import { type Store, systemRequest, type Tx } from '../store/unit.ts'
+import { carrierOf } from './carrier.ts'
+import { deliver } from './delivery.ts'
+import { channels, type Office, occupy, officeOf, placesOf } from './office.ts'
+import { type Claimed, exchange, markSent, type Sent } from './outbox.store.ts'
+import { leaseMs } from './retries.policy.ts'
 import type { Senders } from './senders/sender.ts'
 import type { RenderOptions } from './templates/render.ts'
 
@@ -25,35 +26,24 @@ export type DispatcherOptions = {
 }
 
 /**
- * Sends what units queued. Any number of processes may run one on the same database: rows are claimed with a lease,
- * so a message of a process that died goes out again under the same id (OUT-01).
+ * Sends what units queued. Once started, it takes the messages of this process along with their commit while it has
+ * room; it looks for the others: those that had to wait, that are tried again, or that another process left. Any
+ * number of processes may run one on the same database: rows are claimed with a lease, so a message of a process that
+ * died goes out again under the same id (OUT-01).
  */
 export function dispatcher(store: Store, senders: Senders, options: DispatcherOptions): Dispatcher {
-  const office: Office = {
-    store,
-    senders,
-    rendering: renderOptions(options),
-    report: (error) => options.onFault?.(error),
-    breakers: { mail: closedBreaker, text: closedBreaker, call: closedBreaker },
-    sent: [],
-    underWay: new Map(),
-    gather: null,
-    poll: null,
-    round: null,
-  }
+  const report = (error: unknown) => options.onFault?.(error)
+  const office = officeOf({ store, senders, rendering: renderOptions(options), report })
   return { start: () => start(office), stop: () => stop(office), drain: () => drain(office) }
 }
 
-type Office = Desk & {
-  readonly underWay: Map<Promise<void>, Channel>
-  gather: NodeJS.Timeout | null
-  poll: NodeJS.Timeout | null
-  round: Promise<number> | null
-}
-
-const channels: readonly Channel[] = ['mail', 'text', 'call']
-/** Messages that come within this time are taken together. */
+/**
+ * Messages that wait and come within this time are taken together. One is handed over so long after it was taken or
+ * committed: answers to people go first.
+ */
 const gatherMs = 50
+/** What is sent within this time is marked together. A process that dies before sends so much again. */
+const markMs = 100
 const nobodys = '00000000-0000-0000-0000-000000000000'
 
 function renderOptions(options: DispatcherOptions): RenderOptions {
@@ -62,24 +52,46 @@ function renderOptions(options: DispatcherOptions): RenderOptions {
 }
 
 function start(office: Office): void {
-  office.store.onMessages(() => wake(office))
-  office.poll = setInterval(() => wake(office), second)
+  office.poll = setInterval(() => look(office, 2 * gatherMs), second)
   office.poll.unref()
-  wake(office)
+  office.store.carryMessages(
+    carrierOf(office, {
+      within: gatherMs,
+      waiting: () => look(office, 2 * gatherMs),
+      behind: () => look(office, leaseMs),
+      delivered: () => delivered(office),
+    }),
+  )
+  look(office, 2 * gatherMs)
 }
 
-function wake(office: Office): void {
-  if (!office.poll || office.gather) return
-  office.gather = setTimeout(() => {
-    office.gather = null
-    takeTurn(office).catch(office.report)
-  }, gatherMs)
+/** For so long exchanges look for what waits. */
+function look(office: Office, forMs: number): void {
+  office.lookUntil = Math.max(office.lookUntil, monotonic() + forMs)
+  wake(office, gatherMs)
 }
 
-/** One exchange with the database at a time. */
-async function takeTurn(office: Office): Promise<number> {
+const isLooking = ({ lookUntil, full }: Office): boolean =>
+  monotonic() < lookUntil || channels.some((channel) => full[channel])
+
+const delivered = (office: Office): void => wake(office, isLooking(office) ? gatherMs : markMs)
+
+/** An exchange with the database within so many milliseconds. */
+function wake(office: Office, inMs: number): void {
+  const at = monotonic() + inMs
+  if (!office.poll || (office.timer && office.timer.at <= at)) return
+  if (office.timer) clearTimeout(office.timer.handle)
+  const turn = () => {
+    office.timer = null
+    takeTurn(office, isLooking(office)).catch(office.report)
+  }
+  office.timer = { handle: setTimeout(turn, inMs), at }
+}
+
+/** One at a time. */
+async function takeTurn(office: Office, looking: boolean): Promise<number> {
   while (office.round) await office.round.catch(() => 0)
-  office.round = exchangeOnce(office)
+  office.round = looking ? takeMore(office) : mark(office)
   try {
     return await office.round
   } finally {
@@ -87,29 +99,29 @@ async function takeTurn(office: Office): Promise<number> {
   }
 }
 
-/** Tells what was sent and takes what there is room for. */
-async function exchangeOnce(office: Office): Promise<number> {
+/** Tells what was sent. */
+async function mark(office: Office): Promise<number> {
+  if (office.sent.length > 0) await settle(office, async (tx, sent) => markSent(tx, sent))
+  return 0
+}
+
+/** The same, and takes what there is room for. */
+async function takeMore(office: Office): Promise<number> {
   const places = placesOf(office)
   if (office.sent.length === 0 && channels.every((channel) => places[channel] === 0)) return 0
-  const claimed = await trade(office, places)
+  const leaseUntil = after(office.store.clock.now(), leaseMs)
+  const claimed = await settle(office, (tx, sent) => exchange(tx, { sent, places, leaseUntil }))
+  for (const channel of channels)
+    office.full[channel] = claimed.filter((message) => message.channel === channel).length === places[channel]
   claimed.forEach((message, n) => void begin(office, message, (n * gatherMs) / claimed.length))
   return claimed.length
 }
 
-function placesOf(office: Office): Record<Channel, number> {
-  const now = office.store.clock.now()
-  const busy = [...office.underWay.values()]
-  const free = (channel: Channel) =>
-    placesFree(office.breakers[channel], channel, busy.filter((other) => other === channel).length, now)
-  return { mail: free('mail'), text: free('text'), call: free('call') }
-}
-
-async function trade(office: Office, places: Record<Channel, number>): Promise<Claimed[]> {
+async function settle<T>(office: Office, fn: (tx: Tx, sent: readonly Sent[]) => Promise<T>): Promise<T> {
   const sent = office.sent
   office.sent = []
-  const leaseUntil = after(office.store.clock.now(), leaseMs)
   try {
-    return await office.store.unit(systemRequest(nobodys, nobodys), (tx) => exchange(tx, { sent, places, leaseUntil }))
+    return await office.store.unit(systemRequest(nobodys, nobodys), (tx) => fn(tx, sent))
   } catch (error) {
     office.sent.push(...sent)
     throw error
@@ -121,18 +133,14 @@ async function trade(office: Office, places: Record<Channel, number>): Promise<C
  * back everybody with their codes at the same moment.
  */
 function begin(office: Office, message: Claimed, inMs: number): void {
-  const turn = inMs < 1 ? deliver(office, message) : pause(inMs).then(() => deliver(office, message))
-  const work = turn.finally(() => {
-    office.underWay.delete(work)
-    wake(office)
-  })
-  office.underWay.set(work, message.channel)
+  const work = inMs < 1 ? deliver(office, message) : pause(inMs).then(() => deliver(office, message))
+  occupy(office, message.channel, work, () => delivered(office))
 }
 
 async function drain(office: Office): Promise<number> {
   let tried = 0
   for (;;) {
-    const claimed = await takeTurn(office)
+    const claimed = await takeTurn(office, true)
     tried += claimed
     await Promise.all(office.underWay.keys())
     if (claimed === 0 && office.sent.length === 0) return tried
@@ -140,13 +148,14 @@ async function drain(office: Office): Promise<number> {
 }
 
 async function stop(office: Office): Promise<void> {
+  office.store.carryMessages(null)
   if (office.poll) clearInterval(office.poll)
-  if (office.gather) clearTimeout(office.gather)
-  office.poll = office.gather = null
-  office.store.onMessages(() => {})
+  if (office.timer) clearTimeout(office.timer.handle)
+  office.poll = office.timer = null
   await office.round?.catch(office.report)
-  await Promise.all(office.underWay.keys())
+  while (office.underWay.size > 0 || channels.some((channel) => office.leaving[channel] > 0))
+    await Promise.all([pause(5), ...office.underWay.keys()])
   // If this fails, the lease ends and the message is sent once more.
-  if (office.sent.length > 0) await trade(office, { mail: 0, text: 0, call: 0 }).catch(office.report)
+  await mark(office).catch(office.report)
   await Promise.all(channels.map((channel) => office.senders[channel].close()))
 }

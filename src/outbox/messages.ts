@@ -1,6 +1,6 @@
 import type { Instant } from '../base/clock.ts'
 import type { Keyring } from '../base/secret.ts'
-import type { OutboxRow, Tx } from '../store/unit.ts'
+import type { MessageContent, OutboxRow, Tx } from '../store/unit.ts'
 import { type Channel, destinationDigest } from './destination.ts'
 
 /** What a code is for; it chooses the sentence around it. */
@@ -60,9 +60,6 @@ export type MessageInput<T extends TemplateName> = {
   readonly userId?: string | null
 }
 
-/** What an outbox row holds, sealed: nobody who reads the database sees a code or an address (OTP-03). */
-export type Sealed = { readonly to: string; readonly values: Record<string, string>; readonly locale: string | null }
-
 const context = (tenantId: string, id: string): string => `${tenantId}|outbox|${id}|sealed`
 
 /** The one maker of outgoing messages: `tx.send(message(tx, {...}))`. */
@@ -71,17 +68,19 @@ export function message<T extends TemplateName>(
   input: MessageInput<T>,
 ): OutboxRow {
   const id = tx.random.uuid()
-  const sealed = JSON.stringify({ to: input.to, values: input.values, locale: input.locale ?? null })
+  const content = { to: input.to, values: input.values, locale: input.locale ?? null }
   return {
     id,
     channel: input.channel,
     template: input.template,
     destination: destinationDigest(tx.keys, tx.tenantId, input.channel, input.to),
-    sealed: tx.keys.seal('message', context(tx.tenantId, id), sealed, tx.random),
+    content,
+    sealed: tx.keys.seal('message', context(tx.tenantId, id), JSON.stringify(content), tx.random),
     expiresAt: input.expiresAt ?? null,
     userId: input.userId ?? null,
   }
 }
 
-export const opened = (keys: Keyring, tenantId: string, id: string, sealed: Uint8Array): Sealed =>
-  JSON.parse(keys.open('message', context(tenantId, id), sealed).toString('utf8')) as Sealed
+/** What an outbox row holds, sealed: nobody who reads the database sees a code or an address (OTP-03). */
+export const opened = (keys: Keyring, tenantId: string, id: string, sealed: Uint8Array): MessageContent =>
+  JSON.parse(keys.open('message', context(tenantId, id), sealed).toString('utf8')) as MessageContent

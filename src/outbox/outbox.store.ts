@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { Database } from '../store/schema.ts'
-import type { Look, Tx } from '../store/unit.ts'
+import type { Look, MessageContent, Tx } from '../store/unit.ts'
 import type { Channel } from './destination.ts'
 import type { TemplateName } from './messages.ts'
 
@@ -72,33 +72,57 @@ const entries = (db: Kysely<Database>) =>
       'ended_at as endedAt',
     ])
 
-/** A message to send now, with what its tenant looks like at this moment. */
-export type Claimed = {
-  readonly tenantId: string
-  readonly id: string
-  readonly seq: number
-  readonly channel: Channel
-  readonly template: TemplateName
-  readonly sealed: Buffer
-  readonly attempts: number
-  readonly expiresAt: Instant | null
-  readonly createdAt: Instant
-  readonly correlationId: string
-  readonly userId: string | null
+/** What a message shows of its tenant. */
+export type Letterhead = {
   readonly tenantName: string
   readonly accent: string | null
   readonly language: string
   readonly domain: string | null
 }
 
+/** A message to send now, with what its tenant looks like at this moment. */
+export type Claimed = Letterhead & {
+  readonly tenantId: string
+  readonly id: string
+  readonly channel: Channel
+  readonly template: TemplateName
+  readonly sealed: Buffer
+  /** Known where it was queued by this process. */
+  readonly content?: MessageContent
+  readonly attempts: number
+  readonly expiresAt: Instant | null
+  readonly createdAt: Instant
+  readonly correlationId: string
+  readonly userId: string | null
+}
+
+const letterhead = sql`t.display_name as "tenantName", t.accent, t.language,
+  (select d.name from domain d where d.tenant_id = t.id order by d.is_default desc, d.name limit 1) as domain`
+
+export async function letterheadOf(look: Look, tenantId: string): Promise<Letterhead | null> {
+  const { rows } = await sql<Letterhead>`select ${letterhead} from tenant t where t.id = ${tenantId}`.execute(look.db)
+  return rows[0] ?? null
+}
+
 /** A message that a sender has taken. */
 export type Sent = { readonly tenantId: string; readonly id: string }
 
+/** Marks what was taken: one commit per batch, however many messages. */
+export function markSent(tx: Tx, sent: readonly Sent[]): void {
+  tx.write(marked(tx, sent))
+}
+
+// `ended_at is null`: what is said of states leads the planner to the index of everything that is open.
+const marked = (tx: Tx, sent: readonly Sent[]) => sql`
+  update outbox set state = 'sent', ended_at = ${tx.now}::timestamptz, sealed = null, leased_until = null, last_error = null
+  where (tenant_id, id) in (
+      select * from unnest(${sent.map((one) => one.tenantId)}::uuid[], ${sent.map((one) => one.id)}::uuid[]))
+    and ended_at is null`
+
 /**
- * Marks what was taken and takes more, in one statement: one commit per batch, however many messages. Each channel
- * has places of its own. A message waits for an earlier one to the same recipient (OUT-02). Rows that another
- * process holds are skipped. Rows are taken by place (`ctid`): a plan made while the table was small goes through the
- * whole outbox of a tenant for each key.
+ * The same, and takes more in the same statement. Each channel has places of its own. A message waits for an earlier
+ * one to the same recipient (OUT-02). Rows that another process holds are skipped. Rows are taken by place (`ctid`): a
+ * plan made while the table was small goes through the whole outbox of a tenant for each key.
  */
 export async function exchange(
   tx: Tx,
@@ -106,12 +130,8 @@ export async function exchange(
 ): Promise<Claimed[]> {
   const channels = Object.keys(input.places)
   const ids = input.sent.map((one) => one.id)
-  const { rows } = await sql<Claimed>`
-    with sent as (
-      update outbox set state = 'sent', ended_at = ${tx.now}::timestamptz, sealed = null, leased_until = null, last_error = null
-      where (tenant_id, id) in (select * from unnest(${input.sent.map((one) => one.tenantId)}::uuid[], ${ids}::uuid[]))
-        and state in ('waiting', 'sending')
-    ), due as (
+  const { rows } = await sql<Claimed & { readonly seq: number }>`
+    with sent as (${marked(tx, input.sent)}), due as (
       select d.place from unnest(${channels}::text[], ${Object.values(input.places)}::integer[]) as w(channel, places),
       lateral (
         select o.ctid as place from outbox o
@@ -129,9 +149,7 @@ export async function exchange(
     set state = 'sending', attempts = o.attempts + 1, leased_until = ${input.leaseUntil}::timestamptz
     from tenant t where o.ctid = any(array(select place from due)) and t.id = o.tenant_id
     returning o.tenant_id as "tenantId", o.id, o.seq, o.channel, o.template, o.sealed, o.attempts, o.expires_at as "expiresAt",
-      o.created_at as "createdAt", o.correlation_id as "correlationId", o.user_id as "userId",
-      t.display_name as "tenantName", t.accent, t.language,
-      (select d.name from domain d where d.tenant_id = t.id order by d.is_default desc, d.name limit 1) as domain
+      o.created_at as "createdAt", o.correlation_id as "correlationId", o.user_id as "userId", ${letterhead}
   `.execute(tx.db)
   return rows.toSorted((a, b) => a.seq - b.seq)
 }

@@ -8,7 +8,7 @@ import { lender, plans, pooledDatabase, silenceLimit } from './driver.ts'
 import { asFault } from './errors.ts'
 import { checkKey } from './keycheck.ts'
 import { migrate } from './migrate.ts'
-import { runUnit, type Store } from './unit.ts'
+import { type Carrier, runUnit, type Store } from './unit.ts'
 
 export type StoreOptions = {
   /** A PostgreSQL URL, or a socket folder of the embedded server. */
@@ -70,13 +70,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const lend = lender(pool)
   const timer = setInterval(() => void agree(pool, clock).catch(() => {}), minute)
   timer.unref()
-  let messagesWaiting = () => {}
+  let carrier: Carrier | null = null
   return {
     clock,
     random,
     keys,
-    unit: (request, fn) =>
-      runUnit({ lend, clock, random, keys, messagesWaiting: () => messagesWaiting() }, request, fn),
+    unit: (request, fn) => runUnit({ lend, clock, random, keys, carrier: () => carrier }, request, fn),
     async look(fn) {
       try {
         return await fn({ db, now: clock.now(), random, keys })
@@ -84,8 +83,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         throw asFault(error)
       }
     },
-    onMessages(listener) {
-      messagesWaiting = listener
+    carryMessages(next) {
+      carrier = next
     },
     ready: () => answers(pool),
     async close() {

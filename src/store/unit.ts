@@ -57,15 +57,46 @@ export type AuditRow = {
   readonly details: readonly { key: string; value: string }[]
 }
 
-/** Only `outbox/messages.ts` makes these. `sealed` holds address and content, sealed. */
+/** Only `outbox/messages.ts` makes these. */
 export type OutboxRow = {
   readonly id: string
   readonly channel: 'mail' | 'text' | 'call'
   readonly template: string
   readonly destination: Buffer
+  /** Seen by this process alone, if it is the one that sends the message. */
+  readonly content: MessageContent
+  /** The same as it is stored. */
   readonly sealed: Buffer
   readonly expiresAt: Instant | null
   readonly userId: string | null
+}
+
+export type MessageContent = {
+  readonly to: string
+  readonly values: Readonly<Record<string, string>>
+  readonly locale: string | null
+}
+
+/** Whoever sends messages takes a unit's along with its commit: then nobody has to look for them. */
+export type Carrier = {
+  /** Asked before the commit for those that it has room for; null: all of them wait. */
+  reserve(messages: readonly OutboxRow[]): Passage | null
+  /** Called after a commit that left messages waiting. */
+  waiting(): void
+}
+
+export type Passage = {
+  readonly ids: ReadonlySet<string>
+  /** Until then they are this process's; a message of a process that died goes with another after that. */
+  readonly leasedUntil: Instant
+  /** Called once: with those that were committed as taken, be it none. */
+  depart(messages: readonly Departing[]): void
+}
+
+export type Departing = OutboxRow & {
+  readonly tenantId: string
+  readonly correlationId: string
+  readonly createdAt: Instant
 }
 
 export type Store = {
@@ -79,26 +110,33 @@ export type Store = {
   readonly clock: Clock
   readonly random: Random
   readonly keys: Keyring
-  /** Called after each commit that queued messages, so that the dispatcher need not wait for its next round. */
-  onMessages(listener: () => void): void
+  /** Who is asked to take the messages of units; null: they wait to be found. */
+  carryMessages(carrier: Carrier | null): void
   /** True while the database answers. */
   ready(): Promise<boolean>
   close(): Promise<void>
 }
 
-type Parts = { lend: Lend; clock: Clock; random: Random; keys: Keyring; messagesWaiting: () => void }
+type Parts = { lend: Lend; clock: Clock; random: Random; keys: Keyring; carrier: () => Carrier | null }
 
 export async function runUnit<T>(parts: Parts, request: UnitRequest, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const work = newWork(parts, request)
   try {
     const value = await parts.lend((connection) => transact(connection, work, fn))
-    if (work.messages.length > 0) parts.messagesWaiting()
+    if (work.messages.length > 0) sendOff(work)
     return value
   } catch (error) {
+    work.passage?.depart([])
     throw asFault(error, work.committing)
   } finally {
     work.alive = false
   }
+}
+
+function sendOff({ parts, messages, passage, taken, tenantId, correlationId, now }: Work): void {
+  const leaving = messages.filter(({ id }) => taken.includes(id))
+  passage?.depart(leaving.map((message) => ({ ...message, tenantId, correlationId, createdAt: now })))
+  if (leaving.length < messages.length) parts.carrier()?.waiting()
 }
 
 /** A unit under way: what it has gathered, and how far it is. */
@@ -114,6 +152,9 @@ type Work = {
   correlationId: string
   alive: boolean
   committing: boolean
+  /** For its messages, and those of them that go with it. */
+  passage: Passage | null
+  taken: readonly string[]
 }
 
 const newWork = (parts: Parts, request: UnitRequest): Work => ({
@@ -128,6 +169,8 @@ const newWork = (parts: Parts, request: UnitRequest): Work => ({
   correlationId: request.correlationId,
   alive: true,
   committing: false,
+  passage: null,
+  taken: [],
 })
 
 /**
@@ -202,12 +245,13 @@ async function flush(connection: Lent, work: Work): Promise<void> {
   if (work.audits.length > 0) parts.push(sql`events as (${auditInsert(work)})`)
   if (work.messages.length > 0) parts.push(sql`messages as (${messageInsert(work)})`)
   if (parts.length === 0) return
-  const checks = writes.flatMap(({ changes }, n) =>
+  const told = writes.flatMap(({ changes }, n) =>
     changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
   )
-  await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(
-    connection.db(always),
-  )
+  if (work.passage) told.push(sql`array(select id::text from messages where state = 'sending') as taken`)
+  const { rows } = await sql<{ taken?: string[] }>`
+    with ${sql.join(parts)} select ${told.length > 0 ? sql.join(told) : sql`1`}`.execute(connection.db(always))
+  work.taken = rows[0]?.taken ?? []
 }
 
 const name = (n: number) => sql.raw(`write_${n}`)
@@ -222,9 +266,14 @@ function auditInsert({ audits, now, tenantId, correlationId, parts: { random } }
       as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
 }
 
-function messageInsert({ messages, now, tenantId, correlationId }: Work) {
+/** One that is taken along is leased to this process from birth, unless its recipient still waits for an earlier one. */
+function messageInsert(work: Work) {
+  const { messages, now, tenantId, correlationId, parts } = work
+  const passage = parts.carrier()?.reserve(messages) ?? null
+  work.passage = passage
   const rows = messages.map((message) => ({
     id: message.id,
+    leaves: passage?.ids.has(message.id) ?? false,
     channel: message.channel,
     template: message.template,
     destination: message.destination.toString('hex'),
@@ -232,12 +281,22 @@ function messageInsert({ messages, now, tenantId, correlationId }: Work) {
     expires_at: message.expiresAt,
     user_id: message.userId,
   }))
+  const goes = passage
+    ? sql`m.leaves and not exists (
+        select 1 from outbox e where e.tenant_id = ${tenantId}::uuid and e.destination = decode(m.destination, 'hex')
+          and e.state in ('waiting', 'sending'))`
+    : sql`false`
   return sql`
-    insert into outbox (tenant_id, id, channel, template, destination, sealed, next_at, expires_at, correlation_id, user_id, created_at)
+    insert into outbox (tenant_id, id, channel, template, destination, sealed, state, attempts, leased_until, next_at,
+      expires_at, correlation_id, user_id, created_at)
     select ${tenantId}::uuid, m.id, m.channel, m.template, decode(m.destination, 'hex'), decode(m.sealed, 'hex'),
-           ${now}::timestamptz, m.expires_at, ${correlationId}::uuid, m.user_id, ${now}::timestamptz
+           case when p.goes then 'sending' else 'waiting' end, p.goes::integer,
+           case when p.goes then ${passage?.leasedUntil ?? null}::timestamptz end, ${now}::timestamptz,
+           m.expires_at, ${correlationId}::uuid, m.user_id, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as m(id uuid, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)`
+      as m(id uuid, leaves boolean, channel text, template text, destination text, sealed text, expires_at timestamptz, user_id uuid)
+    cross join lateral (select ${goes} as goes offset 0) as p
+    returning id, state`
 }
 
 /** The actor of what Rekey does by itself. */

@@ -1,8 +1,8 @@
 import { type Instant, minute } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import { localeOf, t } from '../../contract/text/text.ts'
+import type { MessageContent } from '../../store/unit.ts'
 import type { Channel } from '../destination.ts'
-import type { Sealed } from '../messages.ts'
 import type { Claimed } from '../outbox.store.ts'
 import { contentOf } from './contents.ts'
 import { htmlMail, textMail } from './mail.ts'
@@ -33,17 +33,17 @@ export type RenderOptions = {
 }
 
 /** Throws when the template is unknown: a row of another version of the program. */
-export function render(claimed: Claimed, sealed: Sealed, options: RenderOptions): Outgoing {
-  const locale = localeOf(sealed.locale ?? undefined, claimed.language)
+export function render(claimed: Claimed, said: MessageContent, options: RenderOptions): Outgoing {
+  const locale = localeOf(said.locale ?? undefined, claimed.language)
   const frame = { tenant: claimed.tenantName, locale, minutes: minutesOf(claimed.createdAt, claimed.expiresAt) }
   const { id, tenantId, correlationId, channel } = claimed
-  const common = { id, tenantId, correlationId, channel, to: sealed.to, locale }
+  const common = { id, tenantId, correlationId, channel, to: said.to, locale }
   if (channel !== 'mail') {
-    const text = phoneText(claimed.template, channel, sealed.values, { ...frame, host: options.host })
+    const text = phoneText(claimed.template, channel, said.values, { ...frame, host: options.host })
     if (text === null) throw new Fault('internal', `No template ${claimed.template} for a ${channel}.`)
     return { ...common, text, mail: null }
   }
-  const content = contentOf(claimed.template, sealed.values, frame)
+  const content = contentOf(claimed.template, said.values, frame)
   if (!content) throw new Fault('internal', `No template ${claimed.template} for a mail.`)
   const from = t(locale, 'mail.from', { product: options.product, tenant: claimed.tenantName })
   const html = htmlMail(content, { ...frame, accent: claimed.accent }, options.product)
