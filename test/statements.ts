@@ -19,14 +19,16 @@ function textsOf(query: unknown): string[] {
 }
 
 /** The texts of all statements that `act` sends, in order. */
-export async function statementsOf(act: () => Promise<unknown>): Promise<string[]> {
-  const sent: string[] = []
+export const statementsOf = async (act: () => Promise<unknown>): Promise<string[]> => (await exchangesOf(act)).flat()
+
+/** The same, those that leave together in one list: each is one exchange with the database. */
+export async function exchangesOf(act: () => Promise<unknown>): Promise<string[][]> {
+  const sent: string[][] = []
   const original = pg.Client.prototype.query as unknown as Query
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [first] = args
-    for (const text of textsOf(first)) {
-      if (!background.test(text)) sent.push(flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())
-    }
+    const texts = textsOf(args[0]).filter((text) => !background.test(text))
+    if (texts.length > 0)
+      sent.push(texts.map((text) => (flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())))
     return original.apply(this, args)
   } as unknown as typeof pg.Client.prototype.query
   try {
