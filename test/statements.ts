@@ -4,7 +4,7 @@ type Query = (this: pg.Client, ...args: unknown[]) => unknown
 
 /** Rounds of the dispatcher and of housekeeping, which come when they come; their units begin and end like others. */
 const background =
-  /^(begin|commit|rollback)$|from outbox|demo_message|update outbox|skip locked|clock_timestamp|delete from|plan_cache_mode|\b(from|update) "?(dynamic_group|licence_run|job)\b/
+  /^(begin|commit|rollback)$|from outbox|demo_message|update outbox|skip locked|clock_timestamp|"tenantName", t\.accent|delete from|plan_cache_mode|\b(from|update) "?(dynamic_group|licence_run|job)\b/
 
 /** What a unit gathered goes out in one statement, whether messages are among it or not. */
 const flush = /insert into audit_event/
@@ -19,14 +19,16 @@ function textsOf(query: unknown): string[] {
 }
 
 /** The texts of all statements that `act` sends, in order. */
-export async function statementsOf(act: () => Promise<unknown>): Promise<string[]> {
-  const sent: string[] = []
+export const statementsOf = async (act: () => Promise<unknown>): Promise<string[]> => (await exchangesOf(act)).flat()
+
+/** The same, those that leave together in one list: each is one exchange with the database. */
+export async function exchangesOf(act: () => Promise<unknown>): Promise<string[][]> {
+  const sent: string[][] = []
   const original = pg.Client.prototype.query as unknown as Query
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [first] = args
-    for (const text of textsOf(first)) {
-      if (!background.test(text)) sent.push(flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())
-    }
+    const texts = textsOf(args[0]).filter((text) => !background.test(text))
+    if (texts.length > 0)
+      sent.push(texts.map((text) => (flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())))
     return original.apply(this, args)
   } as unknown as typeof pg.Client.prototype.query
   try {

@@ -142,9 +142,17 @@ async function drain(office: Office): Promise<number> {
   for (;;) {
     const claimed = await takeTurn(office, true)
     tried += claimed
-    await Promise.all(office.underWay.keys())
-    if (claimed === 0 && office.sent.length === 0) return tried
+    if (!isEmpty(office)) await atRest(office)
+    else if (claimed === 0 && office.sent.length === 0) return tried
   }
+}
+
+const isEmpty = ({ underWay, leaving }: Office): boolean =>
+  underWay.size === 0 && channels.every((channel) => leaving[channel] === 0)
+
+/** What is taken has been handed over, and what was handed over has its answer. */
+async function atRest(office: Office): Promise<void> {
+  while (!isEmpty(office)) await Promise.all([pause(5), ...office.underWay.keys()])
 }
 
 async function stop(office: Office): Promise<void> {
@@ -153,8 +161,7 @@ async function stop(office: Office): Promise<void> {
   if (office.timer) clearTimeout(office.timer.handle)
   office.poll = office.timer = null
   await office.round?.catch(office.report)
-  while (office.underWay.size > 0 || channels.some((channel) => office.leaving[channel] > 0))
-    await Promise.all([pause(5), ...office.underWay.keys()])
+  await atRest(office)
   // If this fails, the lease ends and the message is sent once more.
   await mark(office).catch(office.report)
   await Promise.all(channels.map((channel) => office.senders[channel].close()))

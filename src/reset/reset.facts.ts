@@ -7,7 +7,7 @@ import { type DirectoryFacts, factsAbout, factsOfWho, whoIsNamed } from '../dire
 import { serves } from '../directory/policies.policy.ts'
 import { type Credential, credentialsOf, credentialsOfWho } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
-import { isKnownDevice } from '../signin/devices.store.ts'
+import { isKnownDeviceOfWho } from '../signin/devices.store.ts'
 import type { Look } from '../store/unit.ts'
 import type { EligibilityFacts } from './eligibility.policy.ts'
 import { whoBehind } from './reset.store.ts'
@@ -35,10 +35,12 @@ export const nobodysId = '00000000-0000-0000-0000-000000000000'
 /** The same statements for a typed name, found or not (ENU-05). */
 export async function factsForName(look: Look, typed: string, device: string | undefined): Promise<ResetFacts | null> {
   const who = whoIsNamed(typed)
-  const [directory, credentials] = await Promise.all([factsOfWho(look, who), credentialsOfWho(look, who)])
-  if (!directory) return null
-  const known = await isKnownDevice(look, directory.tenant.id, directory.user?.id ?? null, device)
-  return judged(look, directory, credentials, known)
+  const [directory, credentials, known] = await Promise.all([
+    factsOfWho(look, who),
+    credentialsOfWho(look, who),
+    isKnownDeviceOfWho(look, who, device),
+  ])
+  return directory ? judged(look, directory, credentials, known) : null
 }
 
 /** The same for somebody an administrator asks about, as from a browser that was never signed in. */

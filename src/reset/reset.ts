@@ -65,13 +65,14 @@ export async function identify(
     userAgent: request.userAgent,
   }
   const outcome = await parts.store.unit(unit, async (tx) => {
-    const stopped = await admit(parts, tx, request, typed)
-    if (stopped) return refuse(stopped)
-    // Nothing is looked up before the challenge was answered (ENU-09).
-    const facts = await factsForName(tx, typed, request.device)
-    return facts ? done(await start(tx, facts, request, typed)) : refuse<Refusal>({ code: 'request.not_found' })
+    const facts = await (parts.desk.mode === 'off' ? countAndLookUp : admitAndLookUp)(parts, tx, request, typed)
+    return facts.ok ? done(await start(tx, facts.value, request, typed)) : facts
   })
-  if (!outcome.ok) return outcome
+  if (!outcome.ok) {
+    // Who asks too often was looked up all the same: how long it took tells nothing (ENU-05).
+    if (parts.desk.mode === 'off') await floor(parts, began)
+    return outcome
+  }
   const { handle, flow, credentials } = outcome.value
   if (isOpen(flow.state)) parts.lately.keep(sha256(handle), { flow, credentials })
   if (hides(flow)) await floor(parts, began)
@@ -81,16 +82,35 @@ export async function identify(
 /** Counters of addresses belong to no tenant: whose name will be asked for is not known yet. */
 const noTenant = '00000000-0000-0000-0000-000000000000'
 
+type Found = Outcome<ResetFacts, Refusal>
+
+/**
+ * Without a challenge nothing stands between counting and looking up: both leave together, and the database counts
+ * first. When it was too often, what was read is thrown away.
+ */
+async function countAndLookUp(_parts: ResetParts, tx: Tx, request: IdentifyRequest, typed: string): Promise<Found> {
+  const counting = hit(tx, addressEntries(request.ip, limits.addressIds))
+  const [counts, facts] = await Promise.all([counting, factsForName(tx, typed, request.device)])
+  return counts.some((count) => !count.within) ? refuse(tooMany(limits.addressIds)) : found(facts)
+}
+
+/** Nothing is looked up before the challenge was answered (ENU-09). */
+async function admitAndLookUp(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed: string): Promise<Found> {
+  const stopped = await admit(parts, tx, request, typed)
+  return stopped ? refuse(stopped) : found(await factsForName(tx, typed, request.device))
+}
+
+const found = (facts: ResetFacts | null): Found => (facts ? done(facts) : refuse({ code: 'request.not_found' }))
+
 /**
  * Before anything is looked up: the address's budget, then the challenge (`sspr.md` 2.5). A robot's try is counted
  * before its answer is looked at and taken back when it was right.
  */
 async function admit(parts: ResetParts, tx: Tx, request: IdentifyRequest, typed: string): Promise<Refusal | null> {
   const ids = addressEntries(request.ip, limits.addressIds)
-  const robots = parts.desk.mode === 'off' ? [] : addressEntries(request.ip, limits.addressRobots)
+  const robots = addressEntries(request.ip, limits.addressRobots)
   const counts = await hit(tx, [...ids, ...robots])
   if (counts.some((count) => !count.within)) return tooMany(limits.addressIds)
-  if (robots.length === 0) return null
   const { challenge: id, answer, work, browser } = request
   const verdict = await parts.desk.check(tx, { id, answer, work, purpose: 'reset', browser, name: typed })
   // A name that never passed the challenge was not asked for.

@@ -181,7 +181,7 @@ async function transact<T>(connection: Lent, work: Work, fn: (tx: Tx) => Promise
   const begun = connection.frame('begin')
   begun.catch(() => {})
   try {
-    const value = await fn(txOf(connection.db(aliveOf(work)), work))
+    const value = await fn(new UnitTx(connection.db(aliveOf(work)), work))
     work.alive = false
     const flushed = flush(connection, work)
     work.committing = true
@@ -202,34 +202,58 @@ async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
 }
 
 const aliveOf = (work: Work) => (): boolean => work.alive
-const always = (): boolean => true
 
-function txOf(db: Kysely<Database>, work: Work): Tx {
-  return {
-    ...work.request,
-    get actor() {
-      return work.actor
-    },
-    get tenantId() {
-      return work.tenantId
-    },
-    get correlationId() {
-      return work.correlationId
-    },
-    db,
-    now: work.now,
-    random: work.parts.random,
-    keys: work.parts.keys,
-    audit: (row) => void work.audits.push({ ...row, actor: work.actor }),
-    send: (message) => void work.messages.push(message),
-    write: (statement, changes) => void work.writes.push({ statement, changes }),
-    actAs: (person) => {
-      work.actor = person
-    },
-    adopt: (flow) => {
-      work.tenantId = flow.tenantId
-      work.correlationId = flow.correlationId
-    },
+/** A class: an object made of getters and a spread one takes V8 as long as several statements. */
+class UnitTx implements Tx {
+  readonly #work: Work
+  readonly db: Kysely<Database>
+  readonly now: Instant
+  readonly random: Random
+  readonly keys: Keyring
+  readonly ip: string
+  readonly userAgent: string | null
+
+  constructor(db: Kysely<Database>, work: Work) {
+    this.#work = work
+    this.db = db
+    this.now = work.now
+    this.random = work.parts.random
+    this.keys = work.parts.keys
+    this.ip = work.request.ip
+    this.userAgent = work.request.userAgent
+  }
+
+  get actor(): Actor {
+    return this.#work.actor
+  }
+
+  get tenantId(): string {
+    return this.#work.tenantId
+  }
+
+  get correlationId(): string {
+    return this.#work.correlationId
+  }
+
+  audit(row: AuditRow): void {
+    this.#work.audits.push({ ...row, actor: this.#work.actor })
+  }
+
+  send(message: OutboxRow): void {
+    this.#work.messages.push(message)
+  }
+
+  write(statement: Write, changes?: number): void {
+    this.#work.writes.push({ statement, changes })
+  }
+
+  actAs(actor: Actor): void {
+    this.#work.actor = actor
+  }
+
+  adopt(flow: { readonly tenantId: string; readonly correlationId: string }): void {
+    this.#work.tenantId = flow.tenantId
+    this.#work.correlationId = flow.correlationId
   }
 }
 
@@ -242,26 +266,50 @@ async function flush(connection: Lent, work: Work): Promise<void> {
   const parts = writes.map(({ made, changes }, n) =>
     changes === undefined ? sql`${name(n)} as (${made})` : sql`${name(n)} as (${made} returning 1)`,
   )
-  if (work.audits.length > 0) parts.push(sql`events as (${auditInsert(work)})`)
+  if (work.audits.length > 0)
+    parts.push(sql`events as (${work.audits.length === 1 ? auditInsert(work) : auditInserts(work)})`)
   if (work.messages.length > 0) parts.push(sql`messages as (${messageInsert(work)})`)
   if (parts.length === 0) return
-  const told = writes.flatMap(({ changes }, n) =>
-    changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
-  )
+  const told = writes.flatMap(({ changes }, n) => (changes === undefined ? [] : [mustChange(n, changes)]))
   if (work.passage) told.push(sql`array(select id::text from messages where state = 'sending') as taken`)
   const { rows } = await sql<{ taken?: string[] }>`
-    with ${sql.join(parts)} select ${told.length > 0 ? sql.join(told) : sql`1`}`.execute(connection.db(always))
+    with ${sql.join(parts)} select ${told.length > 0 ? sql.join(told) : sql`1`}`.execute(connection.last)
   work.taken = rows[0]?.taken ?? []
 }
 
 const name = (n: number) => sql.raw(`write_${n}`)
 
+/** Of one, nothing is summed, and nothing called while all is well: two rows are no value, which PostgreSQL refuses. */
+const mustChange = (n: number, changes: number) =>
+  changes === 1
+    ? sql`coalesce((select true from ${name(n)}), must_change(0, ${changes}))`
+    : sql`must_change((select count(*) from ${name(n)}), ${changes})`
+
+const auditColumns = sql.raw(`audit_event (tenant_id, id, at, service, category, activity, operation, result, reason,
+      correlation_id, actor, targets, details)`)
+
+/** What a unit says once goes as it stands: PostgreSQL need not take a list apart. */
 function auditInsert({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
-  const events = audits.map((row) => ({ ...row, id: timeId(random, now) }))
+  const { service, category, activity, operation, result, reason, actor, targets, details } = audits[0]!
   return sql`
-    insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
+    insert into ${auditColumns}
+    values (${tenantId}, ${timeId(random, now)}, ${now}, ${service}, ${category}, ${activity}, ${operation}, ${result}, ${reason},
+      ${correlationId}, ${JSON.stringify(actor)}::jsonb, ${JSON.stringify(targets)}::jsonb, ${JSON.stringify(details)}::jsonb)`
+}
+
+/** Nearly always they are by one person and about one: what is as in the first of them is left out of the list. */
+function auditInserts({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
+  const [actor, targets] = [JSON.stringify(audits[0]!.actor), JSON.stringify(audits[0]!.targets)]
+  const events = audits.map((row) => ({
+    ...row,
+    id: timeId(random, now),
+    actor: row.actor === audits[0]!.actor ? undefined : row.actor,
+    targets: JSON.stringify(row.targets) === targets ? undefined : row.targets,
+  }))
+  return sql`
+    insert into ${auditColumns}
     select ${tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
-           ${correlationId}::uuid, e.actor, e.targets, e.details
+           ${correlationId}::uuid, coalesce(e.actor, ${actor}::jsonb), coalesce(e.targets, ${targets}::jsonb), e.details
     from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
       as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
 }
