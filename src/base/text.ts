@@ -8,11 +8,13 @@ export const asciiLower = (text: string): string =>
 /** A short support code that can be spoken: eight letters and digits without look-alikes, e.g. `7F2K-93QD`. */
 export function supportCode(id: string): string {
   const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-  let value = BigInt(`0x${id.replaceAll('-', '').slice(0, 16)}`)
+  // Of the first sixteen digits as one number only what eight letters can hold: no step of it leaves the safe numbers.
+  let value = 0
+  for (const digit of id.replaceAll('-', '').slice(0, 16)) value = (value * 16 + Number.parseInt(digit, 16)) % 30 ** 8
   let code = ''
   for (let position = 0; position < 8; position++) {
-    code += alphabet[Number(value % 30n)]
-    value /= 30n
+    code += alphabet[value % 30]
+    value = Math.floor(value / 30)
   }
   return `${code.slice(0, 4)}-${code.slice(4)}`
 }

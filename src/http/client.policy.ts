@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { remembered } from '../base/remembered.ts'
 
 /** HDR-03: whose forwarding headers count. Entries are addresses or networks (`10.0.0.0/8`, `fd00::/8`). */
 export type Proxies = { readonly any: boolean; has(address: string): boolean }
@@ -11,10 +12,8 @@ export function proxies(entries: readonly string[]): Proxies {
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }
-  return {
-    any: entries.length > 0,
-    has: (address) => isIP(address) !== 0 && list.check(address, familyOf(address)),
-  }
+  const listed = remembered((address) => isIP(address) !== 0 && list.check(address, familyOf(address)))
+  return { any: entries.length > 0, has: entries.length > 0 ? listed : () => false }
 }
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4')

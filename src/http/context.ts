@@ -47,6 +47,8 @@ export type RequestFacts = {
   readonly locale: string
   /** The same endpoint answers a page or JSON. */
   readonly wantsJson: boolean
+  /** Of the request's body, without parameters, in small letters; empty without a body. */
+  readonly contentType: string
   readonly isForm: boolean
   readonly secure: boolean
   /** The value of the cookie `__Host-rekey-<name>`. */

@@ -57,10 +57,12 @@ export function strictForm(text: string): { value: Record<string, string> } | un
   return { value: Object.fromEntries(fields) }
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** Bytes to text, refusing what is not UTF-8. */
 export function strictText(bytes: ArrayBuffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return strictUtf8.decode(bytes)
   } catch {
     return undefined
   }

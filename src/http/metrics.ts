@@ -10,7 +10,7 @@ const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 const seriesMax = 2_000
 
 export function metrics(): Metrics {
-  const requests = new Map<string, number>()
+  const requests = new Map<string, Map<number, number>>()
   const counters = new Map<string, number>()
   const histogram = { buckets: buckets.map(() => 0), sum: 0, count: 0 }
   const raise = (map: Map<string, number>, key: string) => {
@@ -18,7 +18,12 @@ export function metrics(): Metrics {
   }
   return {
     request(route, status, seconds) {
-      raise(requests, `rekey_http_requests_total${labelled({ route, status: String(status) })}`)
+      let statuses = requests.get(route)
+      if (!statuses && requests.size < seriesMax) {
+        statuses = new Map()
+        requests.set(route, statuses)
+      }
+      statuses?.set(status, (statuses.get(status) ?? 0) + 1)
       buckets.forEach((limit, n) => {
         if (seconds <= limit) histogram.buckets[n]! += 1
       })
@@ -29,7 +34,7 @@ export function metrics(): Metrics {
     text(gauges) {
       return `${[
         '# TYPE rekey_http_requests_total counter',
-        ...lines(requests),
+        ...requestLines(requests),
         '# TYPE rekey_http_request_seconds histogram',
         ...buckets.map((limit, n) => `rekey_http_request_seconds_bucket{le="${limit}"} ${histogram.buckets[n]}`),
         `rekey_http_request_seconds_bucket{le="+Inf"} ${histogram.count}`,
@@ -41,6 +46,13 @@ export function metrics(): Metrics {
     },
   }
 }
+
+const requestLines = (requests: ReadonlyMap<string, ReadonlyMap<number, number>>): string[] =>
+  [...requests].flatMap(([route, statuses]) =>
+    [...statuses].map(
+      ([status, count]) => `rekey_http_requests_total${labelled({ route, status: String(status) })} ${count}`,
+    ),
+  )
 
 const lines = (map: ReadonlyMap<string, number>): string[] => [...map].map(([key, value]) => `${key} ${value}`)
 

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { monotonic, second } from '../base/clock.ts'
+import { remembered } from '../base/remembered.ts'
 import { bulkLimits } from '../contract/jobs.ts'
 import { localeNamed, localeOf } from '../contract/text/text.ts'
 import { clientOf, isLoopback, ownHosts, proxies } from './client.policy.ts'
@@ -11,7 +12,7 @@ import { languageLife, putCookie } from './forms.ts'
 import { isGraphPath } from './graph/answer.ts'
 import { isAuthorizePath, isTokenPath } from './oidc/paths.ts'
 import { originAllowed } from './origin.policy.ts'
-import { contentType } from './respond.ts'
+import { contentType, typeOf } from './respond.ts'
 import { refused, tooLarge, unread } from './trouble.ts'
 
 type Handler = MiddlewareHandler<Env>
@@ -64,7 +65,7 @@ const hsts = ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains'
 /** On the connection's own answer where there is one: whatever comes of the request, it leaves with these. */
 export const securityHeaders: Handler = async (c, next) => {
   c.json = jsonWithCharset(c)
-  const outgoing = (c.env as unknown as Partial<HttpBindings> | undefined)?.outgoing
+  const outgoing = outgoingOf(c)
   if (outgoing) {
     for (const [name, value] of standing) outgoing.setHeader(name, value)
     return next()
@@ -73,6 +74,8 @@ export const securityHeaders: Handler = async (c, next) => {
   for (const [name, value] of standing) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   if (c.get('facts')?.secure) c.res.headers.set(...hsts)
 }
+
+const outgoingOf = (c: C) => (c.env as unknown as Partial<HttpBindings> | undefined)?.outgoing
 
 /** Every JSON answer says its charset (ASVS 4.1.1). */
 const jsonWithCharset = (c: C): C['json'] =>
@@ -98,10 +101,13 @@ export function requestFacts(program: Program): Handler {
       trusted,
     )
     const facts = factsFrom(c, program, client)
-    if (facts.secure) (c.env as unknown as Partial<HttpBindings> | undefined)?.outgoing?.setHeader(...hsts)
+    const outgoing = outgoingOf(c)
+    if (facts.secure) outgoing?.setHeader(...hsts)
     c.set('facts', facts)
     c.set('program', program)
-    c.header('Rekey-Correlation-Id', facts.correlationId)
+    // One header on Hono's side, and each answer is made of `Headers`, which cost more than all the rest of it.
+    if (outgoing) outgoing.setHeader('Rekey-Correlation-Id', facts.correlationId)
+    else c.header('Rekey-Correlation-Id', facts.correlationId)
     const host = (c.req.header('host') ?? '').toLowerCase()
     // A proxy may ask us under its own name for us; links never come from this header (HDR-01).
     if (!hosts.has(host)) return unread(c, 421, 'Unknown host')
@@ -112,7 +118,8 @@ export function requestFacts(program: Program): Handler {
         : c.redirect(program.publicUrl + c.req.path, 308)
     }
     const longest = isApi(c.req.path) ? 8_192 : 4_096
-    if (c.req.url.length - new URL(c.req.url).origin.length > longest) return unread(c, 414, 'Address too long')
+    if (c.req.url.length - c.req.url.indexOf('/', 'https://'.length) > longest)
+      return unread(c, 414, 'Address too long')
     return next()
   }
 }
@@ -127,13 +134,17 @@ function language(c: C, kept: string | undefined): string {
   // Lax: whoever comes from an application of theirs is spoken to in their language at once.
   if (asked && asked !== kept)
     putCookie(c, 'language', asked, { sameSite: 'Lax', maxAgeSeconds: languageLife / second })
-  return asked ?? (kept ? localeNamed(kept) : null) ?? localeOf(c.req.header('accept-language'))
+  return (
+    asked ?? (kept ? localeNamed(kept) : null) ?? localeOfBrowser((c.req.header('accept-language') ?? '').slice(0, 200))
+  )
 }
+
+const localeOfBrowser = remembered((header) => localeOf(header))
 
 function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean }): RequestFacts {
   const id = program.store.random.uuid()
   const accept = c.req.header('accept') ?? ''
-  const type = contentType(c)
+  const type = typeOf(c.req.header('content-type'))
   const json = /\bapplication\/(problem\+)?json\b/.test(accept) && !/\btext\/html\b/.test(accept)
   const cookies = getCookie(c)
   return {
@@ -147,6 +158,7 @@ function factsFrom(c: C, program: Program, client: { ip: string; secure: boolean
       isApi(c.req.path) ||
       isTokenPath(c.req.path) ||
       (type === 'application/json' && !/\btext\/html\b/.test(accept)),
+    contentType: type,
     isForm: type === 'application/x-www-form-urlencoded',
     secure: client.secure,
     cookie: (name) => cookies[`__Host-rekey-${name}`],
@@ -265,7 +277,8 @@ export function measured(program: Program): Handler {
   return async (c, next) => {
     const began = monotonic()
     await next()
-    const route = c.req.routePath === '/*' || c.req.routePath === '*' ? 'other' : c.req.routePath
+    const { routePath } = c.req
+    const route = routePath === '/*' || routePath === '*' ? 'other' : routePath
     program.metrics.request(`${c.req.method} ${route}`, c.res.status, (monotonic() - began) / 1_000)
   }
 }

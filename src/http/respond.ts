@@ -26,7 +26,10 @@ export async function readBody<T>(c: C, schema: ZodType<T>): Promise<Outcome<T, 
   return refuse({ ...no('request.malformed'), ...(field ? { field } : {}) })
 }
 
-export const contentType = (c: C): string => (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+export const contentType = (c: C): string => factsOf(c).contentType
+
+/** Of a header's value, without parameters. */
+export const typeOf = (header: string | undefined): string => (header ?? '').split(';')[0]!.trim().toLowerCase()
 
 function takeToken(c: C, value: unknown): unknown {
   const header = c.req.header('rekey-form-token')

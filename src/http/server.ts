@@ -4,6 +4,7 @@ import { groups } from './groups.ts'
 import { bodyLimits, measured, ownOrigin, requestFacts, securityHeaders } from './middleware.ts'
 import { opsRoutes } from './ops.routes.ts'
 import { sheddingLoad } from './overload.ts'
+import { KnownPaths } from './router.ts'
 import { failed, notFound, refused } from './trouble.ts'
 
 /** Everything that happens to every request, in this order. */
@@ -17,7 +18,7 @@ const middlewares = (program: Program): MiddlewareHandler<Env>[] => [
 ]
 
 export function createApp(program: Program): Hono<Env> {
-  const app = new Hono<Env>({ strict: true })
+  const app = new Hono<Env>({ strict: true, router: new KnownPaths() })
   for (const middleware of middlewares(program)) app.use(middleware)
   for (const group of groups) app.route('/', group.routes(program))
   app.route(

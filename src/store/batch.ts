@@ -2,6 +2,7 @@ import pg from 'pg'
 import { serialize } from 'pg-protocol'
 import { monotonic } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { addBind, addBytes, beginPacket, endPacket } from './packet.ts'
 
 /**
  * Statements that leave together and are answered together. The library by itself sends a Sync after each statement
@@ -74,19 +75,9 @@ type ParserOf = (oid: number) => Column['parse']
 const askColumns = serialize.describe({ type: 'P', name: '' })
 const execute = serialize.execute({ portal: '' })
 const sync = serialize.sync()
-const { utils } = pg as unknown as { utils: { prepareValue(value: unknown): unknown } }
-/** A moment in UTC (the library writes it in the machine's own zone, part by part); of the rest the library knows best. */
-const valueMapper = (value: unknown): unknown => {
-  if (typeof value === 'string') return value
-  return value instanceof Date && isPlain(value) ? value.toISOString() : utils.prepareValue(value)
-}
-/** Years of four digits: others are written differently. */
-const isPlain = (at: Date): boolean => at.getTime() >= -62_135_596_800_000 && at.getTime() < 253_402_300_800_000
 
-// The library's types leave out what its client calls on a query: `submit` and the handlers below.
-const Query = pg.Query as unknown as new (text: string) => object
-
-class Batch extends Query {
+/** What the client calls on a query: `submit` and the handlers below. */
+class Batch {
   readonly statements: readonly Statement[]
   readonly #line: Line
   readonly #parserOf: ParserOf
@@ -100,40 +91,42 @@ class Batch extends Query {
   callback = (): void => {}
 
   constructor(statements: readonly Statement[], line: Line, parserOf: ParserOf) {
-    super('')
     this.statements = statements
     this.#line = line
     this.#parserOf = parserOf
   }
 
   submit({ stream }: Connection): null {
-    const frames: Buffer[] = []
+    beginPacket()
     try {
-      for (const statement of this.statements) this.#frame(statement, frames)
+      for (const statement of this.statements) this.#add(statement)
     } catch (error) {
       // A value that cannot be written: nothing leaves but the end of the batch, which the client waits for.
       this.#fail(error)
-      frames.length = 0
+      beginPacket()
     }
-    frames.push(sync)
-    if (stream.writable) stream.write(Buffer.concat(frames))
+    addBytes(sync)
+    if (stream.writable) stream.write(endPacket())
     return null
   }
 
-  #frame({ name, text, values }: Statement, frames: Buffer[]): void {
+  #add({ name, text, values }: Statement): void {
     const known = this.#line.prepared.get(name)
-    const bind = serialize.bind({ portal: '', statement: name, values: values as unknown[], valueMapper })
     if (known?.sure) {
+      addBind(name, values)
+      addBytes(execute)
       this.#used.push(known)
-      frames.push(bind, execute)
       return
     }
     // After a batch that failed nobody knows whether the server has it. To close what is not there is no error.
-    if (known) frames.push(serialize.close({ type: 'S', name }))
+    if (known) addBytes(serialize.close({ type: 'S', name }))
+    addBytes(serialize.parse({ name, text }))
+    addBind(name, values)
+    addBytes(askColumns)
+    addBytes(execute)
     const fresh = { columns: [], empty: {}, sure: false }
     this.#line.prepared.set(name, fresh)
     this.#used.push(fresh)
-    frames.push(serialize.parse({ name, text }), bind, askColumns, execute)
   }
 
   handleRowDescription({ fields }: Description): void {
@@ -160,7 +153,7 @@ class Batch extends Query {
     this.#rows = []
     this.#unreadable = null
     if (unreadable) statement.failed(unreadable)
-    else statement.answered({ ...commandOf(text), rows })
+    else statement.answered(answerOf(text, rows))
   }
 
   handleError(error: unknown): void {
@@ -189,6 +182,9 @@ class Batch extends Query {
   }
 }
 
+// The client takes only its own kind in this mode. What that sets up for itself, a batch has no use for.
+Object.setPrototypeOf(Batch.prototype, pg.Query.prototype as object)
+
 function rowOf({ columns, empty }: Prepared, fields: readonly (string | null)[]): Record<string, unknown> {
   const row: Record<string, unknown> = { ...empty }
   for (let n = 0; n < columns.length; n++) {
@@ -199,8 +195,8 @@ function rowOf({ columns, empty }: Prepared, fields: readonly (string | null)[])
 }
 
 /** `INSERT 0 3`, `UPDATE 2`, `COMMIT`. */
-function commandOf(text: string): { command: string; changed: number | null } {
-  const [command = '', ...numbers] = text.split(' ')
-  const last = numbers.at(-1)
-  return { command, changed: last === undefined ? null : Number(last) }
+function answerOf(text: string, rows: unknown[]): Answer {
+  const end = text.indexOf(' ')
+  if (end < 0) return { command: text, changed: null, rows }
+  return { command: text.slice(0, end), changed: Number(text.slice(text.lastIndexOf(' ') + 1)), rows }
 }

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import type { DatabaseConnection, Kysely, QueryResult } from 'kysely'
 import type pg from 'pg'
 import { second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { type Answer, type Statement, sendBatch } from './batch.ts'
-import { kyselyOver } from './kysely.ts'
+import { type Compiled, kyselyOver } from './kysely.ts'
 import type { Database } from './schema.ts'
+import { type Made, madeOf } from './statement.ts'
 
 /**
  * How statements reach PostgreSQL. Kysely's own driver sends one statement of a transaction at a time; ours sends
@@ -58,15 +58,15 @@ const asStatements = (settings: Readonly<Record<string, string>>): string =>
  * read a whole table: for what is known to be rare while the planner has no figures for it. After `/* plan in order *\/`
  * they walk an index row by row until there are enough: for what is known to be common.
  */
-const names = new Map<string, string>()
-function nameOf(text: string): string {
-  let name = names.get(text)
-  if (!name) {
-    name = createHash('sha1').update(text).digest('base64url')
-    if (names.size > 2000) names.clear()
-    names.set(text, name)
+const known = new Map<string, Made>()
+function knownOf(text: string): Made {
+  let made = known.get(text)
+  if (!made) {
+    made = madeOf(text)
+    if (known.size > 2000) known.clear()
+    known.set(text, made)
   }
-  return name
+  return made
 }
 
 const waiting = new WeakMap<pg.PoolClient, Statement[]>()
@@ -89,17 +89,19 @@ function leave(client: pg.PoolClient): void {
 }
 
 /** Runs one statement. What a unit sends without waiting goes out together and is answered together (pipelining). */
-function run(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<Answer> {
-  if (values.length > 0 ? !text.startsWith('/* plan') : frames.has(text)) {
-    const name = values.length > 0 ? nameOf(text) : text
+function run(client: pg.PoolClient, { text, name }: Made, values: readonly unknown[]): Promise<Answer> {
+  if (name !== null && (values.length > 0 || name === text))
     return new Promise((answered, failed) => gather(client, { name, text, values, answered, failed }))
-  }
   leave(client)
   return runAlone(client, text, values)
 }
 
 /** What stands around the statements of a transaction. */
-const frames = new Set(['begin', 'commit', 'rollback'])
+const frames = {
+  begin: { text: 'begin', name: 'begin' },
+  commit: { text: 'commit', name: 'commit' },
+  rollback: { text: 'rollback', name: 'rollback' },
+} as const
 
 /** Milliseconds. The server gives up after a minute; this is for one that does not even say so (a cut cable). */
 export const silenceLimit = 70 * second
@@ -139,7 +141,7 @@ export const pooledDatabase = (pool: pg.Pool): Kysely<Database> =>
     async executeQuery(query) {
       const client = await pool.connect()
       try {
-        return await answer(client, query.sql, query.parameters)
+        return await answer(client, query)
       } finally {
         client.release()
       }
@@ -150,9 +152,11 @@ export const pooledDatabase = (pool: pg.Pool): Kysely<Database> =>
 /** One connection, for one transaction. */
 export type Lent = {
   /** What stands around the transaction's statements. */
-  frame(text: 'begin' | 'commit' | 'rollback'): Promise<void>
+  frame(text: keyof typeof frames): Promise<void>
   /** For the transaction's statements; refuses them when `alive` says that it is over. */
   db(alive: () => boolean): Kysely<Database>
+  /** For the statement beside the commit, when the unit may send no more. */
+  readonly last: Kysely<Database>
 }
 export type Lend = <T>(work: (connection: Lent) => Promise<T>) => Promise<T>
 
@@ -173,22 +177,23 @@ export function lender(pool: pg.Pool): Lend {
 
 function lentOf(client: pg.PoolClient): Lent {
   const connection: DatabaseConnection = {
-    executeQuery: (query) => answer(client, query.sql, query.parameters),
+    executeQuery: (query) => answer(client, query),
     streamQuery,
   }
   return {
     async frame(text) {
-      const { command } = await run(client, text, [])
+      const { command } = await run(client, frames[text], [])
       // A transaction that failed answers a commit with a rollback and no error.
       if (text === 'commit' && command !== 'COMMIT') throw new Fault('store.inconsistent', 'The commit did not happen.')
     },
     db: (alive) => kyselyOver(connection, alive),
+    last: kyselyOver(connection),
   }
 }
 
 /** As Kysely wants it. */
-async function answer<R>(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<QueryResult<R>> {
-  const { command, changed, rows } = await run(client, text, values)
+async function answer<R>(client: pg.PoolClient, { made, sql, parameters }: Compiled): Promise<QueryResult<R>> {
+  const { command, changed, rows } = await run(client, made ?? knownOf(sql), parameters)
   return changing.has(command) ? { numAffectedRows: BigInt(changed ?? 0), rows: rows as R[] } : { rows: rows as R[] }
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { type DatabaseConnection, PostgresQueryCompiler, type RawBuilder, sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { kyselyOver } from './kysely.ts'
+import { type Compiled, kyselyOver } from './kysely.ts'
+import { madeOf } from './statement.ts'
 
 const never = (): never => {
   throw new Error('Nothing is run here.')
@@ -18,6 +19,11 @@ const leaf = fc.oneof(
     sql`true`,
     sql`${sql.ref('person.id')} is not null`,
     sql`${sql.raw('write_1')}.n > ${1}`,
+    sql`${sql.raw('')}${sql.raw('2')}`,
+    sql`${sql.join([])}`,
+    // As a function: fewer values than places, and strings that are not a template's.
+    sql(['a = ', ' and b'] as unknown as TemplateStringsArray, 1),
+    sql(['c = ', ' and d'] as unknown as TemplateStringsArray),
     sql`x = ${sql.lit('literal')}`,
     sql`exists (${db.selectFrom('tenant').select('id').where('id', '=', 'one')})`,
   ),
@@ -32,14 +38,45 @@ const { part } = fc.letrec<{ part: RawBuilder<unknown> }>((tie) => ({
 }))
 
 describe('statements put together without the visitor', () => {
-  it('are what the library makes of them, text and values', () => {
+  const compare = (made: RawBuilder<unknown>): void => {
+    const ours: Compiled = made.compile(db)
+    const theirs = new PostgresQueryCompiler().compileQuery(ours.query, ours.queryId)
+    expect([ours.sql, ours.parameters]).toEqual([theirs.sql, theirs.parameters])
+    if (ours.made) expect(ours.made).toEqual(madeOf(theirs.sql))
+  }
+
+  it('are what the library makes of them, text and values and name, at once and again', () => {
     fc.assert(
-      fc.property(part, (made) => {
-        const ours = sql`select ${made}, ${7}`.compile(db)
-        const theirs = new PostgresQueryCompiler().compileQuery(ours.query, ours.queryId)
-        expect([ours.sql, ours.parameters]).toEqual([theirs.sql, theirs.parameters])
+      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+        const all = parts.flatMap((one) => [one, sql`select ${one}, ${7}`, sql`select ${7}, ${one}`])
+        for (const made of [...all, ...all]) compare(made)
       }),
     )
+  })
+
+  it('are put together once, and told apart by nothing but their parts', () => {
+    const asked = (n: number) => sql`select ${n}, ${sql.join([n, sql`x`])}`.compile(db) as Compiled
+    expect(asked(1).made).toBe(asked(2).made)
+    const alike = [sql`a ${1} b`, sql`a ${sql`$1`} b`, sql`a ${sql.raw('$1')} b`, sql`a $1 b`]
+    const [first, ...others] = alike.map((one) => (one.compile(db) as Compiled).made)
+    for (const other of others) expect(other).toEqual(first)
+    const unlike = [
+      sql`${sql.join([1, 2])}`,
+      sql`${1}${2}`,
+      sql`${sql.join([sql`${1}${2}`])}`,
+      sql`${sql.raw('1')}${2}`,
+    ]
+    for (const one of unlike) compare(one)
+  })
+
+  it('are forgotten when there are too many, and put together anew', () => {
+    const asked = (n: number) => sql`select ${sql.raw(`column_${n}`)} where n = ${n}`
+    const before = (asked(0).compile(db) as Compiled).made
+    for (let n = 1; n < 12_000; n++) asked(n).compile(db)
+    const after = (asked(0).compile(db) as Compiled).made
+    expect(after).not.toBe(before)
+    expect(after).toEqual(before)
+    compare(asked(11_999))
   })
 
   it('are refused once the unit they belong to is over', async () => {

@@ -4,7 +4,6 @@ import {
   DefaultQueryExecutor,
   type Driver,
   Kysely,
-  type OperationNode,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -12,10 +11,10 @@ import {
   type QueryResult,
   RawNode,
   type RootOperationNode,
-  ValueNode,
 } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import type { Database } from './schema.ts'
+import { type Made, statementOf } from './statement.ts'
 
 /**
  * Kysely as we use it: it makes statements, and one connection of ours, or one pool, runs them. Its own way from
@@ -23,31 +22,17 @@ import type { Database } from './schema.ts'
  * own; we have none of these, and a reset runs twenty statements.
  */
 
+/** What runs a statement is told what is known of it (`store/statement.ts`); nothing, where Kysely made it. */
+export type Compiled = CompiledQuery & { readonly made?: Made }
+
 /** Statements that are text with values in it, which are nearly all of ours, are put together without its visitor. */
 class TextCompiler extends PostgresQueryCompiler {
-  override compileQuery(node: RootOperationNode, queryId: QueryId): CompiledQuery {
+  override compileQuery(node: RootOperationNode, queryId: QueryId): Compiled {
     if (!RawNode.is(node)) return super.compileQuery(node, queryId)
     const parameters: unknown[] = []
-    const text = textOf(node, parameters)
-    return text === null ? super.compileQuery(node, queryId) : { query: node, queryId, sql: text, parameters }
+    const made = statementOf(node, parameters)
+    return made ? { query: node, queryId, sql: made.text, parameters, made } : super.compileQuery(node, queryId)
   }
-}
-
-/** Null: there is something in it that is neither text nor value. */
-function textOf({ sqlFragments, parameters }: RawNode, values: unknown[]): string | null {
-  let text = sqlFragments[0] ?? ''
-  for (let n = 0; n < parameters.length; n++) {
-    const part = partOf(parameters[n]!, values)
-    if (part === null) return null
-    text += part
-    if (n + 1 < sqlFragments.length) text += sqlFragments[n + 1]
-  }
-  return text
-}
-
-function partOf(node: OperationNode, values: unknown[]): string | null {
-  if (RawNode.is(node)) return textOf(node, values)
-  return ValueNode.is(node) && !node.immediate ? `$${values.push(node.value)}` : null
 }
 
 /** Runs statements where it is told to, while it may. */
