@@ -129,6 +129,8 @@ describe('helpful: one end for unknown, deleted, disabled and unregistered', () 
 
   it('ENU-05 does the same work for each: the same statements in the same order', async () => {
     const work = []
+    // What the organization chose is read once per change, whoever asks first.
+    await ask(stranger(), 'nobody')
     for (const name of ['nobody', 'deleted', 'disabled', 'unregistered']) {
       const wire = stranger()
       let handle = ''
