@@ -1,17 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import { remembered } from '../base/remembered.ts'
 import { asciiLower } from '../base/text.ts'
-import { defaultSsprPolicy, type MethodPolicies, type SsprPolicy } from '../contract/policy.ts'
+import type { MethodPolicies, SsprPolicy } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import type { Bucket } from '../store/schema.ts'
 import type { Look } from '../store/unit.ts'
 import { capabilitiesFrom, type HeldLicence } from './licences.policy.ts'
-import { readMethodPolicies, readSsprPolicy } from './policies.store.ts'
 import type { Capability } from './products.ts'
 import { isSsprAdmin } from './roles.policy.ts'
-import { type Tenant, type TenantJson, tenantIn, tenantJson } from './tenant.store.ts'
+import { settingsAt, type TenantSettings } from './settings.store.ts'
+import type { Tenant } from './tenant.store.ts'
 import { mailKey, upnKey } from './users.policy.ts'
 import { type User, userColumns } from './users.store.ts'
 
@@ -37,15 +36,13 @@ export type DirectoryFacts = {
 }
 
 type Row = { [Column in keyof User]: User[Column] | null } & {
-  tenant: string
+  tenantId: string
+  settingsVersion: string
   groupIds: string[]
   roleIds: string[]
   licences: (Omit<HeldLicence, 'endedAt'> & { endedAt: string | null })[]
   blocks: { bucket: Bucket; reason: string; until: string }[]
-  ssprDocument: string | null
-  policyVersion: number | null
   scopeGroupExists: boolean
-  methodDocuments: string | null
 }
 
 /** Facts about somebody who exists, or null. */
@@ -110,7 +107,7 @@ const held = sql`
  */
 async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFacts | null> {
   const { rows } = await sql<Row>`
-    select ${userColumns}, ${tenantJson}::text as tenant,
+    select ${userColumns}, t.id as "tenantId", t.settings_version as "settingsVersion",
       held.ids as "groupIds",
       array(select a.role_id::text from role_assignment a where a.tenant_id = t.id
         and a.principal_id = any(array_append(held.opening, p.id))) as "roleIds",
@@ -122,33 +119,30 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
         where l.tenant_id = t.id and l.user_id = p.id and l.state <> 'Error') as licences,
       (select coalesce(json_agg(json_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
-      s.document::text as "ssprDocument", s.version as "policyVersion",
       exists (select 1 from directory_group g where g.tenant_id = t.id and g.deleted_at is null
-        and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
-      (select json_object_agg(m.method, m.document) from method_policy m where m.tenant_id = t.id)::text as "methodDocuments"
+        and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists"
     from (${who}) as who
     join tenant t on t.id = who.tenant_id
     left join person p on p.tenant_id = t.id and p.id = who.user_id and p.deleted_at is null
     left join sspr_policy s on s.tenant_id = t.id
     cross join lateral (${held}) as held`.execute(look.db)
-  return rows[0] ? factsOf(rows[0], look.now) : null
+  const [row] = rows
+  if (!row) return null
+  const settings = await settingsAt(look, row.tenantId, row.settingsVersion)
+  // Somebody has just saved: all is read again, so that person and settings are of one moment.
+  return settings.version === row.settingsVersion ? factsOf(row, settings, look.now) : read(look, who)
 }
 
-// The same texts for everybody of a tenant, until an administrator saves.
-const tenantOf = remembered((text) => tenantIn(JSON.parse(text) as TenantJson))
-const ssprPolicyIn = remembered((text) => readSsprPolicy(JSON.parse(text)))
-const methodPoliciesIn = remembered((text) => readMethodPolicies(JSON.parse(text) as Record<string, unknown>))
-
-function factsOf(row: Row, now: Instant): DirectoryFacts {
-  const { tenant, licences, blocks, ssprDocument, policyVersion, methodDocuments, ...rest } = row
-  const { groupIds, roleIds: given, scopeGroupExists, ...user } = rest
+function factsOf(row: Row, settings: TenantSettings, now: Instant): DirectoryFacts {
+  const { tenantId: _, settingsVersion: __, licences, blocks, groupIds, ...rest } = row
+  const { roleIds: given, scopeGroupExists, ...user } = rest
+  const { tenant, ssprPolicy, policyVersion, methodPolicies } = settings
   const roleIds = [...new Set(given)].sort()
-  const ssprPolicy = ssprDocument === null ? defaultSsprPolicy : ssprPolicyIn(ssprDocument)
   const groups = new Set(groupIds)
   const held = licences.map((licence) => ({ ...licence, endedAt: licence.endedAt ? new Date(licence.endedAt) : null }))
   return {
     user: user.id === null ? null : (user as User),
-    tenant: tenantOf(tenant),
+    tenant,
     isAdmin: isSsprAdmin(roleIds),
     roleIds,
     groupIds: groups,
@@ -161,7 +155,7 @@ function factsOf(row: Row, now: Instant): DirectoryFacts {
       until: new Date(until),
     })),
     ssprPolicy,
-    policyVersion: policyVersion ?? 0,
-    methodPolicies: methodPoliciesIn(methodDocuments ?? '{}'),
+    policyVersion,
+    methodPolicies,
   }
 }

@@ -101,6 +101,7 @@ export type TenantTable = {
   guarded_until: Default<Date | null>
   guarded_cause: Default<'refused' | 'failed' | null>
   guarded_period: Default<string | null>
+  settings_version: Default<string>
 }
 
 export type DomainTable = {

@@ -223,23 +223,47 @@ async function flush(connection: Lent, work: Work): Promise<void> {
   const parts = writes.map(({ made, changes }, n) =>
     changes === undefined ? sql`${name(n)} as (${made})` : sql`${name(n)} as (${made} returning 1)`,
   )
-  if (work.audits.length > 0) parts.push(sql`events as (${auditInsert(work)})`)
+  if (work.audits.length > 0)
+    parts.push(sql`events as (${work.audits.length === 1 ? auditInsert(work) : auditInserts(work)})`)
   if (work.messages.length > 0) parts.push(sql`messages as (${messageInsert(work)})`)
   if (parts.length === 0) return
-  const checks = writes.flatMap(({ changes }, n) =>
-    changes === undefined ? [] : [sql`must_change((select count(*) from ${name(n)}), ${changes})`],
-  )
+  const checks = writes.flatMap(({ changes }, n) => (changes === undefined ? [] : [mustChange(n, changes)]))
   await sql`with ${sql.join(parts)} select ${checks.length > 0 ? sql.join(checks) : sql`1`}`.execute(connection.last)
 }
 
 const name = (n: number) => sql.raw(`write_${n}`)
 
+/** Of one, nothing is summed, and nothing called while all is well: two rows are no value, which PostgreSQL refuses. */
+const mustChange = (n: number, changes: number) =>
+  changes === 1
+    ? sql`coalesce((select true from ${name(n)}), must_change(0, ${changes}))`
+    : sql`must_change((select count(*) from ${name(n)}), ${changes})`
+
+const auditColumns = sql.raw(`audit_event (tenant_id, id, at, service, category, activity, operation, result, reason,
+      correlation_id, actor, targets, details)`)
+
+/** What a unit says once goes as it stands: PostgreSQL need not take a list apart. */
 function auditInsert({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
-  const events = audits.map((row) => ({ ...row, id: timeId(random, now) }))
+  const { service, category, activity, operation, result, reason, actor, targets, details } = audits[0]!
   return sql`
-    insert into audit_event (tenant_id, id, at, service, category, activity, operation, result, reason, correlation_id, actor, targets, details)
+    insert into ${auditColumns}
+    values (${tenantId}, ${timeId(random, now)}, ${now}, ${service}, ${category}, ${activity}, ${operation}, ${result}, ${reason},
+      ${correlationId}, ${JSON.stringify(actor)}::jsonb, ${JSON.stringify(targets)}::jsonb, ${JSON.stringify(details)}::jsonb)`
+}
+
+/** Nearly always they are by one person and about one: what is as in the first of them is left out of the list. */
+function auditInserts({ audits, now, tenantId, correlationId, parts: { random } }: Work) {
+  const [actor, targets] = [JSON.stringify(audits[0]!.actor), JSON.stringify(audits[0]!.targets)]
+  const events = audits.map((row) => ({
+    ...row,
+    id: timeId(random, now),
+    actor: row.actor === audits[0]!.actor ? undefined : row.actor,
+    targets: JSON.stringify(row.targets) === targets ? undefined : row.targets,
+  }))
+  return sql`
+    insert into ${auditColumns}
     select ${tenantId}::uuid, e.id, ${now}::timestamptz, e.service, e.category, e.activity, e.operation, e.result, e.reason,
-           ${correlationId}::uuid, e.actor, e.targets, e.details
+           ${correlationId}::uuid, coalesce(e.actor, ${actor}::jsonb), coalesce(e.targets, ${targets}::jsonb), e.details
     from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
       as e(id uuid, service text, category text, activity text, operation text, result text, reason text, actor jsonb, targets jsonb, details jsonb)`
 }

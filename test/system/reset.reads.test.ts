@@ -17,6 +17,8 @@ beforeAll(async () => {
   await w.policy({ enabledFor: 'all', methodsRequired: 1, phoneCountries: ['*'], accountDisclosure: 'helpful' })
   able = await w.user('able', { licence: true, mobile: '+351 912345611' })
   await w.unit((tx) => rememberDevice(tx, able.id, device))
+  // The organization's settings are read by who asks first.
+  await ask('anybody')
 })
 afterAll(() => w?.stop())
 
@@ -34,6 +36,7 @@ function ask(typed: string, { ip = newAddress(), answerFloor = 0, ...more }: Ask
 /** What each statement is for. */
 function sortOf(text: string): string {
   if (text === 'flush' || text.startsWith('with write_0')) return 'flush'
+  if (text.includes('"methodDocuments"')) return 'settings'
   if (text.includes('join credential c')) return 'credentials'
   if (text.includes('join known_device d')) return 'device'
   if (text.includes('left join person p')) return 'facts'
@@ -73,6 +76,15 @@ describe('without a challenge', () => {
     ])
     w.advance({ days: 200 })
     expect(await known('able', device)).toBe(false)
+  })
+
+  it('what an administrator saved is read by whoever asks next, whoever is named', async () => {
+    for (const [turn, name] of ['able', 'nobody', 'able', 'nobody'].entries()) {
+      await w.policy({ textsPerDay: 100 + turn })
+      const [first, second] = await exchanges(() => ask(name))
+      expect([first, second], name).toEqual([['count', 'facts', 'credentials'], ['settings']])
+      expect((await exchanges(() => ask(name)))[1], name).not.toContain('settings')
+    }
   })
 
   it('an address that asks too often is told so for every name, by the same statements and not sooner', async () => {
