@@ -13,19 +13,22 @@ export function strictJson(text: string, limits = { depth: 16, keys: 1_000 }): {
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
+const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g
+
 /** Walks text that is known to be valid JSON: depth, number of keys, repeated and dangerous ones. */
 function keysAreSound(text: string, limits: { depth: number; keys: number }): boolean {
   const open: (Set<string> | null)[] = []
   let keys = 0
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g
-  for (const match of text.matchAll(token)) {
+  token.lastIndex = 0
+  for (let match = token.exec(text); match; match = token.exec(text)) {
     const sign = match[0]
     if (sign === '{' || sign === '[') {
       open.push(sign === '{' ? new Set() : null)
       if (open.length > limits.depth) return false
     } else if (sign === '}' || sign === ']') open.pop()
     else if (match[1] !== undefined) {
-      const key = JSON.parse(sign.slice(0, sign.length - match[1].length)) as string
+      const written = sign.slice(0, sign.length - match[1].length)
+      const key = written.includes('\\') ? (JSON.parse(written) as string) : written.slice(1, -1)
       const seen = open.at(-1)
       if (++keys > limits.keys || forbiddenKeys.has(key) || seen?.has(key)) return false
       seen?.add(key)

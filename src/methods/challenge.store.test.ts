@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/postgres.ts'
 import { after, minute, second, settableClock } from '../base/clock.ts'
@@ -197,6 +198,19 @@ describe('races', () => {
     const accepted = await many(50, () => unit((tx) => acceptStep(tx, id!, step)))
     expect(accepted.filter(Boolean)).toHaveLength(1)
     expect(await unit((tx) => acceptStep(tx, id!, step - 1))).toBe(false)
+  })
+
+  test('what changes in a code is in no index, so that trying and using it up is one place to write', async () => {
+    const { rows } = await store.look((look) =>
+      sql<{ named: string }>`
+        select distinct a.attname as named from pg_index i
+        join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refobjid = i.indrelid
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = d.refobjsubid
+        where i.indrelid = 'challenge'::regclass`.execute(look.db),
+    )
+    const named = rows.map((row) => row.named)
+    expect(named).toContain('flow_id')
+    expect(named).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(tries|consumed_at|voided_at|sealed)$/)]))
   })
 
   test('one number for one person: of ten who add one, one does', async () => {

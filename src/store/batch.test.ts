@@ -83,6 +83,21 @@ describe('statements that leave together', () => {
   })
 })
 
+it('an answer that comes in many pieces is read whole, beside others', async () => {
+  const long = async (tx: Tx, n: number): Promise<string> =>
+    (await sql<{ long: string }>`select repeat('Ünal', ${n}::integer) as long`.execute(tx.db)).rows[0]!.long
+  const many = async (tx: Tx): Promise<number[]> => {
+    const { rows } = await sql<{ n: number }>`select n from generate_series(1, ${20_000}::integer) as n`.execute(tx.db)
+    return rows.map((row) => row.n)
+  }
+  for (let round = 0; round < 2; round++) {
+    const found = await unit((tx) => Promise.all([one(tx, 1), long(tx, 200_000), many(tx), long(tx, 1), one(tx, 2)]))
+    expect(found[1] === 'Ünal'.repeat(200_000)).toBe(true)
+    expect(found[2]).toEqual(Array.from({ length: 20_000 }, (_, n) => n + 1))
+    expect([found[0], found[3], found[4]]).toEqual([1, 'Ünal', 2])
+  }
+})
+
 describe('moments', () => {
   it('come back as they were sent, in whatever year and zone', async () => {
     const moments = ['0001-01-01T00:00:00.000Z', '0000-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'].concat([

@@ -9,6 +9,7 @@ import { asFault } from './errors.ts'
 import { checkKey } from './keycheck.ts'
 import { migrate } from './migrate.ts'
 import { type Carrier, runUnit, type Store } from './unit.ts'
+import { wire } from './wire.ts'
 
 export type StoreOptions = {
   /** A PostgreSQL URL, or a socket folder of the embedded server. */
@@ -50,6 +51,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     application_name: `rekey ${process.pid}`,
     keepAlive: true,
     pipeline: true,
+    stream: wire,
     options: sessionSettings,
   })
   // A connection that breaks is replaced at the next use; without listeners the process would end.

@@ -52,3 +52,12 @@ test('pages and what stands beside them', async () => {
     expect([path, head.status, await head.text()]).toEqual([path, whole.status, ''])
   }
 })
+
+test('every answer names its request, each another', async () => {
+  const answers = await Promise.all(
+    ['/passwordreset', '/nothing', '/healthz', '/v1.0/me'].map((path) => fetch(w.url + path)),
+  )
+  const ids = answers.map((answer) => answer.headers.get('rekey-correlation-id'))
+  for (const found of ids) expect(found).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  expect(new Set(ids).size).toBe(4)
+})
