@@ -27,7 +27,7 @@ async function resetByText(n: number): Promise<void> {
   await w.messages()
 }
 
-/** Copies of what the first reset left. */
+/** Copies of what the first reset left, and as many browsers that are remembered for its person. */
 const fill = (count: number): Promise<unknown> =>
   w.unit(async (tx) => {
     await sql`
@@ -40,6 +40,10 @@ const fill = (count: number): Promise<unknown> =>
       from outbox o, generate_series(1, ${count}::integer) where o.id = (select id from outbox where state = 'sent' limit 1)`.execute(
       tx.db,
     )
+    await sql`
+      insert into known_device (tenant_id, token, user_id, created_at, last_seen_at)
+      select f.tenant_id, sha256(n::text::bytea), f.user_id, ${tx.now}, ${tx.now}
+      from generate_series(1, ${count}::integer) n, (select tenant_id, user_id from reset_flow limit 1) f`.execute(tx.db)
   })
 
 type Read = { table: string; rows: number }
