@@ -43,6 +43,7 @@ type Row = { [Column in keyof User]: User[Column] | null } & {
   licences: (Omit<HeldLicence, 'endedAt'> & { endedAt: string | null })[]
   blocks: { bucket: Bucket; reason: string; until: string }[]
   scopeGroupExists: boolean
+  beside: unknown
 }
 
 /** Facts about somebody who exists, or null. */
@@ -57,12 +58,16 @@ export async function factsFor(
 
 /** One statement: a reset asks this at its start and again at its commit, so it counts. */
 export async function factsAbout(look: Look, tenantId: string, userId: string): Promise<DirectoryFacts> {
-  const facts = await read(look, sql`select ${tenantId}::uuid as tenant_id, ${userId}::uuid as user_id`)
-  if (!facts) throw new Fault('store.inconsistent', `There is no tenant ${tenantId}.`)
-  return facts
+  const who = sql`select ${tenantId}::uuid as tenant_id, ${userId}::uuid as user_id`
+  const found = await read(look, who, sql<null>`null`)
+  if (!found) throw new Fault('store.inconsistent', `There is no tenant ${tenantId}.`)
+  return found.facts
 }
 
-/** The same for whom `who` selects: one tenant and one user, or no user. Null: no tenant. */
+/**
+ * The same for whom `who` selects: one tenant and one user, or no user. Null: no tenant. `beside` is one more value about
+ * `who`, for those right of the directory: a statement of its own for it would cost more than its work.
+ */
 export { read as factsOfWho }
 
 /**
@@ -105,8 +110,12 @@ const held = sql`
  * `who` selects one tenant and one user, or no user. Each node of its plan costs at every start of the statement,
  * whether it is run or not: so it has few. `json` is written as it stands, where `jsonb` is built and taken apart.
  */
-async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFacts | null> {
-  const { rows } = await sql<Row>`
+async function read<Beside>(
+  look: Look,
+  who: RawBuilder<unknown>,
+  beside: RawBuilder<Beside>,
+): Promise<{ facts: DirectoryFacts; beside: Beside } | null> {
+  const { rows } = await sql<Row & { beside: Beside }>`
     select ${userColumns}, t.id as "tenantId", t.settings_version as "settingsVersion",
       held.ids as "groupIds",
       array(select a.role_id::text from role_assignment a where a.tenant_id = t.id
@@ -120,7 +129,8 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
       (select coalesce(json_agg(json_build_object('bucket', b.bucket, 'reason', b.reason, 'until', b.until)), '[]') from block b
         where b.tenant_id = t.id and b.user_id = p.id and b.until > ${look.now}) as blocks,
       exists (select 1 from directory_group g where g.tenant_id = t.id and g.deleted_at is null
-        and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists"
+        and g.id = (s.document->>'scopeGroupId')::uuid) as "scopeGroupExists",
+      ${beside} as beside
     from (${who}) as who
     join tenant t on t.id = who.tenant_id
     left join person p on p.tenant_id = t.id and p.id = who.user_id and p.deleted_at is null
@@ -130,12 +140,13 @@ async function read(look: Look, who: RawBuilder<unknown>): Promise<DirectoryFact
   if (!row) return null
   const settings = await settingsAt(look, row.tenantId, row.settingsVersion)
   // Somebody has just saved: all is read again, so that person and settings are of one moment.
-  return settings.version === row.settingsVersion ? factsOf(row, settings, look.now) : read(look, who)
+  if (settings.version !== row.settingsVersion) return read(look, who, beside)
+  return { facts: factsOf(row, settings, look.now), beside: row.beside }
 }
 
 function factsOf(row: Row, settings: TenantSettings, now: Instant): DirectoryFacts {
   const { tenantId: _, settingsVersion: __, licences, blocks, groupIds, ...rest } = row
-  const { roleIds: given, scopeGroupExists, ...user } = rest
+  const { roleIds: given, scopeGroupExists, beside: ___, ...user } = rest
   const { tenant, ssprPolicy, policyVersion, methodPolicies } = settings
   const roleIds = [...new Set(given)].sort()
   const groups = new Set(groupIds)

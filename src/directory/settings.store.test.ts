@@ -164,9 +164,12 @@ describe('a version', () => {
     const changes = [...Object.entries({ ...others, ...times }).map(([key, value]) => ({ [key]: value })), period]
     const covered = new Set([...changes.flatMap((one) => Object.keys(one)), 'id', 'settings_version'])
     expect(new Set(Object.keys((await rows())!))).toEqual(covered)
+    const put = (set: object) =>
+      unit((tx) => tx.db.updateTable('tenant').set(set).where('id', '=', t.tenantId).execute())
+    await put({ demo: false })
     for (const set of changes) {
       const before = await version()
-      const save = () => unit((tx) => tx.db.updateTable('tenant').set(set).where('id', '=', t.tenantId).execute())
+      const save = () => put(set)
       await save()
       const after = await version()
       expect(after, JSON.stringify(set)).not.toBe(before)

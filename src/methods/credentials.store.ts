@@ -47,6 +47,34 @@ export async function credentialsOfWho(look: Look, who: RawBuilder<unknown>): Pr
   return rows.map((row) => asCredential(look.keys, row))
 }
 
+/** The same beside what else a statement asks about `who`; read it with `credentialsIn`. */
+export const credentialsJson = sql<readonly CredentialJson[] | null>`(
+  select json_agg(json_build_object('tenant_id', c.tenant_id, 'id', c.id, 'user_id', c.user_id, 'kind', c.kind,
+    'version', c.version, 'label', c.label, 'is_default', c.is_default, 'verified_at', c.verified_at,
+    'created_at', c.created_at, 'last_used_at', c.last_used_at, 'last_step', c.last_step,
+    'sealed', encode(c.sealed, 'hex')) order by c.created_at, c.id)
+  from credential c where c.tenant_id = who.tenant_id and c.user_id = who.user_id)`
+
+/** Moments and bytes are texts in JSON. */
+export type CredentialJson = {
+  readonly [Column in keyof CredentialRow]: CredentialRow[Column] extends Date | Buffer
+    ? string
+    : CredentialRow[Column] extends Date | null
+      ? string | null
+      : CredentialRow[Column]
+}
+
+export const credentialsIn = (keys: Keyring, told: readonly CredentialJson[] | null): Credential[] =>
+  (told ?? []).map((row) =>
+    asCredential(keys, {
+      ...row,
+      verified_at: row.verified_at === null ? null : new Date(row.verified_at),
+      created_at: new Date(row.created_at),
+      last_used_at: row.last_used_at === null ? null : new Date(row.last_used_at),
+      sealed: Buffer.from(row.sealed, 'hex'),
+    }),
+  )
+
 type CredentialRow = {
   tenant_id: string
   id: string

@@ -29,15 +29,7 @@ import {
   withFlowAnd,
 } from './reset.flow.ts'
 import { step } from './reset.machine.ts'
-import {
-  endFlowsOf,
-  type Flow,
-  flowByHandle,
-  holdFlowAndPerson,
-  type ProofRow,
-  proofsBehind,
-  saveFlow,
-} from './reset.store.ts'
+import { endFlowsOf, type Flow, flowByHandle, holdFlowAndPerson, type ProofRow, saveFlow } from './reset.store.ts'
 
 export type Entries = { readonly password: string; readonly confirm: string }
 
@@ -54,9 +46,8 @@ export async function finish(
   if (!judged.ok) return judged
   if (judged.value) return refusePassword(parts, request, judged.value)
   const phc = await parts.hasher.hash(entries.password)
-  const read = (tx: Tx, handle: Buffer) => Promise.all([factsBehind(tx, handle), proofsBehind(tx, handle)])
-  return withFlowAnd(parts, request, { hold: holdFlowAndPerson, read }, (tx, flow, [about, proofs]) =>
-    commit(tx, flow, about.judge(flow.terms.knownDevice), proofs, phc),
+  return withFlowAnd(parts, request, { hold: holdFlowAndPerson, read: factsBehind }, (tx, flow, { judge, proofs }) =>
+    commit(tx, flow, judge(flow.terms.knownDevice), proofs, phc),
   )
 }
 

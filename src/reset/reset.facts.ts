@@ -5,12 +5,12 @@ import type { MethodPolicies } from '../contract/policy.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
 import { type DirectoryFacts, factsAbout, factsOfWho, whoIsNamed } from '../directory/facts.store.ts'
 import { serves } from '../directory/policies.policy.ts'
-import { type Credential, credentialsOf, credentialsOfWho } from '../methods/credentials.store.ts'
+import { type Credential, credentialsIn, credentialsJson, credentialsOf } from '../methods/credentials.store.ts'
 import { type UsableMethod, usableMethods } from '../methods/methods.policy.ts'
 import { isKnownDeviceOfWho } from '../signin/devices.store.ts'
 import type { Look } from '../store/unit.ts'
 import type { EligibilityFacts } from './eligibility.policy.ts'
-import { whoBehind } from './reset.store.ts'
+import { type ProofRow, proofsIn, provedWith, whoBehind } from './reset.store.ts'
 
 /** Everything a reset decision needs about one person, read once per step. */
 export type ResetFacts = {
@@ -35,12 +35,11 @@ export const nobodysId = '00000000-0000-0000-0000-000000000000'
 /** The same statements for a typed name, found or not (ENU-05). */
 export async function factsForName(look: Look, typed: string, device: string | undefined): Promise<ResetFacts | null> {
   const who = whoIsNamed(typed)
-  const [directory, credentials, known] = await Promise.all([
-    factsOfWho(look, who),
-    credentialsOfWho(look, who),
+  const [found, known] = await Promise.all([
+    factsOfWho(look, who, credentialsJson),
     isKnownDeviceOfWho(look, who, device),
   ])
-  return directory ? judged(look, directory, credentials, known) : null
+  return found && judged(look, found.facts, credentialsIn(look.keys, found.beside), known)
 }
 
 /** The same for somebody an administrator asks about, as from a browser that was never signed in. */
@@ -50,11 +49,16 @@ export async function factsOfPerson(look: Look, tenantId: string, userId: string
 }
 
 /** What is known about the person of a flow that is under way; `judge` says it with the flow's own kind of browser. */
-export async function factsBehind(look: Look, handle: Buffer): Promise<{ judge(known: boolean): ResetFacts }> {
-  const who = whoBehind(handle)
-  const [directory, credentials] = await Promise.all([factsOfWho(look, who), credentialsOfWho(look, who)])
-  return { judge: (known) => judged(look, directory ?? missing(), credentials, known) }
+export async function factsBehind(look: Look, handle: Buffer): Promise<FactsBehind> {
+  const found = await factsOfWho(look, whoBehind(handle), provedWith)
+  const credentials = credentialsIn(look.keys, found?.beside.credentials ?? null)
+  return {
+    judge: (known) => judged(look, found?.facts ?? missing(), credentials, known),
+    proofs: proofsIn(found?.beside.proofs ?? null),
+  }
 }
+
+type FactsBehind = { judge(known: boolean): ResetFacts; readonly proofs: readonly ProofRow[] }
 
 function missing(): never {
   throw new Fault('store.inconsistent', 'A flow without a tenant.')

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../base/clock.ts'
 import type { MethodKind } from '../contract/methods.ts'
+import { type CredentialJson, credentialsJson } from '../methods/credentials.store.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import type { ClosedWhy, Reset } from './reset.machine.ts'
 import type { FlowTerms } from './reset.terms.ts'
@@ -103,7 +104,7 @@ export async function holdFlowAndPerson(tx: Tx, handle: Buffer): Promise<Flow | 
 
 /** Whose flow it is, for statements that leave together with the one that holds it. */
 export const whoBehind = (handle: Buffer): RawBuilder<unknown> =>
-  sql`select f.tenant_id, f.user_id from reset_flow f where f.handle = ${handle}`
+  sql`select f.tenant_id, f.user_id, f.id as flow_id from reset_flow f where f.handle = ${handle}`
 
 const heldColumns = sql.raw(flowColumns.map((column) => `f.${column}`).join(', '))
 
@@ -150,14 +151,19 @@ export function insertProof(tx: Tx, flow: Flow, proof: Omit<ProofRow, 'provedAt'
     values (${flow.tenantId}, ${flow.id}, ${gate}, ${userId}, ${method}, ${family}, ${credentialId}, ${credentialVersion}, ${tx.now})`)
 }
 
-export async function proofsBehind(look: Look, handle: Buffer): Promise<ProofRow[]> {
-  const { rows } = await sql<ProofRow>`
-    select p.gate, p.method, p.family, p.user_id as "userId", p.credential_id as "credentialId",
-      p.credential_version as "credentialVersion", p.proved_at as "provedAt"
-    from reset_flow f join reset_proof p on p.tenant_id = f.tenant_id and p.flow_id = f.id
-    where f.handle = ${handle} order by p.gate`.execute(look.db)
-  return rows
-}
+type ProofJson = Omit<ProofRow, 'provedAt'> & { readonly provedAt: string }
+
+/** What the person of `whoBehind` proves with and has proved, beside the facts: read it with `credentialsIn`, `proofsIn`. */
+export const provedWith = sql<{
+  readonly credentials: readonly CredentialJson[] | null
+  readonly proofs: readonly ProofJson[] | null
+}>`json_build_object('credentials', ${credentialsJson}, 'proofs', (
+  select json_agg(json_build_object('gate', r.gate, 'method', r.method, 'family', r.family, 'userId', r.user_id,
+    'credentialId', r.credential_id, 'credentialVersion', r.credential_version, 'provedAt', r.proved_at) order by r.gate)
+  from reset_proof r where r.tenant_id = who.tenant_id and r.flow_id = who.flow_id))`
+
+export const proofsIn = (told: readonly ProofJson[] | null): ProofRow[] =>
+  (told ?? []).map((proof) => ({ ...proof, provedAt: new Date(proof.provedAt) }))
 
 /**
  * Ends this person's other open flows (FLW-07, FLO-09): they show why. One that is in the middle of a step is left to

@@ -43,7 +43,9 @@ const fill = (count: number): Promise<unknown> =>
     await sql`
       insert into known_device (tenant_id, token, user_id, created_at, last_seen_at)
       select f.tenant_id, sha256(n::text::bytea), f.user_id, ${tx.now}, ${tx.now}
-      from generate_series(1, ${count}::integer) n, (select tenant_id, user_id from reset_flow limit 1) f`.execute(tx.db)
+      from generate_series(1, ${count}::integer) n, (select tenant_id, user_id from reset_flow limit 1) f`.execute(
+      tx.db,
+    )
   })
 
 type Read = { table: string; rows: number }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { credentialsOf } from '../../src/methods/credentials.store.ts'
 import { lately } from '../../src/reset/lately.ts'
+import { factsForName } from '../../src/reset/reset.facts.ts'
 import { identify } from '../../src/reset/reset.ts'
 import { rememberDevice } from '../../src/signin/devices.store.ts'
 import { exchangesOf } from '../statements.ts'
@@ -37,7 +39,6 @@ function ask(typed: string, { ip = newAddress(), answerFloor = 0, ...more }: Ask
 function sortOf(text: string): string {
   if (text === 'flush' || text.startsWith('with write_0')) return 'flush'
   if (text.includes('"methodDocuments"')) return 'settings'
-  if (text.includes('join credential c')) return 'credentials'
   if (text.includes('join known_device d')) return 'device'
   if (text.includes('left join person p')) return 'facts'
   return text.includes('insert into counter') || text.includes('as exact (') ? 'count' : text
@@ -52,7 +53,7 @@ async function tooOften(): Promise<string> {
 
 describe('without a challenge', () => {
   it('a name is counted and looked up in one exchange, in this order, and its flow written in another', async () => {
-    const counted = ['count', 'facts', 'credentials']
+    const counted = ['count', 'facts']
     expect(await exchanges(() => ask('able'))).toEqual([counted, ['flush']])
     const [first] = await exchanges(() => ask('nobody'))
     expect(first).toEqual(counted)
@@ -61,7 +62,7 @@ describe('without a challenge', () => {
   it('a browser with a cookie is looked up with them, whoever is named', async () => {
     for (const name of ['able', 'nobody']) {
       const [first] = await exchanges(() => ask(name, { device }))
-      expect(first, name).toEqual(['count', 'facts', 'credentials', 'device'])
+      expect(first, name).toEqual(['count', 'facts', 'device'])
     }
     const known = async (name: string, cookie: string) => {
       const outcome = await ask(name, { device: cookie })
@@ -78,11 +79,21 @@ describe('without a challenge', () => {
     expect(await known('able', device)).toBe(false)
   })
 
+  it('the facts bring along the credentials as they stand', async () => {
+    const many = await w.user('many', { licence: true, app: true, mobile: '+351 912345619', email: 'many@good.com' })
+    await w.store.look(async (look) => {
+      const alone = await credentialsOf(look, w.tenantId, many.id)
+      expect(alone.length).toBe(3)
+      expect((await factsForName(look, many.userPrincipalName, undefined))!.credentials).toEqual(alone)
+      expect((await factsForName(look, 'nobody@meridian.example', undefined))!.credentials).toEqual([])
+    })
+  })
+
   it('what an administrator saved is read by whoever asks next, whoever is named', async () => {
     for (const [turn, name] of ['able', 'nobody', 'able', 'nobody'].entries()) {
       await w.policy({ textsPerDay: 100 + turn })
       const [first, second] = await exchanges(() => ask(name))
-      expect([first, second], name).toEqual([['count', 'facts', 'credentials'], ['settings']])
+      expect([first, second], name).toEqual([['count', 'facts'], ['settings']])
       expect((await exchanges(() => ask(name)))[1], name).not.toContain('settings')
     }
   })
@@ -96,7 +107,7 @@ describe('without a challenge', () => {
       expect(outcomes).toEqual([{ ok: false, refusal: expect.objectContaining({ code: 'request.too_many' }) }])
       work.push(sent)
     }
-    expect(work[0]).toEqual([['count', 'facts', 'credentials'], ['flush']])
+    expect(work[0]).toEqual([['count', 'facts'], ['flush']])
     expect(work[1]).toEqual(work[0])
     const began = performance.now()
     await ask('able', { ip, answerFloor: 200 })
@@ -109,10 +120,6 @@ describe('with a challenge', () => {
     const wrong = { ...w.running.program.desk, mode: 'picture' as const, check: async () => 'wrong' as const }
     const right = { ...wrong, check: async () => 'right' as const }
     expect(await exchanges(() => ask('able', { desk: wrong }))).toEqual([['count'], ['flush']])
-    expect(await exchanges(() => ask('able', { desk: right }))).toEqual([
-      ['count'],
-      ['facts', 'credentials'],
-      ['flush'],
-    ])
+    expect(await exchanges(() => ask('able', { desk: right }))).toEqual([['count'], ['facts'], ['flush']])
   })
 })
