@@ -26,7 +26,7 @@ export async function exchangesOf(act: () => Promise<unknown>): Promise<string[]
   const sent: string[][] = []
   const original = pg.Client.prototype.query as unknown as Query
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const texts = textsOf(args[0]).filter((text) => !background.test(text))
+    const texts = textsOf(args[0]).filter((text) => flush.test(text) || !background.test(text))
     if (texts.length > 0)
       sent.push(texts.map((text) => (flush.test(text) ? 'flush' : text.replace(/\s+/g, ' ').trim())))
     return original.apply(this, args)
