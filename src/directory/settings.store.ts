@@ -17,15 +17,9 @@ export type TenantSettings = {
   readonly methodPolicies: MethodPolicies
 }
 
-/** Of so many tenants a process remembers what it read last; by keys, which two databases never share. */
+/** Of so many tenants a process remembers what it read last. */
 const most = 256
-const remembered = new WeakMap<Look['keys'], Map<string, TenantSettings>>()
-
-function lastReadOf({ keys }: Look): Map<string, TenantSettings> {
-  const known = remembered.get(keys) ?? new Map<string, TenantSettings>()
-  remembered.set(keys, known)
-  return known
-}
+const lastRead = new Map<string, TenantSettings>()
 
 /**
  * The settings of a tenant whose row tells this version: those that were read last, or, if they are of another
@@ -34,7 +28,6 @@ function lastReadOf({ keys }: Look): Map<string, TenantSettings> {
  * too: nobody else ever sees that version unless it commits.
  */
 export async function settingsAt(look: Look, tenantId: string, version: string): Promise<TenantSettings> {
-  const lastRead = lastReadOf(look)
   const known = lastRead.get(tenantId)
   if (known?.version === version) return known
   const fresh = await readSettings(look, tenantId)
