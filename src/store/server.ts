@@ -139,8 +139,8 @@ const serverSettings = {
   shared_buffers: `${sharedBuffers(Math.min(constrainedMemory() || totalmem(), totalmem()))}MB`,
   // Until the next checkpoint a page is logged whole only once: many changes of many people write half as much.
   max_wal_size: '1GB',
-  // Commits of several people at once share one flush of the disk; one alone does not wait (microseconds).
-  commit_delay: '300',
+  // Commits of several people at once share one flush of the disk; who is nearly alone does not wait (microseconds).
+  commit_delay: '1200',
   commit_siblings: '4',
   update_process_title: 'off',
   compute_query_id: 'off',
