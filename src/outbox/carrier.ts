@@ -72,7 +72,10 @@ function firstToEach(messages: readonly OutboxRow[]): OutboxRow[] {
   })
 }
 
-/** While there are places and nobody stands in line. */
+/**
+ * While there are places and nobody stands in line. Those that leave have none yet, so that a channel may for a moment
+ * have twice as many under way as it has places; its sender keeps to its own connections.
+ */
 function thoseWithRoom(office: Office, messages: readonly OutboxRow[]): OutboxRow[] {
   const places = placesOf(office)
   const { leaving, full, breakers } = office

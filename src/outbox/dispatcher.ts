@@ -3,7 +3,7 @@ import { pause } from '../store/pause.ts'
 import { type Store, systemRequest, type Tx } from '../store/unit.ts'
 import { carrierOf } from './carrier.ts'
 import { deliver } from './delivery.ts'
-import { channels, type Office, occupy, officeOf, placesOf } from './office.ts'
+import { channels, type Office, occupy, officeOf, placesLeft } from './office.ts'
 import { type Claimed, exchange, markSent, type Sent } from './outbox.store.ts'
 import { leaseMs } from './retries.policy.ts'
 import type { Senders } from './senders/sender.ts'
@@ -107,7 +107,7 @@ async function mark(office: Office): Promise<number> {
 
 /** The same, and takes what there is room for. */
 async function takeMore(office: Office): Promise<number> {
-  const places = placesOf(office)
+  const places = placesLeft(office)
   if (office.sent.length === 0 && channels.every((channel) => places[channel] === 0)) return 0
   const leaseUntil = after(office.store.clock.now(), leaseMs)
   const claimed = await settle(office, (tx, sent) => exchange(tx, { sent, places, leaseUntil }))

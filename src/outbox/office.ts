@@ -40,6 +40,13 @@ export function placesOf(office: Office): Record<Channel, number> {
   return { mail: free('mail'), text: free('text'), call: free('call') }
 }
 
+/** Less those that will be taken in a moment. */
+export function placesLeft(office: Office): Record<Channel, number> {
+  const places = placesOf(office)
+  const left = (channel: Channel) => Math.max(0, places[channel] - office.leaving[channel])
+  return { mail: left('mail'), text: left('text'), call: left('call') }
+}
+
 /** Takes a place until the work is over. */
 export function occupy(office: Office, channel: Channel, work: Promise<void>, then: () => void): void {
   const over = work.catch(office.report).finally(() => {
