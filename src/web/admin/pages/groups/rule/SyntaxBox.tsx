@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { ErrorDetail } from '../../../api/client.ts'
 import { t } from '../../../text/text.ts'
 import { type Completion, completionsAt, type Piece, piecesOf } from './syntax.ts'
@@ -96,13 +97,14 @@ export function SyntaxBox({ text, onText, readOnly, problems, extensions, labell
   const take = (completion: Completion, word: string): void => {
     const next = text.slice(0, completion.from) + word + text.slice(caret ?? text.length)
     const at = completion.from + word.length
-    onText(next)
-    setActive(-1)
-    requestAnimationFrame(() => {
-      input.current?.focus()
-      input.current?.setSelectionRange(at, at)
+    // Before the next key arrives: later, the caret would move under somebody who types on.
+    flushSync(() => {
+      onText(next)
+      setActive(-1)
       setCaret(at)
     })
+    input.current?.focus()
+    input.current?.setSelectionRange(at, at)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!offered) return
