@@ -5,34 +5,45 @@ import { numberOf } from './numbers.ts'
 type Order = { url: string; people: number; users: number; seconds: number }
 
 const waiting = new Map<string, (code: string) => void>()
-const taken = 'HTTP/1.1 204 No Content\r\n\r\n'
+const taken = Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')
 /** As little HTTP as the people have: what it takes is taken from what it measures. */
 const gateway = net.createServer((socket) => {
-  let text = ''
-  socket.setNoDelay(true).setEncoding('utf8')
-  socket.on('data', (chunk: string) => {
-    text += chunk
-    for (let whole = bodyOf(text); whole !== null; whole = bodyOf(text)) {
-      text = text.slice(whole.end)
-      socket.write(taken)
-      const message = JSON.parse(whole.body) as { to: string; text: string }
-      waiting.get(message.to.replace(/\D/g, ''))?.(/\b\d{6}\b/.exec(message.text)?.[0] ?? '')
-    }
+  socket.setNoDelay(true)
+  const take = receiver((message) => {
+    socket.write(taken)
+    const { to, text } = JSON.parse(message.slice(message.indexOf('\r\n\r\n') + 4)) as { to: string; text: string }
+    waiting.get(to.replace(/\D/g, ''))?.(/\b\d{6}\b/.exec(text)?.[0] ?? '')
   })
+  socket.on('data', take)
   socket.on('error', () => {})
 })
 gateway.listen(0, '127.0.0.1', () => process.send!({ port: (gateway.address() as net.AddressInfo).port }))
 
-/** The body of the first message in `text` and where it ends; null while it is not whole. Bodies here are ASCII. */
-function bodyOf(text: string): { body: string; end: number } | null {
-  const begin = text.indexOf('\r\n\r\n') + 4
-  if (begin < 4) return null
-  const end = begin + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
-  return text.length < end ? null : { body: text.slice(begin, end), end }
+/** Calls `whole` with each whole HTTP message. Read byte for byte: what is looked for in them is ASCII. */
+function receiver(whole: (message: string) => void): (chunk: Buffer) => void {
+  let text = ''
+  return (chunk) => {
+    text = text === '' ? chunk.toString('latin1') : text + chunk.toString('latin1')
+    for (let end = endOf(text); end <= text.length; end = endOf(text)) {
+      const message = text.length === end ? text : text.slice(0, end)
+      text = text.length === end ? '' : text.slice(end)
+      whole(message)
+    }
+  }
+}
+
+/** Where the first message ends; beyond everything while that is not known. */
+function endOf(text: string): number {
+  const body = text.indexOf('\r\n\r\n') + 4
+  if (body < 4) return Number.POSITIVE_INFINITY
+  const length = /content-length: (\d+)/i.exec(text.slice(0, body))
+  return body + Number(length?.[1] ?? 0)
 }
 
 process.on('message', (order: Order) => void run(order))
 
+/** People are under way before and after what is counted: a beginning and an end are not what a busy day is like. */
+const leadMs = 1_000
 let fast: number[] = []
 let finish: number[] = []
 let flows = 0
@@ -41,20 +52,32 @@ let next = 0
 let round = 0
 
 async function run(order: Order): Promise<void> {
+  round++
+  failed = 0
+  const people = { mayGoOn: true }
+  const home = Promise.all(Array.from({ length: order.people }, (_, n) => person(order, n, people)))
+  await pause(leadMs)
   fast = []
   finish = []
   flows = 0
-  failed = 0
-  round++
+  process.send!({ counting: true })
   const began = performance.now()
-  const until = began + order.seconds * 1000
-  await Promise.all(Array.from({ length: order.people }, (_, n) => person(order, n, until)))
-  process.send!({ flows, failed, seconds: (performance.now() - began) / 1000, fast, finish })
+  await pause(order.seconds * 1000)
+  const result = { flows, seconds: (performance.now() - began) / 1000, fast, finish }
+  // Steps that begin from here on are not counted; those that are under way still are.
+  fast = []
+  finish = []
+  process.send!({ counting: false })
+  people.mayGoOn = false
+  await home
+  process.send!({ ...result, failed })
 }
 
-async function person(order: Order, n: number, until: number): Promise<void> {
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function person(order: Order, n: number, all: { mayGoOn: boolean }): Promise<void> {
   let client = clientAt(order.url, n, 0)
-  for (let done = 0; performance.now() < until; done++) {
+  for (let done = 0; all.mayGoOn; done++) {
     // Address limits stay on: everybody comes from a new place now and then.
     if (done % 20 === 19) client = clientAt(order.url, n, done)
     await flow(client, next++ % order.users)
@@ -95,35 +118,34 @@ type Client = (route: string, body: object, handle: string | null, times: number
 /** A connection of its own with just enough HTTP, so that the load takes little of the machine it measures. */
 function clientAt(url: string, n: number, turn: number): Client {
   const port = Number(new URL(url).port)
-  const localAddress = `127.${1 + n}.${(Math.floor(turn / 20) + round * 100) % 250}.${1 + (turn % 200)}`
+  const localAddress = `127.${1 + n}.${(Math.floor(turn / 20) + round * 40) % 250}.${1 + (turn % 200)}`
   const socket = net.connect({ host: '127.0.0.1', port, localAddress, noDelay: true })
-  let text = ''
-  let answered: ((answer: string) => void) | null = null
-  socket.setEncoding('utf8')
-  socket.on('data', (chunk: string) => {
-    text += chunk
-    const end = text.indexOf('\r\n\r\n')
-    if (end < 0) return
-    const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
-    if (Buffer.byteLength(text) < end + 4 + length) return
-    const whole = text
-    text = ''
-    answered?.(whole)
-  })
+  let asked: { resolve(answer: string): void; reject(error: Error): void } | null = null
+  socket.on(
+    'data',
+    receiver((answer) => asked?.resolve(answer)),
+  )
+  socket.on('error', (error) => asked?.reject(error))
+  const headers = ` HTTP/1.1\r\nhost: localhost:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\n`
   return async (route, body, handle, times) => {
+    // All that is said here is ASCII.
     const json = JSON.stringify(body)
     const authorization = handle ? `authorization: Flow ${handle}\r\n` : ''
+    const request = `POST ${route}${headers}${authorization}content-length: ${json.length}\r\n\r\n${json}`
     const began = performance.now()
     const answer = await new Promise<string>((resolve, reject) => {
-      answered = resolve
-      socket.once('error', reject)
-      socket.write(
-        `POST ${route} HTTP/1.1\r\nhost: localhost:${port}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n${authorization}\r\n${json}`,
-      )
+      asked = { resolve, reject }
+      socket.write(request, 'latin1')
     })
-    socket.removeAllListeners('error')
     times.push(performance.now() - began)
     if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`${route}: ${answer.slice(9, 12)} ${answer.slice(-300)}`)
-    return { page: /"page":"([^"]+)"/.exec(answer)?.[1], flow: /"flow":"([^"]+)"/.exec(answer)?.[1] }
+    return { page: readValue(answer, 'page'), flow: readValue(answer, 'flow') }
   }
+}
+
+function readValue(answer: string, name: string): string | undefined {
+  const at = answer.indexOf(`"${name}":"`)
+  if (at < 0) return undefined
+  const from = at + name.length + 4
+  return answer.slice(from, answer.indexOf('"', from))
 }
