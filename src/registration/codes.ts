@@ -124,10 +124,16 @@ async function countSend(ctx: Ctx, setup: 'phone' | 'email', to: string, field: 
   const before = 'draft' in place && place.draft ? openDraft(tx, tx.tenantId, session.id, setup, place.draft) : null
   const own: Entry[] = [userEntry(who, limits.registrationSends)]
   if (setup === 'phone' && before !== to) own.push(userEntry(who, limits.newNumbers))
-  const counts = await hit(tx, [...own, ...destinationEntries(ctx, setup, to)])
+  const theirs = destinationEntries(ctx, setup, to)
+  const counts = await hit(tx, [...own, ...theirs])
   const over = counts.filter((one) => !one.within).map((one) => one.key)
   if (over.length === 0) return null
   if (setup === 'phone') await notTexted(tx, to, counts)
+  // Nothing left, so nothing of what may be sent is used up; only who asks about one number after another is counted.
+  unhit(
+    tx,
+    [...theirs, ...(before === to ? own : [])].filter((entry) => entry.limit !== limits.destinationRange),
+  )
   // The person's own budget is theirs to know; who else writes to this number is not (LIM-11).
   return own.some((entry) => over.includes(entry.key))
     ? refused('request.too_many', field)

@@ -27,6 +27,8 @@ export type Gate = 1 | 2
  */
 export type Sends = {
   readonly count: number
+  /** Asked for a text that did not go: the flow has been counted against its person (THR-05). */
+  readonly asked?: true
   /** From when each may be asked for again. */
   readonly waits?: Readonly<Partial<Record<MethodKind, string>>>
 }
@@ -270,8 +272,9 @@ function challenged(state: AtGate, event: Extract<Event, { type: 'sent' }>, now:
 
 /** Nothing was sent: an open code of the same method stays valid, of another method it is void. */
 function unsent(state: AtGate, event: Extract<Event, { type: 'unsent' }>): Step {
-  const keep = state.at === 'challenged' && state.method === event.method
-  return move(keep ? state : idle(state, event.method), [], event.refusal)
+  if (state.at === 'challenged' && state.method === event.method) return move(state, [], event.refusal)
+  const sends: Sends = event.method === 'text' ? { ...state.sends, asked: true } : state.sends
+  return move(idle({ ...state, sends }, event.method), [], event.refusal)
 }
 
 /**

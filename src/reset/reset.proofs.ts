@@ -73,10 +73,11 @@ export function sendCode(parts: ResetParts, request: FlowRequest, input: { metho
     const tripped = tripOf(counts, flow, method)
     if (tripped) return block(tx, flow, method, tripped)
     if (method === 'text' && !numberFits(input.number, destination, flow))
-      return wrongNumber(tx, flow, counts, destination)
+      return wrongNumber(tx, flow, counts, chosen.gate, destination)
     if (method === 'text') unhit(tx, [failedEntry(flow), ...addressFailures(tx, method)])
     if (refusedToSend(counts, flow) || !mayReach(method, destination, flow)) {
       if (method === 'text') await notTexted(tx, destination ?? flow.terms.subject, counts)
+      unhit(tx, unspent(tx, flow, chosen.gate, method, destination))
       return unsent(tx, flow, method, 'proof.not_sent')
     }
     return challenge(tx, flow, chosen, destination)
@@ -151,13 +152,25 @@ function sendCounters(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, destin
   const person = method === 'email' ? limits.mailsSent : limits.numberChecks
   const entries = [userEntry(who(flow), person), ...firstTry(flow, gate), ...addressFailures(tx, method)]
   const to = destination ?? flow.terms.subject
-  if (method === 'text') {
-    entries.push(failedEntry(flow), tenantEntry(tenantTexts(flow.terms.phone.textsPerDay)), rangeEntry(tx, to))
-    entries.push(...countryEntries(to))
-  }
+  if (method === 'text') entries.push(failedEntry(flow), rangeEntry(tx, to), ...countryEntries(to))
+  return [...entries, ...budgets(tx, flow, method, to)]
+}
+
+/** What one message costs its destination and the organisation (LIM-04, SMS-06). */
+function budgets(tx: Tx, flow: Flow, method: MethodKind, to: string): Entry[] {
   const digest = destinationDigest(tx.keys, flow.tenantId, method === 'email' ? 'mail' : 'text', to)
-  entries.push(destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay))
-  return entries
+  const texts = method === 'text' ? [tenantEntry(tenantTexts(flow.terms.phone.textsPerDay))] : []
+  return [...texts, destinationEntry(digest, limits.destinationShort), destinationEntry(digest, limits.destinationDay)]
+}
+
+/**
+ * What a press has not used up, since no message left: a stranger who does not know the number must not bring its
+ * owner to the end of what may be sent there. A number that was typed is counted all the same (THR-03), a press of
+ * `Email` is no mail (THR-06) and makes no flow count (LIM-10).
+ */
+function unspent(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, destination: string | null): Entry[] {
+  const kept = budgets(tx, flow, method, destination ?? flow.terms.subject)
+  return method === 'email' ? [...kept, userEntry(who(flow), limits.mailsSent), ...firstTry(flow, gate)] : kept
 }
 
 /**
@@ -172,7 +185,7 @@ const failedEntry = (flow: Flow): Entry => userEntry(who(flow), limits.failedPro
 
 /** A flow counts against the person once a proof was tried or a message asked for (LIM-10, THR-05). */
 const firstTry = (flow: Flow, gate: Gate): Entry[] =>
-  gate.at === 'choose' && gate.gate === 1 && gate.tried === null && gate.sends.count === 0
+  gate.at === 'choose' && gate.gate === 1 && gate.tried === null && gate.sends.count === 0 && !gate.sends.asked
     ? [userEntry(who(flow), limits.resetFlows)]
     : []
 
@@ -219,8 +232,14 @@ async function unsent(
 }
 
 /** MTH-31: nothing is sent, the answer is neutral, and the press was counted; the fifth wrong one blocks. */
-async function wrongNumber(tx: Tx, flow: Flow, counts: readonly Count[], destination: string | null): Promise<Stand> {
-  unhit(tx, [rangeEntry(tx, destination ?? flow.terms.subject)])
+async function wrongNumber(
+  tx: Tx,
+  flow: Flow,
+  counts: readonly Count[],
+  gate: Gate,
+  destination: string | null,
+): Promise<Stand> {
+  unhit(tx, [rangeEntry(tx, destination ?? flow.terms.subject), ...unspent(tx, flow, gate, 'text', destination)])
   logAttempt(tx, flow, 'text', 'number mismatch')
   await countForAlarm(tx, 'failed')
   const spent = [limits.numberChecks, limits.failedProofs].map((limit) => userEntry(who(flow), limit).key)

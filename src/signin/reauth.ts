@@ -72,10 +72,16 @@ export const sendProofCode = (
       return refuse({ code: 'proof.method_not_offered' })
     }
     const to = credential.value
-    const counts = await hit(tx, sendEntries(tx, session, way.method, to, facts.ssprPolicy.textsPerDay))
+    const entries = sendEntries(tx, session, way.method, to, facts.ssprPolicy.textsPerDay)
+    const counts = await hit(tx, entries)
     const [next, ...others] = counts
     const stop = async (refusal: Refusal): Promise<Outcome<never, Refusal>> => {
       if (way.method === 'text') await notTexted(tx, to, counts)
+      // No message left, so none of those that one may ask for is used up; the range is `notTexted`'s.
+      unhit(
+        tx,
+        entries.filter((entry) => entry.limit !== limits.destinationRange),
+      )
       return refuse(refusal)
     }
     if (next && !next.within) {
