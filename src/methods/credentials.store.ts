@@ -165,8 +165,10 @@ export async function changeCredential(
     .where('version', '=', old.version)
     .returning('id')
     .executeTakeFirst()
-  if (changed && old.kind === 'mobile') await dropOldNumber(tx, old.id, locator!)
-  return changed !== undefined
+  if (!changed) return false
+  if (old.kind === 'mobile') await dropOldNumber(tx, old.id, locator!)
+  noteGone(tx, old.userId)
+  return true
 }
 
 export async function removeCredential(tx: Tx, userId: string, id: string): Promise<boolean> {
@@ -177,7 +179,13 @@ export async function removeCredential(tx: Tx, userId: string, id: string): Prom
     .where('id', '=', id)
     .returning('id')
     .executeTakeFirst()
+  if (removed) noteGone(tx, userId)
   return removed !== undefined
+}
+
+/** Whatever a reset under way had offered or proved by it: that reset goes no further (FLO-09). */
+function noteGone(tx: Tx, userId: string): void {
+  tx.write(sql`update person set proofs_gone_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${userId}`)
 }
 
 /** One default: this one; the others of the person lose the mark in the same statement. */

@@ -50,6 +50,7 @@ const held: CommitFacts = {
   userId: 'u',
   startedAt: began,
   passwordChangedAt: null,
+  bereft: false,
   gates: 1,
   guarded: false,
   eligibility,
@@ -147,5 +148,9 @@ describe('the last look before a password is replaced (FLO-07)', () => {
     ] as const) {
       expect(withdrawal({ ...held, passwordChangedAt: changed }, now)).toBe(refusal)
     }
+  })
+
+  it('is withdrawn when a method was lost since the flow began, used in it or not', () => {
+    expect(withdrawal({ ...held, bereft: true }, now)).toBe('reset.withdrawn')
   })
 })

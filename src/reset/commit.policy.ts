@@ -12,6 +12,8 @@ export type CommitFacts = {
   readonly startedAt: Instant
   /** By whomever: another flow, the person, an administrator. */
   readonly passwordChangedAt: Instant | null
+  /** Has lost a method since the flow began, used in it or not. */
+  readonly bereft: boolean
   /** What the flow began with. */
   readonly gates: Gate
   /** The tenant is under attack, or was when the flow began (LIM-12). */
@@ -29,6 +31,7 @@ export function withdrawal(facts: CommitFacts, now: Instant): RefusalCode | null
   const refused = refusalFor(facts.eligibility, now)
   if (refused) return refused
   // The first to finish ends the others, also one that was in the middle of a step then (FLW-07, FLO-09).
+  if (facts.bereft) return 'reset.withdrawn'
   if (facts.passwordChangedAt && facts.passwordChangedAt > facts.startedAt) return 'reset.withdrawn'
   const needed = Math.max(facts.gates, facts.eligibility.gates)
   const proofs = facts.proofs.filter((proof) => holds(proof, facts))

@@ -18,6 +18,7 @@ import { factsBehind, type ResetFacts } from './reset.facts.ts'
 import {
   apply,
   type FlowRequest,
+  type Held,
   outOfOrder,
   progress,
   type ResetParts,
@@ -117,14 +118,15 @@ const resetRefused = (flow: Flow, refusal: Refusal) =>
     },
   })
 
-async function commit(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly ProofRow[], phc: string): Promise<Stand> {
+async function commit(tx: Tx, flow: Held, facts: ResetFacts, proofs: readonly ProofRow[], phc: string): Promise<Stand> {
   if (flow.state.at !== 'password' || !flow.userId) return elsewhere(tx, flow)
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
   const passwordChangedAt = facts.directory.user?.lastPasswordChangeAt ?? null
   const guarded = flow.terms.guarded || isGuarded(facts.directory.tenant, tx.now)
   const began = { userId: flow.userId, startedAt: flow.createdAt, gates, guarded }
-  const why = withdrawal({ ...began, passwordChangedAt, eligibility, credentials, proofs }, tx.now)
+  const bereft = flow.bereft === true
+  const why = withdrawal({ ...began, passwordChangedAt, bereft, eligibility, credentials, proofs }, tx.now)
   return why ? withdraw(tx, flow, why) : write(tx, flow, facts, proofs, phc)
 }
 

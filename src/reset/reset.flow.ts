@@ -44,7 +44,8 @@ export const withFlow = (
   fn: (tx: Tx, flow: Flow) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> => withFlowAnd(parts, request, { hold: holdFlow, read: async () => null }, fn)
 
-type Held = Flow & { readonly overtaken?: boolean }
+/** `bereft` is known where the person is held too. */
+export type Held = Flow & { readonly overtaken?: boolean; readonly bereft?: boolean }
 
 export type Reading<Read, Counted> = {
   hold(tx: Tx, handle: Buffer): Promise<Held | null>
@@ -66,7 +67,7 @@ export async function withFlowAnd<Read, Counted>(
   parts: ResetParts,
   request: FlowRequest,
   reading: Reading<Read, Counted>,
-  fn: (tx: Tx, flow: Flow, read: Read, counted: Counted | null) => Promise<Stand>,
+  fn: (tx: Tx, flow: Held, read: Read, counted: Counted | null) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> {
   const step = { parts, request, handle: sha256(request.handle), reading, fn }
   const seen = parts.lately.take(step.handle)
@@ -86,7 +87,7 @@ type Attempt<Read, Counted> = {
   readonly request: FlowRequest
   readonly handle: Buffer
   readonly reading: Reading<Read, Counted>
-  readonly fn: (tx: Tx, flow: Flow, read: Read, counted: Counted | null) => Promise<Stand>
+  readonly fn: (tx: Tx, flow: Held, read: Read, counted: Counted | null) => Promise<Stand>
 }
 
 function attempt<Read, Counted>(

@@ -77,15 +77,16 @@ export type HeldFlow = Flow & { readonly overtaken: boolean }
 
 /**
  * The same, held until the unit ends: steps of one flow follow one another, whichever server they reach. Once the
- * person is deleted, disabled or has another password (whoever set it), or nobody may reset any more, the flow is
- * overtaken (FLW-05, FLO-09); a decoy for somebody who may not reset goes on as one for nobody does (ENU-04). What
- * else may have changed is looked at before the password is written (FLO-07).
+ * person is deleted, disabled, has lost a method or has another password (whoever did it), or nobody may reset any
+ * more, the flow is overtaken (FLW-05, FLO-09); a decoy for somebody who may not reset goes on as one for nobody does
+ * (ENU-04). What else may have changed is looked at before the password is written (FLO-07).
  */
 export async function holdFlow(tx: Tx, handle: Buffer): Promise<HeldFlow | null> {
   const { rows } = await sql<FlowRow & { overtaken: boolean }>`
     select ${heldColumns}, coalesce(s.document->>'enabledFor' = 'none' and f.terms->>'policySource' <> 'admin', false)
       or (f.user_id is not null and f.terms->>'decoy' is null and (
-        p.id is null or p.deleted_at is not null or not p.account_enabled or p.last_password_change_at > f.created_at
+        p.id is null or p.deleted_at is not null or not p.account_enabled
+        or greatest(p.last_password_change_at, p.proofs_gone_at) > f.created_at
       )) as overtaken
     from reset_flow f
     left join person p on p.tenant_id = f.tenant_id and p.id = f.user_id
@@ -94,12 +95,16 @@ export async function holdFlow(tx: Tx, handle: Buffer): Promise<HeldFlow | null>
   return rows[0] ? { ...asFlow(rows[0]), overtaken: rows[0].overtaken } : null
 }
 
-/** And its person: of two flows that finish at once, one goes first and the other sees what it did. */
-export async function holdFlowAndPerson(tx: Tx, handle: Buffer): Promise<Flow | null> {
-  const { rows } = await sql<FlowRow>`
-    select ${heldColumns} from reset_flow f join person p on p.tenant_id = f.tenant_id and p.id = f.user_id
+/**
+ * And its person: of two flows that finish at once, one goes first and the other sees what it did. `bereft`: the
+ * person has lost a method since.
+ */
+export async function holdFlowAndPerson(tx: Tx, handle: Buffer): Promise<(Flow & { readonly bereft: boolean }) | null> {
+  const { rows } = await sql<FlowRow & { bereft: boolean }>`
+    select ${heldColumns}, coalesce(p.proofs_gone_at > f.created_at, false) as bereft
+    from reset_flow f join person p on p.tenant_id = f.tenant_id and p.id = f.user_id
     where f.handle = ${handle} for update of f for no key update of p`.execute(tx.db)
-  return rows[0] ? asFlow(rows[0]) : null
+  return rows[0] ? { ...asFlow(rows[0]), bereft: rows[0].bereft } : null
 }
 
 /** Whose flow it is, for statements that leave together with the one that holds it. */

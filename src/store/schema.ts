@@ -177,6 +177,7 @@ export type PersonTable = {
   on_premises_sync_enabled: Default<boolean | null>
   is_break_glass: Default<boolean>
   last_password_change_at: Default<Date | null>
+  proofs_gone_at: Default<Date | null>
   sessions_valid_from: Date
   created_at: Date
   deleted_at: Default<Date | null>

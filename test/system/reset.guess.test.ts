@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/base/secret.ts'
-import { addCredential, credentialsOf, removeCredential } from '../../src/methods/credentials.store.ts'
+import { addCredential, changeCredential, credentialsOf } from '../../src/methods/credentials.store.ts'
 import { lately, type Seen } from '../../src/reset/lately.ts'
 import type { ResetParts } from '../../src/reset/reset.flow.ts'
 import { prove, sendCode } from '../../src/reset/reset.proofs.ts'
@@ -73,17 +73,28 @@ describe('a guess that no longer holds', () => {
     expect([again.refusal?.code, again.flow.version]).toEqual(['reset.moved_on', right.flow.version])
   })
 
-  it('of another number sends nothing there: it is read anew, and the press counts once', async () => {
+  it('of fewer methods than there are is made anew, and the press counts once', async () => {
     const { person, parts, request } = await begun()
-    const moved = '+351 934567890'
+    const value = `guess${count}@private.example`
+    await w.unit((tx) => addCredential(tx, { userId: person.id, kind: 'email', value, verifiedAt: tx.now }))
+    const stand = must(await sendCode(parts, request, { method: 'text', number: person.mobile! }))
+    expect(stand.flow.state.at).toBe('challenged')
+    expect(await counted(person)).toEqual(['flows 1', 'text 1'])
+  })
+
+  it('of another number sends nothing and counts nothing: the flow is over', async () => {
+    const { person, parts, request } = await begun()
+    w.advance({ seconds: 1 })
     await w.unit(async (tx) => {
-      for (const one of await credentialsOf(tx, w.tenantId, person.id)) await removeCredential(tx, one.userId, one.id)
-      await addCredential(tx, { userId: person.id, kind: 'mobile', value: moved, verifiedAt: tx.now })
+      for (const one of await credentialsOf(tx, w.tenantId, person.id))
+        await changeCredential(tx, one, '+351 934567890', tx.now)
     })
     const stand = must(await sendCode(parts, request, { method: 'text', number: person.mobile! }))
-    expect(stand.flow.state.at).not.toBe('challenged')
-    expect(await w.messages(person.mobile!)).toEqual([])
-    expect((await counted(person)).filter((one) => /text|failed/.test(one))).toEqual(['failed 1', 'text 1'])
+    expect(stand.flow.state).toMatchObject({ at: 'closed', why: 'reset.withdrawn' })
+    expect(await w.messages()).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ recipient: person.mobile })]),
+    )
+    expect(await counted(person)).toEqual([])
   })
 
   it('of a flow that is not there any more says so', async () => {

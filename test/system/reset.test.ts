@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeUser, removeUser } from '../../src/directory/users.ts'
+import {
+  addCredential,
+  changeCredential,
+  credentialsOf,
+  removeCredential,
+} from '../../src/methods/credentials.store.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
+import type { Tx } from '../../src/store/unit.ts'
 import type { Person, World } from '../world.ts'
 import { world } from '../world.ts'
 
@@ -260,6 +267,27 @@ describe('the last look', () => {
     expect(await w.signInWorks(person.userPrincipalName, person.password)).toBe(true)
   })
 
+  it('writes nothing when another method is gone, though the one that was used is there (FLO-09)', async () => {
+    const { person, flow } = await toPassword('berta')
+    w.advance({ seconds: 1 })
+    await w.unit(async (tx) => {
+      const id = await addCredential(tx, {
+        userId: person.id,
+        kind: 'email',
+        value: 'b@private.example',
+        verifiedAt: tx.now,
+      })
+      await removeCredential(tx, person.id, id!)
+    })
+    await finish(flow)
+    expect(flow.view).toMatchObject({ page: 'P-17', state: 'closed' })
+    expect((await rows(flow.view.correlationId)).slice(-2)).toEqual([
+      ['Reset password (self-service)', 'failure', expect.any(String)],
+      [progress, 'failure', expect.any(String)],
+    ])
+    expect(await w.signInWorks(person.userPrincipalName, person.password)).toBe(true)
+  })
+
   it('writes nothing for somebody who became an administrator on the way', async () => {
     const { person, flow } = await toPassword('celia')
     const { giveRole } = await import('../../src/directory/roles.ts')
@@ -289,6 +317,8 @@ describe('the last look', () => {
 })
 
 describe('a flow that is overtaken (FLW-05, FLO-09)', () => {
+  const credential = async (tx: Tx, person: Person, kind: 'totp' | 'mobile') =>
+    (await credentialsOf(tx, w.tenantId, person.id)).find((one) => one.kind === kind)!
   const overtakings: [string, (person: Person) => Promise<unknown>][] = [
     ['disabled', (person) => w.unit((tx) => changeUser(tx, person.id, { accountEnabled: false }))],
     ['deleted', (person) => w.unit((tx) => removeUser(tx, person.id))],
@@ -297,6 +327,22 @@ describe('a flow that is overtaken (FLW-05, FLO-09)', () => {
       async (person) => {
         w.advance({ seconds: 1 })
         await w.unit((tx) => storePassword(tx, { userId: person.id, phc: 'unused', by: 'admin' }))
+      },
+    ],
+    [
+      'bereft of a method, whichever it was',
+      async (person) => {
+        w.advance({ seconds: 1 })
+        await w.unit(async (tx) => removeCredential(tx, person.id, (await credential(tx, person, 'totp')).id))
+      },
+    ],
+    [
+      'given another number in place of theirs',
+      async (person) => {
+        w.advance({ seconds: 1 })
+        await w.unit(async (tx) =>
+          changeCredential(tx, await credential(tx, person, 'mobile'), '+351 912999999', tx.now),
+        )
       },
     ],
     ['in a tenant where nobody may reset any more', () => w.policy({ enabledFor: 'none', scopeGroupId: null })],

@@ -124,19 +124,21 @@ describe('manage mode', () => {
 
   test('what is switched off cannot be made the default, by a form of before or by a script', async () => {
     const who = await withApp({ mobile: '+299 291159' })
+    const mobile = async () =>
+      (await w.store.look((look) => credentialsOf(look, w.tenantId, who.id))).find((one) => one.kind === 'mobile')!
     const browser = await proved(who)
+    const { id } = await mobile()
     await browser.get('/mysecurityinfo')
     await w.method('Sms', { state: 'disabled' })
     try {
-      await browser.submit('/mysecurityinfo/default')
+      await browser.submit('/mysecurityinfo/default', { id })
       expect(browser.text()).not.toContain('Your default sign-in method has been changed.')
-      const infos = await w.store.look((look) => credentialsOf(look, w.tenantId, who.id))
-      expect(infos.find((one) => one.kind === 'mobile')!.isDefault).toBe(false)
+      expect((await mobile()).isDefault).toBe(false)
     } finally {
       await w.method('Sms', { state: 'enabled' })
     }
     await browser.get('/mysecurityinfo')
-    await browser.submit('/mysecurityinfo/default')
+    await browser.submit('/mysecurityinfo/default', { id })
     expect(browser.text()).toContain('Your default sign-in method has been changed.')
   })
 
