@@ -114,6 +114,9 @@ export const RegistrationView = z.object({
   exchangeable: z.boolean(),
   infos: z.array(Info),
   expiresAt: z.string(),
+  /** What the audit log has it under, and the same to be spoken. */
+  correlationId: z.string(),
+  supportCode: z.string(),
 })
 export type RegistrationView = z.infer<typeof RegistrationView>
 

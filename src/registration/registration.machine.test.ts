@@ -18,6 +18,15 @@ import {
 const now = new Date('2026-05-04T10:00:00Z')
 const later = (milliseconds: number) => new Date(now.getTime() + milliseconds)
 
+const frame = {
+  mode: 'interrupt',
+  basis: 'first',
+  correlationId: 'c',
+  rev: 0,
+  sends: { count: 0, nextAt: null },
+  draft: null,
+} as const
+
 const places: Record<At, Place> = {
   intro: { at: 'intro' },
   setup: { at: 'setup', draft: 'seed' },
@@ -59,15 +68,7 @@ const setupOf: Partial<Record<At, Setup>> = {
 
 function wizardAt(at: At, more: Partial<Wizard> = {}): Wizard {
   const plan: PlannedStep[] = [{ setup: setupOf[at] ?? 'app', required: true }]
-  const frame = {
-    mode: 'interrupt',
-    basis: 'first',
-    plan,
-    rev: 1,
-    sends: { count: 0, nextAt: null },
-    draft: null,
-  } as const
-  return { ...begin(frame, now), place: places[at], ...more }
+  return { ...begin({ ...frame, plan, rev: 1 }, now), place: places[at], ...more }
 }
 
 describe('every state x event', () => {
@@ -114,10 +115,7 @@ test('no walk ends in success without a right answer for each required step', ()
       fc.array(anyEvent, { maxLength: 60 }),
       (order, required, walk) => {
         const plan = order.map((setup, n) => ({ setup, required: required[n]! }))
-        let wizard = begin(
-          { mode: 'interrupt', basis: 'first', plan, rev: 0, sends: { count: 0, nextAt: null }, draft: null },
-          now,
-        )
+        let wizard = begin({ ...frame, plan }, now)
         let right = 0
         for (const [n, event] of walk.entries()) {
           const taken = step(wizard, event, { offers: [...setups] }, later(n * 10 * minute))
@@ -142,10 +140,7 @@ describe('the seeds’ walk', () => {
     { setup: 'app', required: true },
     { setup: 'phone', required: true },
   ]
-  const start = begin(
-    { mode: 'interrupt', basis: 'first', plan, rev: 0, sends: { count: 0, nextAt: null }, draft: null },
-    now,
-  )
+  const start = begin({ ...frame, plan }, now)
   const next: Event = { type: 'next', draft: 'seed' }
   const right: Event = { type: 'answered', verdict: 'right', added: 'id' }
 

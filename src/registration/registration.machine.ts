@@ -16,6 +16,8 @@ export type Frame = {
   readonly mode: 'interrupt' | 'manage'
   /** `first`: nothing was registered before, the password was enough (SES-10). `proved`: an existing method was proved. */
   readonly basis: 'first' | 'proved'
+  /** What every row of it is found under: the sign-in's that it interrupts, else its own. */
+  readonly correlationId: string
   readonly plan: readonly PlannedStep[]
   readonly index: number
   /** Raised by every move: a form made for an earlier one does nothing. */
@@ -120,7 +122,7 @@ function placeOf(setup: Setup, draft: string | null = null): Place {
 }
 
 export function begin(
-  input: Pick<Frame, 'mode' | 'basis' | 'plan' | 'rev' | 'sends'> & { readonly draft: string | null },
+  input: Pick<Frame, 'mode' | 'basis' | 'correlationId' | 'plan' | 'rev' | 'sends'> & { readonly draft: string | null },
   now: Instant,
 ): Wizard {
   const { draft, ...frame } = input

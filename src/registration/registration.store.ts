@@ -7,24 +7,28 @@ import type { Wizard } from './registration.machine.ts'
 export async function holdWizard(tx: Tx, sessionId: string): Promise<{ wizard: Wizard | null } | null> {
   const row = await tx.db
     .selectFrom('session')
-    .select('wizard')
+    .select(['wizard', 'correlation_id'])
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
-  return row ? { wizard: row.wizard as Wizard | null } : null
+  return row ? { wizard: kept(row) } : null
 }
+
+/** One that an earlier version began goes on under the sign-in's correlation id. */
+const kept = (row: { wizard: unknown; correlation_id: string }): Wizard | null =>
+  row.wizard ? { correlationId: row.correlation_id, ...(row.wizard as Omit<Wizard, 'correlationId'>) } : null
 
 export async function wizardOf(look: Look, tenantId: string, sessionId: string): Promise<Wizard | null> {
   const row = await look.db
     .selectFrom('session')
-    .select('wizard')
+    .select(['wizard', 'correlation_id'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  return (row?.wizard as Wizard | null | undefined) ?? null
+  return row ? kept(row) : null
 }
 
 export async function saveWizard(tx: Tx, sessionId: string, wizard: Wizard): Promise<void> {

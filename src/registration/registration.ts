@@ -58,10 +58,8 @@ export function start(
     const plan = input.setup ? [{ setup: input.setup, required: true }] : planOf(person.facts)
     if (plan.length === 0) return refuse({ code: 'registration.no_method' })
     voidOpen(tx, session.id)
-    const wizard = begin(
-      { ...frameOf(person, old, plan), mode: input.mode, draft: prefill(tx, person, session, plan) },
-      tx.now,
-    )
+    const frame = { ...frameOf(person, old, plan), mode: input.mode, correlationId: tx.correlationId }
+    const wizard = begin({ ...frame, draft: prefill(tx, person, session, plan) }, tx.now)
     await saveWizard(tx, session.id, wizard)
     if (input.mode === 'interrupt') await notePrompt(tx, person.user.id)
     tx.audit(event('User started security info registration', { targets: [userTarget(person.user)] }))
@@ -122,6 +120,7 @@ export function inWizard(
     if (!found) return refuse({ code: 'signin.session_over' })
     const { person, wizard } = found
     if (!wizard || wizard.place.at === 'closed') return refuse({ code: 'registration.not_found' })
+    tx.adopt({ tenantId: session.tenantId, correlationId: wizard.correlationId })
     const ctx = { tx, person, wizard, session }
     if (isOver(wizard, person, tx.now)) {
       await settle(ctx, step(wizard, { type: 'expire' }, { offers: [] }, tx.now))
@@ -180,6 +179,10 @@ export const pick = (store: Store, request: UnitRequest, session: Registrant, se
   inWizard(store, request, session, rev, (ctx) =>
     settle(ctx, step(ctx.wizard, { type: 'pick', setup }, factsIn(ctx), ctx.tx.now)),
   )
+
+/** What the last wizard of this session is found under in the log, open or over; null before the first one. */
+export const lastCorrelation = (store: Store, session: Registrant): Promise<string | null> =>
+  store.look(async (look) => (await wizardOf(look, session.tenantId, session.id))?.correlationId ?? null)
 
 /** For a page that is only looked at; null when there is no open wizard. */
 export function current(store: Store, session: Registrant): Promise<RegistrationView | null> {

@@ -1,4 +1,4 @@
-import { emailMask, phoneMask } from '../base/text.ts'
+import { emailMask, phoneMask, supportCode } from '../base/text.ts'
 import type { SmsSignInState } from '../contract/methods.ts'
 import type { Info, RegistrationPage, RegistrationView } from '../contract/registration.ts'
 import type { Credential } from '../methods/credentials.store.ts'
@@ -51,6 +51,8 @@ export function viewOf(look: Look, person: Person, sessionId: string, wizard: Wi
     exchangeable: wizard.mode === 'interrupt' && offers.length > 0,
     infos: infosOf(person, true),
     expiresAt: wizard.expiresAt,
+    correlationId: wizard.correlationId,
+    supportCode: supportCode(wizard.correlationId),
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { supportCode } from '../../src/base/text.ts'
 import type { Browser } from '../browser.ts'
 import { activities, codeFor, keyOn, register, signedIn, throughApp } from '../wizard.ts'
 import { type Person, type World, world } from '../world.ts'
@@ -232,6 +233,9 @@ describe('the wizard does not go where it should not', () => {
     w.advance({ minutes: 15 })
     await browser.submit(`${register}/number`, { country: 'GL', number: '221160' })
     expect(browser.text()).toContain('longer than 15 minutes')
+    const [begun] = (await w.audit({ userId: who.id })).filter((row) => row.activity.startsWith('User started'))
+    expect(browser.text()).toContain(`Correlation ID ${begun!.correlation_id}`)
+    expect(browser.text()).toContain(`Support code ${supportCode(begun!.correlation_id)}`)
     expect(await w.messages('+299221160')).toEqual([])
     expect((await signedIn(w, who)).at).toBe('/account')
   })

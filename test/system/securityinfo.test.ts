@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { supportCode } from '../../src/base/text.ts'
 import { addCredential, credentialsOf } from '../../src/methods/credentials.store.ts'
 import { newSeed } from '../../src/methods/proofs/totp.ts'
 import type { Browser } from '../browser.ts'
@@ -94,6 +95,34 @@ describe('manage mode', () => {
       'User changed default security info',
       'User deleted security info',
     ])
+  })
+
+  test('each change is a flow of its own in the log, under the id whose support code its pages show', async () => {
+    const who = await withApp()
+    const browser = await proved(who)
+    const flows: (string | undefined)[] = []
+    for (const end of ['code', 'cancel'] as const) {
+      w.advance({ seconds: 31 })
+      await browser.get('/mysecurityinfo/add?method=email')
+      await browser.submit('/mysecurityinfo/add', { method: 'email' })
+      const shown = /Support code (\S{4}-\S{4})/.exec(browser.text())?.[1]
+      if (end === 'code') {
+        await browser.submit(`${register}/address`, { address: 'own@private.example' })
+        expect(browser.text()).toContain(`Support code ${shown}`)
+        await browser.submit(`${register}/code`, { code: await w.code('own@private.example') })
+      } else await browser.submit(`${register}/cancel`)
+      const rows = (await w.audit({ userId: who.id }))
+        .filter((row) => row.service === 'Authentication Methods')
+        .slice(-2)
+      expect(rows.map((row) => row.activity)).toEqual([
+        'User started security info registration',
+        end === 'code' ? 'User registered security info' : 'User canceled security info registration',
+      ])
+      expect(rows[1]!.correlation_id).toBe(rows[0]!.correlation_id)
+      expect(supportCode(rows[0]!.correlation_id)).toBe(shown)
+      flows.push(shown)
+    }
+    expect(flows[1]).not.toBe(flows[0])
   })
 
   test('before a method is deleted that reset needs, the page says what follows, and only then', async () => {

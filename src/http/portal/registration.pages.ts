@@ -6,6 +6,7 @@ import { refusalText, t } from '../../contract/text/text.ts'
 import { groupedSeed } from '../../methods/proofs/totp.ts'
 import { type C, factsOf, type Program } from '../context.ts'
 import {
+  additionalDetails,
   type Branding,
   button,
   codeField,
@@ -41,7 +42,6 @@ export type Drawing = {
   readonly program: Program
   readonly tenant: Branding
   readonly token: string
-  readonly correlationId: string
   readonly view: RegistrationView
   readonly refusal: Refusal | null
   /** What was typed and refused, to be corrected. */
@@ -81,7 +81,7 @@ function card(drawing: Drawing, body: Html): Html {
     // One method of the list: neither steps nor a count would say anything.
     ...(view.mode === 'interrupt' ? { lead: methodLine(drawing), trail: trailOf(drawing) } : {}),
     error: drawing.refusal !== null,
-    supportCode: supportCode(drawing.correlationId),
+    supportCode: drawing.view.supportCode,
     body: html`${flash(locale, view)}${topNotice(drawing)}${body}`,
   })
 }
@@ -354,12 +354,19 @@ function successPage(drawing: Drawing): Html {
     trail: trailOf(drawing),
     heading: t(locale, 'registration.success.title'),
     lead: t(locale, 'registration.success.lead'),
-    supportCode: supportCode(drawing.correlationId),
+    supportCode: drawing.view.supportCode,
     body: html`${flash(locale, view)}${itemList(items, t(locale, 'registration.success.list'))}${chosen}${go}`,
   })
 }
 
-type Plain = Pick<Drawing, 'c' | 'program' | 'tenant' | 'correlationId'>
+type Plain = Pick<Drawing, 'c' | 'program' | 'tenant'> & {
+  /** Null where nothing has begun that the log could tell of. */
+  readonly correlationId: string | null
+}
+
+const codeOf = ({ correlationId }: Plain) => (correlationId ? { supportCode: supportCode(correlationId) } : {})
+const detailsOf = ({ c, program, correlationId }: Plain) =>
+  correlationId ? { details: additionalDetails({ c, time: program.store.clock.now(), correlationId }) } : {}
 
 /** Reached by address rather than from R-01: what will be asked, and one button (a GET starts nothing). */
 export function entryPage(
@@ -384,7 +391,7 @@ export function entryPage(
     tenant,
     heading: t(locale, 'registration.title'),
     lead: t(locale, 'registration.entry.lead'),
-    supportCode: supportCode(input.correlationId),
+    ...codeOf(input),
     body,
   })
 }
@@ -401,7 +408,8 @@ export function overPage(input: Plain & { refusal: Refusal; again: string }): Ht
     heading: t(locale, 'registration.over.title'),
     lead: refusalText(locale, input.refusal),
     action: { label: t(locale, 'action.start_again'), href: input.again },
-    supportCode: supportCode(input.correlationId),
+    ...codeOf(input),
+    ...detailsOf(input),
   })
 }
 
@@ -417,6 +425,7 @@ export function plainEnd(input: Plain & { what: 'disabled' | 'none'; home: strin
     heading: t(locale, `registration.${what}.title`),
     lead: t(locale, `registration.${what}.lead`),
     action: { label: t(locale, 'security.title'), href: input.home },
-    supportCode: supportCode(input.correlationId),
+    ...codeOf(input),
+    ...detailsOf(input),
   })
 }

@@ -13,7 +13,16 @@ import {
 } from '../../contract/registration.ts'
 import { refusalText } from '../../contract/text/text.ts'
 import { resend, submitAddress, submitCode, submitNumber } from '../../registration/codes.ts'
-import { type Answered, current, entryOf, pick, qrOf, start, take } from '../../registration/registration.ts'
+import {
+  type Answered,
+  current,
+  entryOf,
+  lastCorrelation,
+  pick,
+  qrOf,
+  start,
+  take,
+} from '../../registration/registration.ts'
 import { whereIs } from '../../signin/enter.ts'
 import type { Session } from '../../signin/sessions.ts'
 import type { UnitRequest } from '../../store/unit.ts'
@@ -23,7 +32,7 @@ import { instead, redirectTo, refusalJson, statusOf } from '../respond.ts'
 import { continueSignin } from './interrupt.routes.ts'
 import { entryPage, overPage, plainEnd, wizardPage, wizardPath } from './registration.pages.ts'
 import { listPath } from './securityinfo.pages.ts'
-import { brandOf, requireSession, sessionBinding, sessionToken, signinRequestOf } from './session.ts'
+import { brandOf, requestOf, requireSession, sessionBinding, sessionToken, signinRequestOf } from './session.ts'
 
 /** The wizard: `/mysecurityinfo/register` shows where it stands, one POST per event moves it (R-02 to R-12). */
 export function registrationRoutes(program: Program): Hono<Env> {
@@ -65,6 +74,11 @@ function on<T>(app: Hono<Env>, program: Program, name: string, schema: ZodType<T
   app.get(`${wizardPath}/${name}`, instead(wizardPath))
 }
 
+/** In a sign-in it is a part of that; a wizard begun later is a flow of its own. */
+const wizardRequestOf = (c: C, session: Session): UnitRequest =>
+  session.stage === 'pending' ? signinRequestOf(c, session) : requestOf(c, session)
+const signinsOwn = (session: Session): string | null => (session.stage === 'pending' ? session.correlationId : null)
+
 type Typed = { country?: string | undefined; value?: string | undefined }
 
 async function step<T>(c: C, program: Program, schema: ZodType<T>, act: Act<T>): Promise<Response> {
@@ -72,7 +86,7 @@ async function step<T>(c: C, program: Program, schema: ZodType<T>, act: Act<T>):
   if (session instanceof Response) return session
   const body = await readForm(c, program, schema, sessionBinding(c))
   if (!body.ok) return again(c, program, session, body.refusal)
-  const outcome = await act(session, signinRequestOf(c, session), body.value)
+  const outcome = await act(session, wizardRequestOf(c, session), body.value)
   if (!outcome.ok) return stopped(c, program, session, outcome.refusal)
   const { view, refusal } = outcome.value
   if (factsOf(c).wantsJson) return json(c, program, view, refusal)
@@ -98,9 +112,8 @@ async function again(c: C, program: Program, session: Session, refusal: Refusal)
 /** No wizard, or not allowed to have one. */
 async function stopped(c: C, program: Program, session: Session, refusal: Refusal): Promise<Response> {
   if (factsOf(c).wantsJson) return refusalJson(c, refusal)
-  const { tenantId, correlationId } = session
-  const tenant = await brandOf(program, tenantId)
-  const plain = { c, program, tenant, correlationId }
+  const tenant = await brandOf(program, session.tenantId)
+  const plain = { c, program, tenant, correlationId: signinsOwn(session) }
   switch (refusal.code) {
     case 'signin.proof_needed':
       return redirectTo(c, verifyFirst(wizardPath))
@@ -108,8 +121,11 @@ async function stopped(c: C, program: Program, session: Session, refusal: Refusa
       return c.html(plainEnd({ ...plain, what: 'disabled', home: listPath }))
     case 'registration.no_method':
       return c.html(plainEnd({ ...plain, what: 'none', home: listPath }))
-    case 'registration.expired':
-      return c.html(overPage({ ...plain, refusal, again: session.stage === 'active' ? wizardPath : '/signin/next' }))
+    case 'registration.expired': {
+      const correlationId = await lastCorrelation(program.store, session)
+      const again = session.stage === 'active' ? wizardPath : '/signin/next'
+      return c.html(overPage({ ...plain, correlationId, refusal, again }))
+    }
     case 'registration.limit':
       return redirectTo(c, listPath)
     default:
@@ -141,7 +157,6 @@ async function draw(
     program,
     tenant: await brandOf(program, session.tenantId),
     token: sessionToken(c, program),
-    correlationId: session.correlationId,
     view,
     refusal,
     typed,
@@ -174,8 +189,8 @@ async function show(c: C, program: Program): Promise<Response> {
   const entry = await entryOf(program.store, session)
   if (!entry.ok) return stopped(c, program, session, entry.refusal)
   if (factsOf(c).wantsJson) return c.json({ plan: entry.value, formToken: sessionToken(c, program) })
-  const { tenantId, correlationId } = session
-  const tenant = await brandOf(program, tenantId)
+  const tenant = await brandOf(program, session.tenantId)
+  const correlationId = signinsOwn(session)
   return c.html(entryPage({ c, program, tenant, correlationId, token: sessionToken(c, program), plan: entry.value }))
 }
 
