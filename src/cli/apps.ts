@@ -252,7 +252,7 @@ async function enable(desk: TenantDesk, key: string, enabled: boolean): Promise<
 
 async function addOneSecret(desk: TenantDesk, key: string, options: { name?: string; until?: string }): Promise<void> {
   const app = await theApp(desk, key)
-  const expiresAt = options.until ? { expiresAt: moment(options.until, desk.store.clock.now()) } : {}
+  const expiresAt = options.until !== undefined ? { expiresAt: moment(options.until, desk.store.clock.now()) } : {}
   const input = { displayName: options.name ?? null, ...expiresAt }
   const { secret, value } = must(await addSecret(desk.store, desk.request, app.clientId, input))
   const { digest: _, ...rest } = secret

@@ -4,7 +4,7 @@ import { isGuid } from '../base/text.ts'
 import { deletedByKey, userByKey } from '../directory/users.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found } from './ending.ts'
-import { count, moment } from './values.ts'
+import { correlation, given, moment, upTo } from './values.ts'
 
 type Options = {
   since?: string
@@ -24,22 +24,26 @@ export function auditCommand(root: Command): void {
   audit
     .command('list')
     .description('Rows of the audit log, newest first.')
-    .option('--since <time>', 'from then on: 2026-03-01T10:00:00Z, 2026-03-01, or 90m, 24h, 7d ago')
-    .option('--until <time>', 'until then')
-    .option('--user <user>', 'by or about this user: a user name or an id, also of a deleted one')
-    .option('--activity <name>', 'activities that begin so')
-    .option('--service <name>', 'e.g. "Self-service Password Management"')
-    .option('--category <name>', 'e.g. UserManagement')
+    .option('--since <time>', 'from then on: 2026-03-01T10:00:00Z, 2026-03-01, or 90m, 24h, 7d ago', given)
+    .option('--until <time>', 'until then', given)
+    .option('--user <user>', 'by or about this user: a user name or an id, also of a deleted one', given)
+    .option('--activity <name>', 'activities that begin so', given)
+    .option('--service <name>', 'e.g. "Self-service Password Management"', given)
+    .option('--category <name>', 'e.g. UserManagement', given)
     .addOption(new Option('--result <result>', 'how it ended').choices(['success', 'failure', 'timeout']))
-    .option('--correlation-id <id>', 'one flow, in whole: the id people see under "Show additional details"')
-    .option('--limit <n>', 'at most so many, up to 10000', count, 100)
+    .option(
+      '--correlation-id <id>',
+      'one flow, in whole: the id people see under "Show additional details"',
+      correlation,
+    )
+    .option('--limit <n>', 'at most so many, up to 10000', upTo(10_000), 100)
     .option('--oldest-first', 'in the order it happened')
     .action((options: Options, command: Command) => withTenant(command, (desk) => list(desk, options)))
 }
 
 async function list(desk: TenantDesk, options: Options): Promise<void> {
   const condition = await conditionOf(desk, options)
-  const page = { limit: Math.min(options.limit, 10_000), newestFirst: !options.oldestFirst }
+  const page = { limit: options.limit, newestFirst: !options.oldestFirst }
   const entries = await desk.store.look((look) => listAudit(look, desk.tenantId, condition, page))
   desk.out.rows(entries, {
     Date: (entry) => entry.at,

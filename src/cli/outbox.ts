@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { listOutbox, type OutboxState } from '../outbox/outbox.store.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { count } from './values.ts'
+import { correlation, count } from './values.ts'
 
 type Options = { state?: OutboxState; channel?: 'mail' | 'text' | 'call'; correlationId?: string; limit: number }
 
@@ -12,7 +12,7 @@ export function outboxCommand(root: Command): void {
     .description('Messages, newest first: how far they have come, never what they say or to whom.')
     .addOption(new Option('--state <state>', 'only these').choices(['waiting', 'sending', 'sent', 'failed', 'expired']))
     .addOption(new Option('--channel <channel>', 'only these').choices(['mail', 'text', 'call']))
-    .option('--correlation-id <id>', 'of one flow')
+    .option('--correlation-id <id>', 'of one flow', correlation)
     .option('--limit <n>', 'at most so many', count, 100)
     .action((options: Options, command: Command) => withTenant(command, (desk) => list(desk, options)))
 }

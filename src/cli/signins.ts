@@ -5,7 +5,7 @@ import { listSignIns } from '../signin/log.store.ts'
 import { failureReason, type SignInCondition } from '../signin/log.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { found } from './ending.ts'
-import { count, moment } from './values.ts'
+import { correlation, count, given, moment, upTo } from './values.ts'
 
 type Options = {
   since?: string
@@ -24,21 +24,21 @@ export function signInsCommand(root: Command): void {
   signins
     .command('list')
     .description('The sign-in log, newest first.')
-    .option('--since <time>', 'from then on: 2026-03-01T10:00:00Z, 2026-03-01, or 90m, 24h, 7d ago')
-    .option('--until <time>', 'until then')
-    .option('--user <user>', 'of this user: a user name or an id, also of a deleted one')
-    .option('--app <id>', 'to the application with this client id')
+    .option('--since <time>', 'from then on: 2026-03-01T10:00:00Z, 2026-03-01, or 90m, 24h, 7d ago', given)
+    .option('--until <time>', 'until then', given)
+    .option('--user <user>', 'of this user: a user name or an id, also of a deleted one', given)
+    .option('--app <id>', 'to the application with this client id', given)
     .addOption(new Option('--result <result>', 'how it ended').choices(['success', 'failure']))
     .option('--error <code>', 'with this error code, e.g. 50126', count)
     .addOption(new Option('--kind <kind>', 'with pages, or without').choices(['interactive', 'silent']))
-    .option('--correlation-id <id>', 'all that belongs to one sign-in')
-    .option('--limit <n>', 'at most so many, up to 10000', count, 100)
+    .option('--correlation-id <id>', 'all that belongs to one sign-in', correlation)
+    .option('--limit <n>', 'at most so many, up to 10000', upTo(10_000), 100)
     .action((options: Options, command: Command) => withTenant(command, (desk) => list(desk, options)))
 }
 
 async function list(desk: TenantDesk, options: Options): Promise<void> {
   const condition = await conditionOf(desk, options)
-  const page = { limit: Math.min(options.limit, 10_000), newestFirst: true }
+  const page = { limit: options.limit, newestFirst: true }
   const entries = await desk.store.look((look) => listSignIns(look, desk.tenantId, condition, page))
   desk.out.rows(
     entries.map((entry) => ({ ...entry, failureReason: failureReason(entry.errorCode) })),

@@ -1,3 +1,4 @@
+import { isGuid } from '../base/text.ts'
 import { usage } from './ending.ts'
 
 /** `department=Sales city=` as names and texts; an empty value stands for null. */
@@ -68,4 +69,26 @@ export function moment(text: string, now: Date): Date {
 export function count(text: string): number {
   if (!/^\d{1,8}$/.test(text)) throw usage(`"${text}" is no whole number.`)
   return Number(text)
+}
+
+/** A page of a log: what is left out silently would look as if it had not happened. */
+export const upTo =
+  (most: number) =>
+  (text: string): number => {
+    const n = count(text)
+    if (n < 1 || n > most) throw usage(`"${text}" is not between 1 and ${most}.`)
+    return n
+  }
+
+/** What is looked for. A blank, from a script's unset variable for instance, would find everything. */
+export function given(text: string): string {
+  if (text.trim() === '') throw usage('An option has an empty value.', 'Leave the option out, or say what to look for.')
+  return text
+}
+
+/** A flow's id in the logs; the support code at the foot of a page is made from it, and does not lead back. */
+export function correlation(text: string): string {
+  if (!isGuid(text))
+    throw usage(`"${text}" is no correlation id.`, 'It looks like 0b3fd757-c479-48c7-b8e4-8fe4acd5f2b2.')
+  return text
 }

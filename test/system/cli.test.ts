@@ -441,6 +441,24 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect((await run('audit list --since yesterday')).code).toBe(2)
     expect((await run('outbox list')).code).toBe(0)
   })
+
+  test.each([
+    ['audit list --correlation-id 7F2K-93QD', 'is no correlation id'],
+    ['signins list --correlation-id abc', 'is no correlation id'],
+    ['outbox list --correlation-id ""', 'is no correlation id'],
+    ['audit list --since ""', 'empty value'],
+    ['audit list --user ""', 'empty value'],
+    ['audit list --activity " "', 'empty value'],
+    ['signins list --user ""', 'empty value'],
+    ['signins list --until ""', 'empty value'],
+    ['audit list --limit 0', 'between 1 and 10000'],
+    ['audit list --limit 10001', 'between 1 and 10000'],
+    ['signins list --limit 10001', 'between 1 and 10000'],
+  ])('%s: says so, and does not answer with something else', async (line, why) => {
+    const { code, out, err } = await run(line)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(why)
+  })
 })
 
 test('on a data folder: by itself, and beside a server that is running on it', async () => {
