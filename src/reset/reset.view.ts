@@ -4,7 +4,7 @@ import { supportCode } from '../base/text.ts'
 import { type MethodKind, methodFacts } from '../contract/methods.ts'
 import type { ResetView } from '../contract/portal.ts'
 import { factOf, type Refusal, type RefusalCode } from '../contract/refusals.ts'
-import { isTextKey, problemTexts, refusalText, t } from '../contract/text/text.ts'
+import { datesOf, isTextKey, problemTexts, refusalText, t } from '../contract/text/text.ts'
 import { digitsOf, gatesAfter } from './gates.policy.ts'
 import { type ClosedWhy, isOpen, mayAskFrom, mayContact, offered, type Reset, sendsMax } from './reset.machine.ts'
 import type { Flow } from './reset.store.ts'
@@ -153,7 +153,7 @@ function refusalOf(flow: Flow, state: Extract<Reset, { at: 'closed' }>, locale: 
 /** `22 November 2026, 07:12 UTC`: words, because day and month are read differently elsewhere. */
 export const shownTime = (at: string | null, locale: string): string =>
   at
-    ? `${new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`
+    ? `${new Intl.DateTimeFormat(datesOf(locale), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`
     : ''
 
 function passwordContext(flow: Flow): ResetView['passwordContext'] {

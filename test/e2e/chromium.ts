@@ -101,6 +101,17 @@ export async function signIn(page: Page, name: string, password: string): Promis
 export const currentStep = async (page: Page): Promise<string> =>
   (await page.getByRole('list', { name: 'Steps' }).locator('[aria-current="step"]').textContent())!.trim()
 
+/** The card is the page on a phone; what stands below it keeps off the edges too. */
+async function expectFootInside(page: Page): Promise<void> {
+  const edge = await page.evaluate(() =>
+    [...document.querySelectorAll('.foot > *')].map((element) => {
+      const { left, right } = element.getBoundingClientRect()
+      return Math.min(left, innerWidth - right)
+    }),
+  )
+  expect(Math.min(16, ...edge), `${page.url()}: the foot touches the edge`).toBeGreaterThanOrEqual(16)
+}
+
 const wide = { width: 1280, height: 900 }
 const pictures = process.env.TEST_SCREENS
 const keep = async (page: Page, name: string): Promise<void> => {
@@ -121,6 +132,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await keep(page, `${name}-phone`)
   await page.setViewportSize({ width: 320, height: 640 })
   await expectNoSideways(page)
+  await expectFootInside(page)
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
   await expectAccessible(page)
   await page.emulateMedia({ forcedColors: 'none' })

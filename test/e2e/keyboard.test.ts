@@ -67,6 +67,7 @@ test('a whole reset with Tab, Enter and Space alone', async () => {
   await tabTo(page, button('Show password').first())
   await page.keyboard.press('Space')
   expect(await page.getByLabel('Enter new password').getAttribute('type')).toBe('text')
+  expect(await button('Hide password').textContent()).toBe('Hide')
   await tabTo(page, page.getByLabel('Confirm new password'))
   await page.keyboard.type(strong)
   await tabTo(page, button('Finish'))

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type World, world } from '../world.ts'
-import { openChromium, type Visitor, visit } from './chromium.ts'
+import { openChromium, press, signIn, type Visitor, visit } from './chromium.ts'
 
 let w: World
 let chromium: Browser
@@ -67,6 +67,28 @@ describe('a reset in a browser', () => {
     await page.getByRole('heading', { name: 'Your session has expired' }).waitFor()
     await page.getByRole('link', { name: 'Start again' }).click()
     await page.getByRole('heading', { name: 'Get back into your account' }).waitFor()
+    await at.close()
+  })
+
+  it('copies what an app is given to type: the name as it is shown, the key without its gaps', async () => {
+    await w.unit((tx) => tx.db.updateTable('tenant').set({ display_name: 'Meridian & Sons' }).execute())
+    const ida = await w.user('ida', { groups: ['Marketing'], licence: true })
+    const at = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] })
+    const { page } = at
+    await signIn(page, ida.userPrincipalName, ida.password)
+    await page.goto('/mysecurityinfo/register')
+    for (let n = 0; n < 3; n++) await press(page, 'Next')
+    await page.getByText("Can't scan image?").click()
+    const copied: string[] = []
+    for (const n of [0, 1]) {
+      await page.getByRole('button', { name: 'Copy' }).first().click()
+      await page.getByRole('button', { name: 'Copied' }).nth(n).waitFor()
+      copied.push(await page.evaluate(() => navigator.clipboard.readText()))
+    }
+    const shown = await page.getByRole('code').allTextContents()
+    expect(copied).toEqual([shown[0], shown[1]!.replaceAll(' ', '')])
+    expect(copied[0]).toBe(`Meridian & Sons:${ida.userPrincipalName}`)
+    expect(at.complaints).toEqual([])
     await at.close()
   })
 })

@@ -95,6 +95,11 @@ describe('changing a known password (C-01)', () => {
     await change(browser, user.password, 'picky')
     expect(browser.text()).toContain('Use at least 8 characters.')
     expect(browser.text()).toContain('Leave your user name out of the password.')
+    const field = /<input[^>]*name="password"[^>]*>/.exec(browser.page)![0]
+    expect(/aria-describedby="([^"]*)"/.exec(field)![1]!.split(' ')).toEqual(
+      ['error', 'problems', 'help'].map((what) => `f-password-${what}`),
+    )
+    expect(browser.page).toContain('<ul class="problems" id="f-password-problems">')
     await change(browser, user.password, 'Tower-Bridge-1894', 'Tower-Bridge-1895')
     expect(browser.text()).toContain('The two passwords are not the same.')
     await change(browser, user.password, user.password)

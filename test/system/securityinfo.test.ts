@@ -68,6 +68,7 @@ describe('manage mode', () => {
     await browser.submit(`${register}/code`, { code: await w.code('mine@private.example') })
     expect(browser.at).toBe('/mysecurityinfo?registered=email')
     expect(browser.text()).toContain('mine@private.example')
+    expect(browser.text()).toMatch(/added \d{1,2} [A-Z][a-z]+ \d{4}\b/)
     expect((await w.messages(who.userPrincipalName)).at(-1)?.subject).toBeTruthy()
 
     w.advance({ seconds: 31 })

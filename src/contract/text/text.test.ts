@@ -3,7 +3,7 @@ import { rules } from './en/rules.ts'
 import { en } from './en.ts'
 import { fill } from './fill.ts'
 import { pt } from './pt.ts'
-import { localeOf, t } from './text.ts'
+import { datesOf, localeOf, t } from './text.ts'
 
 const english: Readonly<Record<string, string>> = en
 const sentences = Object.entries(pt as Readonly<Record<string, string>>).map(
@@ -49,6 +49,20 @@ describe('every Portuguese sentence', () => {
   test('in a mail or a text holds no link', () => {
     expect(sentences.filter(([key, text]) => /^(mail|text)\./.test(key) && /https?:|www\./.test(text))).toEqual([])
   })
+})
+
+describe('what people read at sign-in, registration and reset', () => {
+  const others = /^(why|rule|refusal\.(group|directory|licence|policy))\./
+  test('names no product of Microsoft: those are data of the directory', () => {
+    const both = [...Object.entries(english), ...sentences.map(([key, text]) => [key, text] as const)]
+    expect(both.filter(([key, text]) => !others.test(key) && /Microsoft|Azure|\bEntra ID/i.test(text))).toEqual([])
+  })
+})
+
+test('dates are as British as the words around them', () => {
+  const at = new Date('2026-03-09T16:05:00Z')
+  const long = (locale: string) => at.toLocaleDateString(datesOf(locale), { dateStyle: 'long', timeZone: 'UTC' })
+  expect([long('en'), long('pt-PT')]).toEqual(['9 March 2026', '9 de março de 2026'])
 })
 
 describe('the language of an answer', () => {

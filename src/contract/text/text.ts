@@ -25,6 +25,9 @@ export function t(locale: string, key: TextKey, params: Params = {}): string {
   return fill(locale, own(catalogues, locale)?.[key] ?? en[key] ?? key, params)
 }
 
+/** How dates are written in a language: our English is British, so its dates are too. */
+export const datesOf = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
+
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
 
 /** The sentence of a refusal. */

@@ -83,13 +83,14 @@ export function passwordField(
   const words = {
     show: t(locale, 'action.show_password'),
     hide: t(locale, 'action.hide_password'),
-    long: t(locale, 'action.show_password_long'),
+    showLong: t(locale, 'action.show_password_long'),
+    hideLong: t(locale, 'action.hide_password_long'),
   }
   return around(
     input,
     html`<div class="reveal"><input type="password"${attributes(input)} autocapitalize="none" autocorrect="off" spellcheck="false"${
       input.data ?? ''
-    }><button type="button" class="small" hidden data-reveal="${idOf(input.name)}" data-hide="${words.hide}" aria-pressed="false" aria-label="${words.long}">${words.show}</button></div>`,
+    }><button type="button" class="small" hidden data-reveal="${idOf(input.name)}" data-hide="${words.hide}" data-hide-long="${words.hideLong}" aria-label="${words.showLong}">${words.show}</button></div>`,
   )
 }
 
@@ -121,10 +122,10 @@ export function newPasswordFields(input: NewPasswordInput): Html {
   const data = html` data-strength data-min="${rules.min}" data-max="${rules.max}" data-classes="${rules.classes}" data-user="${
     rules.userName
   }" data-words="${input.words.join('\n')}"`
-  const problems =
-    (input.problems ?? []).length > 0
-      ? html`<ul class="problems">${input.problems!.map((problem) => html`<li>${problem}</li>`)}</ul>`
-      : ''
+  const broken = (input.problems ?? []).length > 0
+  const problems = broken
+    ? html`<ul class="problems" id="${idOf(name)}-problems">${input.problems!.map((problem) => html`<li>${problem}</li>`)}</ul>`
+    : ''
   return html`${passwordField({
     c,
     name,
@@ -132,7 +133,7 @@ export function newPasswordFields(input: NewPasswordInput): Html {
     autocomplete: 'new-password',
     error: input.error,
     autofocus: input.autofocus === true && !input.confirmError,
-    describedBy: `${idOf(name)}-help`,
+    describedBy: `${broken ? `${idOf(name)}-problems ` : ''}${idOf(name)}-help`,
     ...(input.meter === false ? {} : { data }),
   })}${problems}${input.meter === false ? '' : meter(locale, name, rules)}${passwordField({
     c,

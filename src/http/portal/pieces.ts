@@ -80,9 +80,9 @@ export function notice(kind: 'good' | 'bad' | 'info', text: string | Html, list:
 /** A number or code shown large: to type into an app, or to compare. */
 export const large = (text: string): Html => html`<p class="large">${text}</p>`
 
-/** A value to take along (a setup key), with a copy button that exists only with scripts on. */
-export const copyable = (text: string, words: { copy: string; copied: string }): Html =>
-  html`<p class="copyable"><code data-copy-source>${text}</code><button type="button" class="small" hidden data-copy data-copied="${words.copied}">${words.copy}</button></p>`
+/** A value to take along (a setup key), with a copy button that exists only with scripts on. `shown` is for eyes. */
+export const copyable = (text: string, words: { copy: string; copied: string }, shown = text): Html =>
+  html`<p class="copyable"><code data-copy-source="${text}">${shown}</code><button type="button" class="small" hidden data-copy data-copied="${words.copied}">${words.copy}</button></p>`
 
 export const picture = (input: { src: string; alt: string; width: number; height: number }): Html =>
   html`<p class="picture"><img src="${input.src}" alt="${input.alt}" width="${input.width}" height="${input.height}"></p>`

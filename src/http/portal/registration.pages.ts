@@ -205,7 +205,7 @@ function typedSecret(locale: string, secret: NonNullable<RegistrationView['secre
   )}</p><p class="hint">${t(locale, 'registration.app.account')}</p>${copyable(secret.account, words)}<p class="hint">${t(
     locale,
     'registration.app.key',
-  )}</p>${copyable(groupedSeed(secret.key), words)}<p>${t(locale, 'registration.app.cant.kind')}</p>${links(
+  )}</p>${copyable(secret.key, words, groupedSeed(secret.key))}<p>${t(locale, 'registration.app.cant.kind')}</p>${links(
     link(t(locale, 'registration.app.open'), secret.uri),
   )}</details>`
 }

@@ -217,6 +217,7 @@ function codePane(drawing: Drawing, method: MethodKind, masked: string | null): 
     name: 'answer',
     id: `answer-${method}`,
     label: t(locale, 'reset.code.field'),
+    describedBy: `sent-${method}`,
     ...(view.codeDigits ? { digits: view.codeDigits } : {}),
     error: errorIn(drawing, method, 'answer'),
     autofocus: true,
@@ -225,7 +226,7 @@ function codePane(drawing: Drawing, method: MethodKind, masked: string | null): 
     action: `${here}/prove`,
     token,
     hidden: { method },
-    body: html`<p role="status">${sent}</p>${code}${buttons(drawing, button(t(locale, 'action.next')))}`,
+    body: html`<p role="status" id="sent-${method}">${sent}</p>${code}${buttons(drawing, button(t(locale, 'action.next')))}`,
   })
   return html`${proving}${late(10, html`${hint(t(locale, 'reset.contact.help'))}${resend(drawing, method)}${contact(drawing)}`)}${
     view.resendInSeconds ? hint(t(locale, 'reset.resend.wait', { seconds: view.resendInSeconds })) : ''

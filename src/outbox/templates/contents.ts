@@ -1,5 +1,5 @@
 import { maskedName } from '../../base/text.ts'
-import { type TextKey, t } from '../../contract/text/text.ts'
+import { datesOf, type TextKey, t } from '../../contract/text/text.ts'
 import type { InfoChange, InfoKind, TemplateName, TemplateValues } from '../messages.ts'
 
 /** A mail before it has a form: sentences of plain text, so that the two forms cannot differ. */
@@ -189,8 +189,7 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 function formatOf(locale: string): Intl.DateTimeFormat {
   const known = formats.get(locale)
   if (known) return known
-  const name = locale === 'en' ? 'en-GB' : locale
-  const made = new Intl.DateTimeFormat(name, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  const made = new Intl.DateTimeFormat(datesOf(locale), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
   formats.set(locale, made)
   return made
 }

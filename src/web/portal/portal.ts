@@ -6,11 +6,11 @@
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-reveal]')) {
   const input = document.getElementById(button.dataset.reveal ?? '')
   if (!(input instanceof HTMLInputElement)) continue
-  const show = button.textContent ?? ''
+  const [show, showLong] = [button.textContent ?? '', button.ariaLabel ?? '']
   const set = (visible: boolean): void => {
     input.type = visible ? 'text' : 'password'
     button.textContent = visible ? (button.dataset.hide ?? '') : show
-    button.setAttribute('aria-pressed', String(visible))
+    button.ariaLabel = visible ? (button.dataset.hideLong ?? '') : showLong
   }
   button.hidden = false
   button.addEventListener('click', () => {
@@ -38,12 +38,12 @@ for (const later of document.querySelectorAll<HTMLElement>('[data-late]')) {
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
-  const source = button.parentElement?.querySelector('[data-copy-source]')
+  const source = button.parentElement?.querySelector<HTMLElement>('[data-copy-source]')
   if (!source || !navigator.clipboard) continue
   const words = button.textContent
   button.hidden = false
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText((source.textContent ?? '').replace(/\s/g, ''))
+    await navigator.clipboard.writeText(source.dataset.copySource ?? '')
     button.textContent = button.dataset.copied ?? words
     setTimeout(() => {
       button.textContent = words

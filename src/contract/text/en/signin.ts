@@ -33,7 +33,7 @@ export const signin = {
   'register.skip': 'Skip for now',
   'register.learn': 'What is an authenticator app?',
   'register.learn_text':
-    'A free app on your phone, such as Google Authenticator, Microsoft Authenticator, Aegis or FreeOTP. It shows a new six-digit code every 30 seconds and works without a connection. Only your phone can show the right code, so nobody gets in with your password alone.',
+    'A free app on your phone, such as Aegis, FreeOTP or Google Authenticator. It shows a new six-digit code every 30 seconds and works without a connection. Only your phone can show the right code, so nobody gets in with your password alone.',
 
   'reconfirm.title': 'Is your security info still right?',
   'reconfirm.lead':

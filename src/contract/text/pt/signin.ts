@@ -37,7 +37,7 @@ export const signin: Translation<typeof english> = {
   'register.skip': 'Ignorar por agora',
   'register.learn': 'O que é uma aplicação de autenticação?',
   'register.learn_text':
-    'Uma aplicação gratuita no seu telefone, como o Google Authenticator, o Microsoft Authenticator, o Aegis ou o FreeOTP. Mostra um novo código de seis algarismos a cada 30 segundos e funciona sem ligação. Só o seu telefone pode mostrar o código certo, pelo que ninguém entra apenas com a sua palavra-passe.',
+    'Uma aplicação gratuita no seu telefone, como o Aegis, o FreeOTP ou o Google Authenticator. Mostra um novo código de seis algarismos a cada 30 segundos e funciona sem ligação. Só o seu telefone pode mostrar o código certo, pelo que ninguém entra apenas com a sua palavra-passe.',
 
   'reconfirm.title': 'As suas informações de segurança continuam corretas?',
   'reconfirm.lead':
