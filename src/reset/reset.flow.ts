@@ -1,5 +1,5 @@
 import { type EventParts, event, userTarget } from '../audit/events.ts'
-import { type Instant, isPast } from '../base/clock.ts'
+import { type Instant, isPast, monotonic } from '../base/clock.ts'
 import { done, type Outcome, refuse } from '../base/outcome.ts'
 import { sha256 } from '../base/secret.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -10,7 +10,7 @@ import type { Hasher } from '../passwords/hasher.ts'
 import type { Actor } from '../store/schema.ts'
 import type { Store, Tx } from '../store/unit.ts'
 import type { Lately, Seen } from './lately.ts'
-import { type Event, isOpen, type Note, type Step, step } from './reset.machine.ts'
+import { type Event, isOpen, type Note, type Reset, type Step, step } from './reset.machine.ts'
 import { type Flow, holdFlow, saveFlow } from './reset.store.ts'
 
 /** What the reset needs of the program. */
@@ -18,7 +18,7 @@ export type ResetParts = {
   readonly store: Store
   readonly desk: RobotDesk
   readonly hasher: Hasher
-  /** Refusals, and in private mode every answer to a name, take at least this long (sspr.md 11). Milliseconds. */
+  /** What a stranger could time takes at least this long (`hides`; sspr.md FLW-08). Milliseconds. */
   readonly answerFloor: number
   readonly lately: Lately
 }
@@ -69,6 +69,7 @@ export async function withFlowAnd<Read, Counted>(
   reading: Reading<Read, Counted>,
   fn: (tx: Tx, flow: Held, read: Read, counted: Counted | null) => Promise<Stand>,
 ): Promise<Outcome<Stand, Refusal>> {
+  const began = monotonic()
   const step = { parts, request, handle: sha256(request.handle), reading, fn }
   const seen = parts.lately.take(step.handle)
   const outcome = await attempt(step, reading.ahead ? seen : null).catch((error) => {
@@ -77,7 +78,28 @@ export async function withFlowAnd<Read, Counted>(
   })
   if (outcome.ok && isOpen(outcome.value.flow.state))
     parts.lately.keep(step.handle, { flow: outcome.value.flow, credentials: null })
+  if (outcome.ok && hides(outcome.value.flow)) await floor(parts, began)
   return outcome
+}
+
+/**
+ * Answers whose time could tell what their words do not are held to a floor, after equal work (ENU-05): that a name is
+ * refused, and in private mode every step until somebody has proved who they are. A mail that only an account gets
+ * costs a fraction of a millisecond; the floor covers it.
+ */
+export function hides({ state, terms }: Pick<Flow, 'state' | 'terms'>): boolean {
+  const nobodyKnown = state.at === 'reason' || state.at === 'choose' || state.at === 'challenged'
+  return refusedOrAsked(state) || (terms.private && (nobodyKnown || state.at === 'closed'))
+}
+
+/** Who was refused, or asks for help then: not who has cancelled or was too late. */
+const refusedOrAsked = (state: Reset): boolean =>
+  state.at === 'closed' && state.why !== 'cancelled' && state.why !== 'expired' && state.why !== 'superseded'
+
+/** `began`: by the monotonic clock. */
+export async function floor(parts: ResetParts, began: number): Promise<void> {
+  const left = parts.answerFloor - (monotonic() - began)
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
 }
 
 class GuessedWrong extends Error {}

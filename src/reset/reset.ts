@@ -19,6 +19,8 @@ import {
   actorOf,
   apply,
   type FlowRequest,
+  floor,
+  hides,
   progress,
   type ResetParts,
   type Stand,
@@ -231,14 +233,6 @@ function inventedFor(look: Look, { directory }: ResetFacts, typed: string): Usab
   const subject = subjectOf(look, tenant.id, user?.id ?? null, typed)
   const digest = look.keys.digest('decoy', 'methods', tenant.id, subject)
   return decoyMethods(digest, methodsOn(methodPolicies), ssprPolicy.methodsRequired)
-}
-
-/** Answers that tell something by their kind are held to a floor, after equal work (ENU-05, sspr.md 11). */
-const hides = (flow: Flow): boolean => flow.state.at === 'closed' || flow.terms.private
-
-async function floor(parts: ResetParts, began: number): Promise<void> {
-  const left = parts.answerFloor - (monotonic() - began)
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
 }
 
 /** Where the flow stands. Reads only: an expired flow is shown as expired and closed by the sweep or the next step. */
