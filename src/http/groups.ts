@@ -10,6 +10,7 @@ import { logoutEndpoints, logoutRoutes } from './oidc/logout.routes.ts'
 import { realmEndpoints, realmRoutes } from './oidc/realm.routes.ts'
 import { tokenEndpoints, tokenRoutes } from './oidc/token.routes.ts'
 import { accountEndpoints, accountRoutes } from './portal/account.routes.ts'
+import { authenticatorRoutes } from './portal/authenticator.routes.ts'
 import { changeEndpoints, changeRoutes } from './portal/change.routes.ts'
 import { demoEndpoints, demoRoutes } from './portal/demo.routes.ts'
 import { interruptEndpoints } from './portal/interrupt.routes.ts'
@@ -32,6 +33,7 @@ export const groups: readonly Group[] = [
   { routes: registrationRoutes, endpoints: registrationEndpoints },
   { routes: securityInfoRoutes, endpoints: securityInfoEndpoints },
   { routes: resetRoutes, endpoints: resetEndpoints },
+  { routes: authenticatorRoutes },
   { routes: privacyRoutes },
   { routes: invitationRoutes, endpoints: invitationEndpoints },
   { routes: adminRoutes },

@@ -39,6 +39,7 @@ async function registerApp(page: Page): Promise<void> {
   await heading(page, 'Keep your account secure')
   await page.getByText('Method 1 of 2: App').waitFor()
   await page.getByText('Start by getting the app').waitFor()
+  expect(await page.getByRole('link', { name: 'Download now' }).getAttribute('href')).toBe('/authenticator')
   await press(page, 'Next')
   await page.getByText('Set up your account').waitFor()
   await press(page, 'Next')

@@ -428,6 +428,7 @@ export async function plainPages(walk: Walk): Promise<void> {
   for (const [name, path] of Object.entries({
     demo: '/demo',
     privacy: '/privacy',
+    authenticator: '/authenticator',
     lost: '/passwordreset/flow',
     'not-found': '/nothing/here',
     'not-for-reading': '/passwordreset/flow/cancel',

@@ -25,10 +25,14 @@ describe('T10: R-01 Next, app then phone, finish', () => {
     who = await person({ usageLocation: 'GL' })
     browser = await signedIn(w, who)
     expect(browser.text()).toContain('You have 14 days until this is required.')
+    expect(browser.text()).toContain('Learn more about the authenticator app')
     await browser.submit(register)
     expect(browser.text()).toMatch(/App Phone Keep your account secure Method 1 of 2: App/)
     expect(browser.text()).toContain('Start by getting the app')
     expect(browser.text()).toContain('I want to use a different authenticator app')
+    expect(browser.page).toMatch(
+      /<a href="\/authenticator" target="_blank" rel="noopener noreferrer">Download now<\/a>/,
+    )
     await browser.submit(`${register}/next`)
     expect(browser.text()).toContain('Set up your account')
     await browser.submit(`${register}/next`)

@@ -1,3 +1,4 @@
+import { authenticator } from './en/authenticator.ts'
 import { common } from './en/common.ts'
 import { demo } from './en/demo.ts'
 import { eligibility } from './en/eligibility.ts'
@@ -15,6 +16,7 @@ import { signin } from './en/signin.ts'
 
 /** The English catalogue. Each page family keeps its own file in `en/`; a new one is added here. */
 export const en = {
+  ...authenticator,
   ...common,
   ...demo,
   ...eligibility,

@@ -1,3 +1,4 @@
+import { authenticator } from './pt/authenticator.ts'
 import { common } from './pt/common.ts'
 import { demo } from './pt/demo.ts'
 import { eligibility } from './pt/eligibility.ts'
@@ -17,6 +18,7 @@ import { signin } from './pt/signin.ts'
  * English (http/graph): they have no sentences here.
  */
 export const pt = {
+  ...authenticator,
   ...common,
   ...demo,
   ...eligibility,

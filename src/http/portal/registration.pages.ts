@@ -5,6 +5,7 @@ import type { RegistrationView, Setup } from '../../contract/registration.ts'
 import { refusalText, t } from '../../contract/text/text.ts'
 import { groupedSeed } from '../../methods/proofs/totp.ts'
 import { type C, factsOf, type Program } from '../context.ts'
+import { authenticatorPath } from './authenticator.routes.ts'
 import {
   additionalDetails,
   type Branding,
@@ -22,6 +23,7 @@ import {
   links,
   notice,
   options,
+  outwardLink,
   page,
   paragraph,
   phoneFields,
@@ -149,10 +151,11 @@ const cardTitle = (drawing: Drawing, title: string): Html => {
   return html`<h2>${title}</h2>${name === title ? '' : hint(name)}`
 }
 
-/** R-02. Any app will do, so nobody is sent to one shop. */
+/** R-02. Any app will do, so `Download now` leads to a choice of them, beside this page. */
 function introPage(drawing: Drawing): Html {
   const locale = localeOf(drawing)
-  const body = html`${paragraph(t(locale, 'registration.app.install'))}${paragraph(
+  const download = outwardLink(t(locale, 'registration.app.download'), authenticatorPath)
+  const body = html`${paragraph(html`${t(locale, 'registration.app.install')} ${download}`)}${paragraph(
     t(locale, 'registration.app.installed'),
   )}<details class="more"><summary>${t(locale, 'registration.app.other')}</summary><p>${t(
     locale,

@@ -23,6 +23,7 @@ export const registration = {
 
   'registration.app.start': 'Start by getting the app',
   'registration.app.install': 'On your phone, install an authenticator app. If you have one already, use that.',
+  'registration.app.download': 'Download now',
   'registration.app.installed': 'After you install the app on your device, choose "Next".',
   'registration.app.other': 'I want to use a different authenticator app',
   'registration.app.other.body':

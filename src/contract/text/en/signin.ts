@@ -31,7 +31,7 @@ export const signin = {
   'register.over': 'The time to put this off has passed.',
   'register.later': 'Ask later',
   'register.skip': 'Skip for now',
-  'register.learn': 'What is an authenticator app?',
+  'register.learn': 'Learn more about the authenticator app',
   'register.learn_text':
     'A free app on your phone, such as Aegis, FreeOTP or Google Authenticator. It shows a new six-digit code every 30 seconds and works without a connection. Only your phone can show the right code, so nobody gets in with your password alone.',
 

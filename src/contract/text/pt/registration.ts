@@ -27,6 +27,7 @@ export const registration: Translation<typeof english> = {
 
   'registration.app.start': 'Comece por obter a aplicação',
   'registration.app.install': 'Instale uma aplicação de autenticação no seu telefone. Se já tiver uma, utilize-a.',
+  'registration.app.download': 'Transferir agora',
   'registration.app.installed': 'Depois de instalar a aplicação no seu dispositivo, escolha "Seguinte".',
   'registration.app.other': 'Quero utilizar outra aplicação de autenticação',
   'registration.app.other.body':

@@ -35,7 +35,7 @@ export const signin: Translation<typeof english> = {
   'register.over': 'O prazo para adiar terminou.',
   'register.later': 'Perguntar mais tarde',
   'register.skip': 'Ignorar por agora',
-  'register.learn': 'O que é uma aplicação de autenticação?',
+  'register.learn': 'Saiba mais sobre a aplicação de autenticação',
   'register.learn_text':
     'Uma aplicação gratuita no seu telefone, como o Aegis, o FreeOTP ou o Google Authenticator. Mostra um novo código de seis algarismos a cada 30 segundos e funciona sem ligação. Só o seu telefone pode mostrar o código certo, pelo que ninguém entra apenas com a sua palavra-passe.',
 
