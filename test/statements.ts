@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import pg from 'pg'
+import type { Store } from '../src/store/unit.ts'
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown
 
@@ -37,4 +39,13 @@ export async function exchangesOf(act: () => Promise<unknown>): Promise<string[]
     pg.Client.prototype.query = original as unknown as typeof pg.Client.prototype.query
   }
   return sent
+}
+
+/** How often counters of whole organizations were raised so far: what a step leaves there is told from outside. */
+export async function raisedForAll(store: Store): Promise<number> {
+  const { rows } = await store.look((look) =>
+    sql<{ all: number }>`
+      select coalesce(sum(hits), 0)::integer as all from budget where key like 'tenant:%'`.execute(look.db),
+  )
+  return rows[0]!.all
 }

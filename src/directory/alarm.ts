@@ -1,10 +1,11 @@
 import { event } from '../audit/events.ts'
 import { before, day, type Instant } from '../base/clock.ts'
 import { type Entry, type Limit, limits, tenantEntry } from '../guard/limits.policy.ts'
-import { hit, peek, unhit } from '../guard/limits.store.ts'
+import { type Count, hit, peek, unhit } from '../guard/limits.store.ts'
 import type { Look, Tx } from '../store/unit.ts'
 import { mailAdministrators } from './alarm.mail.ts'
 import { type Alarm, type AlarmKind, alarmsSince, claimAlarm, standInLine } from './alarm.store.ts'
+import { guardedPeriod } from './guarded.store.ts'
 import { guardTenant } from './guarded.ts'
 
 const limitOf: Readonly<Record<Limited, Limit>> = {
@@ -23,7 +24,28 @@ const inLine = 64
 export async function countForAlarm(tx: Tx, kind: 'refused' | 'failed'): Promise<void> {
   const entry = tenantEntry(limitOf[kind])
   const [count] = await hit(tx, [entry])
-  if (!count || count.count <= entry.limit.max - inLine) return
+  await raiseIfPassed(tx, kind, entry, count!)
+}
+
+/**
+ * The same where the time of an answer may not tell a refusal from an opening (ENU-05): both look at both counters,
+ * each raises its own, and beyond the limit of refusals an opening asks as often as a refusal does, for nothing.
+ */
+export async function countOpening(tx: Tx, isRefused: boolean): Promise<void> {
+  const [refused, opened] = [tenantEntry(limits.tenantRefused), tenantEntry(limits.tenantOpened)] as const
+  const [count] = await hit(tx, [refused, opened])
+  unhit(tx, [isRefused ? opened : refused])
+  if (isRefused) return raiseIfPassed(tx, 'refused', refused, count!)
+  if (isFar(refused, count!)) return
+  if (count!.within) return void (await recount(tx, 'refused', refused))
+  unhit(tx, [opened])
+  await Promise.all([guardedPeriod(tx, tx.tenantId), alarmsSince(tx, tx.tenantId, windowStart(tx, 'refused'))])
+}
+
+const isFar = ({ limit }: Entry, { count }: Count): boolean => count <= limit.max - inLine
+
+async function raiseIfPassed(tx: Tx, kind: 'refused' | 'failed', entry: Entry, count: Count): Promise<void> {
+  if (isFar(entry, count)) return
   if (count.within && !(await isPassed(tx, kind, entry))) return
   const [began, claimed] = await Promise.all([guardTenant(tx, kind), claimAlarm(tx, kind, windowStart(tx, kind))])
   if (began || claimed) await raise(tx, kind)
@@ -31,10 +53,15 @@ export async function countForAlarm(tx: Tx, kind: 'refused' | 'failed'): Promise
 
 /** Near its limit the count is read again, once those who were counted at the same time have committed. */
 async function isPassed(tx: Tx, kind: 'refused' | 'failed', entry: Entry): Promise<boolean> {
-  const [, [count]] = await Promise.all([standInLine(tx, kind), peek(tx, tx.tenantId, [entry])])
+  const count = await recount(tx, kind, entry)
   if (count?.within !== false) return false
   unhit(tx, [entry])
   return true
+}
+
+async function recount(tx: Tx, kind: 'refused' | 'failed', entry: Entry): Promise<Count | undefined> {
+  const [, [count]] = await Promise.all([standInLine(tx, kind), peek(tx, tx.tenantId, [entry])])
+  return count
 }
 
 /** Tells administrators that a limit was passed, once per window of that limit, whoever passes it again. */

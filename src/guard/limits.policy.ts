@@ -61,8 +61,10 @@ export const limits = {
 
   // Per tenant (LIM-05, LIM-08): trip = alarm, or no more of it.
   tenantRefused: limit('refused', 100, 10 * minute),
-  tenantOpened: limit('opened', 100, 10 * minute), // where a refusal must cost what a flow costs (ENU-05); no trip
-  tenantUnsent: limit('unsent', 100, 10 * minute), // where no text must cost what a text costs (ENU-05); no trip
+  // Counted where a refusal must cost what an opening costs, and no text what a text costs (ENU-05). More than are ever
+  // reached: a count beyond its limit is not kept, so it would cost less.
+  tenantOpened: limit('opened', 1_000_000, 10 * minute),
+  tenantUnsent: limit('unsent', 1_000_000, 10 * minute),
   tenantFailedProofs: limit('failed', 200, day), // LIM-12
   tenantHelpdesk: limit('helpdesk', 50, hour),
 } as const satisfies Record<string, Limit>

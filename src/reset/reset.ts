@@ -5,9 +5,9 @@ import { newToken, sha256 } from '../base/secret.ts'
 import { maskedName } from '../base/text.ts'
 import type { MethodKind } from '../contract/methods.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
-import { countForAlarm } from '../directory/alarm.ts'
+import { countForAlarm, countOpening } from '../directory/alarm.ts'
 import { isGuarded } from '../directory/guarded.policy.ts'
-import { addressEntries, limits, retryAfterSeconds, tenantEntry } from '../guard/limits.policy.ts'
+import { addressEntries, limits, retryAfterSeconds } from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
 import type { Credential } from '../methods/credentials.store.ts'
 import type { UsableMethod } from '../methods/methods.policy.ts'
@@ -157,14 +157,9 @@ async function start(
   noteOpening(tx, flow, facts, refused)
   endOldestFrom(tx, request.ip, terms.subject, openFlowsMost)
   insertFlow(tx, { ...flow, handle: sha256(handle), userAgent: request.userAgent, ended })
-  await countOpening(tx, terms, refused)
+  if (terms.private) await countOpening(tx, refused !== null)
+  else if (refused) await countForAlarm(tx, 'refused')
   return { handle, flow, credentials: facts.credentials }
-}
-
-/** Where nothing may tell a refusal from a flow, both cost one counter (ENU-05). */
-function countOpening(tx: Tx, terms: FlowTerms, refused: RefusalCode | null): Promise<unknown> | null {
-  if (refused) return countForAlarm(tx, 'refused')
-  return terms.private ? hit(tx, [tenantEntry(limits.tenantOpened)]) : null
 }
 
 /** The first two rows of a flow: the name, and what was decided. Only one failure row is written (`sspr.md` 2.6). */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Settings } from '../../src/contract/settings.ts'
+import { countForAlarm } from '../../src/directory/alarm.ts'
 import { removeUser } from '../../src/directory/users.ts'
 import { startRekey } from '../../src/main.ts'
 import { contactAdministrator } from '../../src/reset/contact.ts'
@@ -8,7 +9,7 @@ import { lately } from '../../src/reset/lately.ts'
 import type { FlowRequest, ResetParts } from '../../src/reset/reset.flow.ts'
 import { prove, sendCode } from '../../src/reset/reset.proofs.ts'
 import { cancel, identify } from '../../src/reset/reset.ts'
-import { statementsOf } from '../statements.ts'
+import { exchangesOf, raisedForAll, statementsOf } from '../statements.ts'
 import { type Answer, header, masked, shape, Wire } from '../wire.ts'
 import { must, type Person, type World, world } from '../world.ts'
 
@@ -246,6 +247,23 @@ describe.each([
       work.push({ name, asked, tried })
     }
     for (const one of work) expect({ ...one, name: '' }, one.name).toEqual({ ...work[0], name: '' })
+  })
+
+  it.each([
+    ['near', 60],
+    ['beyond', 120],
+  ])('ENU-05 and as often %s the limit of refusals, after which the organization is guarded', async (_, refusals) => {
+    for (let n = 0; n < refusals; n++) await w.unit((tx) => countForAlarm(tx, 'refused'))
+    await json(stranger(), '/passwordreset', { username: upn('nobody') })
+    const work = []
+    for (const name of ['nobody', 'able', 'disabled']) {
+      const wire = stranger()
+      await w.messages()
+      const before = await raisedForAll(w.store)
+      const exchanges = await exchangesOf(() => json(wire, '/passwordreset', { username: upn(name) }))
+      work.push({ asked: exchanges.map((texts) => texts.length), raised: (await raisedForAll(w.store)) - before })
+    }
+    for (const one of work) expect(one).toEqual(work[0])
   })
 
   it('ENU-02 masks of decoys and of blocked people stay as they are, over tries and a restart', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { putMember } from '../../src/directory/members.ts'
 import { changeUser, removeUser } from '../../src/directory/users.ts'
-import { statementsOf } from '../statements.ts'
+import { limits, tenantEntry } from '../../src/guard/limits.policy.ts'
+import { hit } from '../../src/guard/limits.store.ts'
+import { raisedForAll, statementsOf } from '../statements.ts'
 import { allIn, ask, enter, freshNumber, textUser, wrongOf } from '../textsignin.ts'
 import { type Answer, shape, Wire } from '../wire.ts'
 import { must, type World, world } from '../world.ts'
@@ -105,6 +107,18 @@ test('the same statements, so the same time', async () => {
   expect(seen[1]).toEqual(seen[0])
   expect(seen[2]).toEqual(seen[0])
   expect(seen[0]!.length).toBeGreaterThan(10)
+})
+
+test('as much is counted after many numbers that nobody has as before', async () => {
+  for (let n = 0; n < 120; n++) await w.unit(async (tx) => void (await hit(tx, [tenantEntry(limits.tenantUnsent)])))
+  const kinds = await everyKind()
+  const raised = []
+  for (const number of [kinds.known!, kinds.nobodys!, kinds.disabled!]) {
+    const before = await raisedForAll(w.store)
+    await ask(w, number)
+    raised.push((await raisedForAll(w.store)) - before)
+  }
+  expect(raised).toEqual([1, 1, 1])
 })
 
 test('the same limits: of a number in a browser or many, of an address', async () => {
