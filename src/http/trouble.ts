@@ -7,7 +7,7 @@ import { type C, factsOf } from './context.ts'
 import { type GraphCode, isGraphPath, sendRefusal } from './graph/answer.ts'
 import { writeLog } from './log.ts'
 import { additionalDetails, ending, type Html, paragraph, refusalPage } from './portal/kit.ts'
-import { type FaultText, faultJson, refusalJson, statusOf } from './respond.ts'
+import { type FaultText, faultJson, ownPath, refusalJson, statusOf } from './respond.ts'
 
 /** What no route answers: requests refused before they reach one, pages that are not there, faults. */
 
@@ -21,7 +21,24 @@ export async function refused(c: C, code: RefusalCode, status?: ContentfulStatus
   const { locale } = factsOf(c)
   const time = program.store.clock.now()
   const heading = t(locale, 'refused.title')
-  return show(c, refusalPage({ program, c, tenant: null, heading, refusal, time }), status ?? statusOf(refusal))
+  const body = refusalPage({ program, c, tenant: null, heading, refusal, time, action: wayOn(c, code) })
+  return show(c, body, status ?? statusOf(refusal))
+}
+
+const passing: ReadonlySet<RefusalCode> = new Set([
+  'request.busy',
+  'request.too_many',
+  'request.foreign_origin',
+  'request.malformed',
+  'request.wrong_type',
+])
+
+/** Never a page without a way on. The address of a form leads to the page that has it (`instead`). */
+function wayOn(c: C, code?: RefusalCode): { label: string; href: string } {
+  const { locale } = factsOf(c)
+  if (code && !passing.has(code)) return { label: t(locale, 'action.go_to_signin'), href: '/signin' }
+  const { pathname, search } = new URL(c.req.url)
+  return { label: t(locale, 'action.try_again'), href: ownPath(pathname + search) ?? '/' }
 }
 
 const graphCodes: Readonly<Record<number, GraphCode>> = {
@@ -100,6 +117,7 @@ function faultPage(c: C, text: FaultText): Html {
     heading: t(locale, 'fault.title'),
     lead: t(locale, `fault.${text}`),
     body: paragraph(t(locale, 'fault.help')),
+    action: wayOn(c),
     supportCode: supportCode(correlationId),
     details: additionalDetails({ c, code: 'SSPR_1006', time: program.store.clock.now(), correlationId }),
   })

@@ -448,6 +448,8 @@ export async function plainPages(walk: Walk): Promise<void> {
   await heading(page, 'Something went wrong')
   await stop('fault')
   await rename('elsewhere', 'demo_message')
+  await page.getByRole('link', { name: 'Try again' }).click()
+  await heading(page, 'The demo tenant')
 }
 
 /** P-02 with its three challenges, in a world that has them. */
