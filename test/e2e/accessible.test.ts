@@ -49,3 +49,24 @@ describe('every page is accessible, and fits', () => {
     await walkThrough(guarded, tour.challengePages).finally(() => guarded.stop())
   }, 120_000)
 })
+
+/** look.md: scripts off, everything works that does not need one; what does, says so or is not there. */
+describe('every page works with scripts off', () => {
+  async function walkWithout(of: World, path: Path): Promise<void> {
+    const at = await visit(chromium, of.url, { javaScriptEnabled: false })
+    const stop = async (name: string): Promise<void> => {
+      const dead = await at.page.locator('button[type="button"]:visible').allTextContents()
+      expect(dead, `${name}: what can be pressed does something`).toEqual([])
+      await at.page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    await path({ w: of, page: at.page, scripts: false, stop })
+    await at.close()
+  }
+
+  for (const [name, path] of Object.entries(walks)) test(name, () => walkWithout(w, path), 120_000)
+
+  test('the challenges of P-02', async () => {
+    const guarded = await world({ challenge: 'picture' })
+    await walkWithout(guarded, tour.challengePages).finally(() => guarded.stop())
+  }, 120_000)
+})
