@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { Fault } from '../base/fault.ts'
 import type { Outcome } from '../base/outcome.ts'
-import type { Refusal } from '../contract/refusals.ts'
+import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { problemTexts, refusalText } from '../contract/text/text.ts'
 import { plain } from './output.ts'
 
@@ -39,10 +39,14 @@ class Ended extends Error {
 }
 export const endedWith = (exitCode: number): Error => new Ended(exitCode)
 
-export function must<T>(outcome: Outcome<T, Refusal>): T {
-  if (!outcome.ok) throw new Refused(outcome.refusal)
-  return outcome.value
+export function must<T>(outcome: Outcome<T, Refusal>, words: Words = {}): T {
+  if (outcome.ok) return outcome.value
+  const said = words[outcome.refusal.code]
+  throw said === undefined ? new Refused(outcome.refusal) : refusedBecause(outcome.refusal, said)
 }
+
+/** What refusals mean here: the catalogue speaks of any object, a command knows of which. */
+type Words = { readonly [code in RefusalCode]?: string }
 
 export const usage = (message: string, cure?: string): Fault => new Fault('usage', message, cure ? { cure } : {})
 

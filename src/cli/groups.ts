@@ -170,7 +170,12 @@ type Act = typeof addMember | typeof addOwner
 
 async function change(desk: TenantDesk, key: string, who: string, act: Act, done: 'Added' | 'Removed') {
   const group = await theGroup(desk, key)
-  const changed = must<Member | Owner>(await act(desk.store, desk.request, group.id, await thePrincipal(desk, who)))
+  const what = act === addOwner || act === removeOwner ? 'an owner' : 'a direct member'
+  const outcome = await act(desk.store, desk.request, group.id, await thePrincipal(desk, who))
+  const changed = must<Member | Owner>(outcome, {
+    'directory.conflict': `${who} is ${what} of ${group.displayName} already.`,
+    'directory.not_found': `${who} is not ${what} of ${group.displayName}.`,
+  })
   const way = done === 'Added' ? 'to' : 'from'
   desk.out.say(`${done} ${changed.userPrincipalName ?? changed.displayName} ${way} ${group.displayName}.`, changed)
 }

@@ -118,7 +118,9 @@ async function assign(desk: TenantDesk, product: string, who: string, disabledPl
 
 async function unassign(desk: TenantDesk, product: string, who: string): Promise<void> {
   const input = { principalId: await thePrincipal(desk, who), product }
-  const taken = must(await unassignLicence(desk.store, desk.request, input))
+  const taken = must(await unassignLicence(desk.store, desk.request, input), {
+    'directory.not_found': `${who} does not have this product.`,
+  })
   await runLicences(desk.store)
   desk.out.say(`Took ${taken.displayName} from ${who}.`, { ...input, skuId: taken.skuId })
 }

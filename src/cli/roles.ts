@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { roleOf, roleTemplates } from '../directory/role-templates.ts'
+import { roleByKey, roleOf, roleTemplates } from '../directory/role-templates.ts'
 import { assignRole, listAssignments, removeRole, scopeOfUnit } from '../directory/roles.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
 import { must } from './ending.ts'
@@ -59,7 +59,10 @@ async function change(desk: TenantDesk, role: string, who: string, options: Chan
   const unit = options.unit === undefined ? null : await theUnit(desk, options.unit)
   const scope = unit ? { scope: scopeOfUnit(unit.id) } : {}
   const input = { principalId, role, eligible: options.eligible ?? false, ...scope }
-  const changed = must(await act(desk.store, desk.request, input))
+  const changed = must(await act(desk.store, desk.request, input), {
+    'directory.conflict': `${who} holds this role already.`,
+    ...(roleByKey(role) ? { 'directory.not_found': `${who} does not hold this role.` } : {}),
+  })
   const sentence = act === assignRole ? `${who} now holds` : `${who} no longer holds`
   desk.out.say(`${sentence} ${changed.displayName}${unit ? ` for ${unit.displayName}` : ''}.`, changed)
 }

@@ -92,7 +92,10 @@ async function rename(desk: TenantDesk, key: string, displayName: string): Promi
 
 async function change(desk: TenantDesk, key: string, object: string, act: typeof addUnitMember, done: string) {
   const unit = await theUnit(desk, key)
-  const member = must(await act(desk.store, desk.request, unit.id, await theObject(desk, object)))
+  const member = must(await act(desk.store, desk.request, unit.id, await theObject(desk, object)), {
+    'directory.conflict': `${object} is in ${unit.displayName} already.`,
+    'directory.not_found': `${object} is not in ${unit.displayName}.`,
+  })
   desk.out.say(`${done} ${member.displayName} ${act === addUnitMember ? 'to' : 'from'} ${unit.displayName}.`, member)
 }
 

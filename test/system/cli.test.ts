@@ -316,6 +316,18 @@ describe('the directory', { timeout: 120_000 }, () => {
     expect((await run('domains add example.com')).code).toBe(1)
   })
 
+  test.each([
+    ['groups add-member Everyone Marketing', 'Marketing is a direct member of Everyone already.'],
+    ['groups remove-member Everyone ana@example.com', 'ana@example.com is not a direct member of Everyone.'],
+    ['groups remove-owner Marketing ana@example.com', 'ana@example.com is not an owner of Marketing.'],
+    ['roles remove "Reports Reader" ana@example.com', 'ana@example.com does not hold this role.'],
+    ['roles remove King ana@example.com', 'There is no such object in the directory. (King)'],
+    ['licences unassign EMSPREMIUM ana@example.com', 'ana@example.com does not have this product.'],
+  ])('%s: says what is so', async (line, why) => {
+    const { code, err } = await run(line)
+    expect([code, err.trim()]).toEqual([1, `rekey: ${why}`])
+  })
+
   test('membership rules: made, looked at, tried, explained, paused, assigned again', async () => {
     await json(`groups create Sellers --rule "user.jobTitle -eq 'Seller'"`)
     const bad = await run(`groups rule Sellers --set "user.jobTitel -eq 'Seller'"`)
