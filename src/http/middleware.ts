@@ -125,18 +125,25 @@ export function requestFacts(program: Program): Handler {
 }
 
 /**
- * The language that this address asks for (`ui_locales`, OpenID Connect Core 3.1.2.1; our own pages use it for their
- * links to other languages), which is kept; else the one kept; else the browser's.
+ * The language that this address asks for, which is kept; else the one kept; else the browser's. It is asked for by
+ * `ui_locales` (OpenID Connect Core 3.1.2.1; our own pages use it for their links to other languages), or as links to
+ * other portals do: `mkt`, and `lng` for the pages of a profile (`sspr.md` 1.3).
  */
+const languageAsked = /[?&](?:ui_locales|mkt|lng)=/
+
 function language(c: C, kept: string | undefined): string {
-  const named = c.req.url.includes('ui_locales=') && !isApi(c.req.path) ? c.req.query('ui_locales') : undefined
-  const asked = named ? localeNamed(named) : null
+  const asked = languageAsked.test(c.req.url) && !isApi(c.req.path) ? languageIn(c) : null
   // Lax: whoever comes from an application of theirs is spoken to in their language at once.
   if (asked && asked !== kept)
     putCookie(c, 'language', asked, { sameSite: 'Lax', maxAgeSeconds: languageLife / second })
   return (
     asked ?? (kept ? localeNamed(kept) : null) ?? localeOfBrowser((c.req.header('accept-language') ?? '').slice(0, 200))
   )
+}
+
+function languageIn(c: C): string | null {
+  const named = c.req.query('ui_locales') ?? c.req.query('mkt') ?? c.req.query('lng')
+  return named ? localeNamed(named) : null
 }
 
 const localeOfBrowser = remembered((header) => localeOf(header))

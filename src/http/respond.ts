@@ -103,6 +103,12 @@ export const instead =
   (c: C): Response | Promise<Response> =>
     factsOf(c).wantsJson ? c.notFound() : c.redirect(path, 302)
 
+/** A short address: what it was asked with goes along (`sspr.md` 1.3). */
+export const shortFor =
+  (path: string) =>
+  (c: C): Response =>
+    c.redirect(path + new URL(c.req.url).search, 302)
+
 /** A path of ours out of a parameter such as `returnUrl`; null for anything that could lead elsewhere. */
 export function ownPath(typed: string | undefined): string | null {
   if (!typed || typed.length > 2_000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(typed) || typed.includes('\\')) return null

@@ -1,7 +1,15 @@
 import { after, type Instant } from '../base/clock.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { type Setup, setupFacts } from '../contract/registration.ts'
-import { destinationEntry, type Entry, limits, tenantEntry, tenantTexts, userEntry } from '../guard/limits.policy.ts'
+import {
+  destinationEntry,
+  type Entry,
+  limits,
+  retryAfterSeconds,
+  tenantEntry,
+  tenantTexts,
+  userEntry,
+} from '../guard/limits.policy.ts'
 import { hit, unhit } from '../guard/limits.store.ts'
 import { codeLife, consume, issue } from '../methods/challenge.store.ts'
 import { mayText, parseNumber } from '../methods/numbers.policy.ts'
@@ -135,8 +143,9 @@ async function countSend(ctx: Ctx, setup: 'phone' | 'email', to: string, field: 
     [...theirs, ...(before === to ? own : [])].filter((entry) => entry.limit !== limits.destinationRange),
   )
   // The person's own budget is theirs to know; who else writes to this number is not (LIM-11).
-  return own.some((entry) => over.includes(entry.key))
-    ? refused('request.too_many', field)
+  const spent = own.find((entry) => over.includes(entry.key))
+  return spent
+    ? refused('request.too_many', field, { seconds: retryAfterSeconds(spent.limit) })
     : refused('proof.not_sent', field)
 }
 
@@ -168,7 +177,7 @@ export function submitCode(
     if (!code) return answer(ctx, ctx.wizard, refused('proof.code_malformed', 'code'))
     const counter = userEntry(ctx.person.user.id, limits.secretsTried)
     const [count] = await hit(ctx.tx, [counter])
-    if (!count?.within) return answer(ctx, ctx.wizard, refused('request.too_many', 'code'))
+    if (!count?.within) return answer(ctx, ctx.wizard, tooManyCodes)
     const judged = setup === 'app' ? judgeApp(ctx, code) : await judgeSent(ctx, setup, code)
     if (judged.verdict !== 'right') return notRight(ctx, judged)
     unhit(ctx.tx, [counter])
@@ -180,6 +189,8 @@ export function submitCode(
     return settle(ctx, step(ctx.wizard, happened, factsIn(ctx), ctx.tx.now))
   })
 }
+
+const tooManyCodes = refused('request.too_many', 'code', { seconds: retryAfterSeconds(limits.secretsTried) })
 
 function expected({ wizard: { place } }: Ctx): Setup | null {
   if (place.at === 'test') return 'app'

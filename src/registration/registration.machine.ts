@@ -33,10 +33,10 @@ export type Frame = {
 export type Place =
   /** R-02 */
   | { readonly at: 'intro' }
-  /** R-03 */
-  | { readonly at: 'setup'; readonly draft: string }
+  /** R-03; `tries`: wrong codes that this seed has had, where it has been tested already. */
+  | { readonly at: 'setup'; readonly draft: string; readonly tries?: number }
   /** R-04 */
-  | { readonly at: 'scan'; readonly draft: string }
+  | { readonly at: 'scan'; readonly draft: string; readonly tries?: number }
   /** R-05b */
   | { readonly at: 'test'; readonly draft: string; readonly tries: number }
   /** R-06 */
@@ -193,13 +193,13 @@ function inApp(wizard: Wizard, event: Event, facts: Facts): Step {
   if (place.at === 'intro' && (event.type === 'different' || event.type === 'skip')) return aside(wizard, event, facts)
   if (event.type === 'next') {
     if (place.at === 'intro') return move(wizard, { at: 'setup', draft: event.draft })
-    if (place.at === 'setup') return move(wizard, { at: 'scan', draft: place.draft })
-    if (place.at === 'scan') return move(wizard, { at: 'test', draft: place.draft, tries: 0 })
+    if (place.at === 'setup') return move(wizard, { ...place, at: 'scan' })
+    if (place.at === 'scan') return move(wizard, { at: 'test', draft: place.draft, tries: place.tries ?? 0 })
   }
   if (event.type === 'back') {
     if (place.at === 'setup') return move(wizard, { at: 'intro' })
-    if (place.at === 'scan') return move(wizard, { at: 'setup', draft: place.draft })
-    if (place.at === 'test') return move(wizard, { at: 'scan', draft: place.draft })
+    if (place.at === 'scan') return move(wizard, { ...place, at: 'setup' })
+    if (place.at === 'test') return move(wizard, { ...place, at: 'scan' })
   }
   return stay(wizard)
 }

@@ -251,7 +251,10 @@ describe('the wizard does not go where it should not', () => {
     await browser.submit(`${register}/next`)
     const key = keyOn(browser)
     await browser.submit(`${register}/next`)
-    for (let n = 0; n < 5; n++) await browser.submit(`${register}/code`, { code: wrong(codeFor(w, key), n) })
+    for (let n = 0; n < 4; n++) await browser.submit(`${register}/code`, { code: wrong(codeFor(w, key), n) })
+    // Going back and on again gives the same key no new tries.
+    for (const step of ['back', 'back', 'next', 'next']) await browser.submit(`${register}/${step}`)
+    await browser.submit(`${register}/code`, { code: wrong(codeFor(w, key), 4) })
     expect(browser.text()).toContain('scan this new code')
     expect(keyOn(browser)).not.toBe(key)
   })
@@ -322,6 +325,20 @@ describe('texts: what they may cost', () => {
       w.advance({ minutes: 4 })
     }
     expect(browser.status).toBeLessThan(500)
+  })
+
+  test('LIM-11: ten wrong codes in an hour, and the page says when to come back', async () => {
+    const browser = await signedIn(w, await person())
+    await browser.submit(register)
+    await browser.submit(`${register}/next`)
+    await browser.submit(`${register}/next`)
+    for (let n = 0; n < 10; n++) {
+      if (!browser.page.includes(`action="${register}/code"`)) await browser.submit(`${register}/next`)
+      await browser.submit(`${register}/code`, { code: '000000' })
+    }
+    await browser.submit(`${register}/next`)
+    await browser.submit(`${register}/code`, { code: '000000' })
+    expect([browser.status, browser.headers.get('retry-after')]).toEqual([429, '3600'])
   })
 
   test('five wrong codes: void, and the right one comes too late', async () => {

@@ -478,5 +478,6 @@ describe('proving again who one is (SES-08)', () => {
     for (let n = 0; n < 10; n++) await browser.submit('/signin/verify', { answer: w.appCode(user, 10 + n) })
     await browser.submit('/signin/verify', { answer: w.appCode(user) })
     expect(browser.status).toBe(429)
+    expect(browser.headers.get('retry-after')).toBe('3600')
   })
 })

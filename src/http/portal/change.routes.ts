@@ -10,7 +10,7 @@ import { whereIs } from '../../signin/enter.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { continueSignin } from './interrupt.routes.ts'
 import {
   button,
@@ -66,7 +66,7 @@ async function answerWith(c: C, program: Program, session: Session, refusal: Ref
   const context = await program.store.look((look) => changeContext(look, session.tenantId, session.userId))
   if (!context) return elsewhere(c, program, session)
   if (factsOf(c).wantsJson) return refusal ? refusalJson(c, refusal) : c.json(viewOf(c, program, session, context))
-  return c.html(await changePage(c, program, session, context, refusal), refusal ? statusOf(refusal) : 200)
+  return c.html(await changePage(c, program, session, context, refusal), refusal ? statusWith(c, refusal) : 200)
 }
 
 const viewOf = (c: C, program: Program, session: Session, context: PasswordContext) => ({

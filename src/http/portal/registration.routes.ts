@@ -28,7 +28,7 @@ import type { Session } from '../../signin/sessions.ts'
 import type { UnitRequest } from '../../store/unit.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { instead, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, redirectTo, refusalJson, shortFor, statusWith } from '../respond.ts'
 import { continueSignin } from './interrupt.routes.ts'
 import { entryPage, overPage, plainEnd, wizardPage, wizardPath } from './registration.pages.ts'
 import { listPath } from './securityinfo.pages.ts'
@@ -38,7 +38,7 @@ import { brandOf, requestOf, requireSession, sessionBinding, sessionToken, signi
 export function registrationRoutes(program: Program): Hono<Env> {
   const app = new Hono<Env>()
   for (const path of ['/setupsecurityinfo', '/mfasetup', '/ssprsetup']) {
-    app.get(path, (c) => c.redirect(wizardPath, 302))
+    app.get(path, shortFor(wizardPath))
   }
   app.get(wizardPath, (c) => show(c, program))
   app.post(wizardPath, (c) => step(c, program, StepInput, (session, request) => begin(program, session, request)))
@@ -163,7 +163,7 @@ async function draw(
     own: session.user.userPrincipalName,
   }
   noStore(c)
-  return c.html(wizardPage(drawing), refusal ? statusOf(refusal) : 200)
+  return c.html(wizardPage(drawing), refusal ? statusWith(c, refusal) : 200)
 }
 
 /** OTP-14: a page with a secret on it is kept nowhere. */
@@ -174,7 +174,7 @@ function json(c: C, program: Program, view: RegistrationView, refusal: Refusal |
   const { locale } = factsOf(c)
   const error = refusal && { ...refusal, message: refusalText(locale, refusal) }
   const next = view.closed ? listPath : null
-  return c.json({ ...view, error, next, formToken: sessionToken(c, program) }, refusal ? statusOf(refusal) : 200)
+  return c.json({ ...view, error, next, formToken: sessionToken(c, program) }, refusal ? statusWith(c, refusal) : 200)
 }
 
 async function show(c: C, program: Program): Promise<Response> {

@@ -27,7 +27,7 @@ import { cancel, chooseReason, identify, selectMethod, standing } from '../../re
 import { viewOf } from '../../reset/reset.view.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { checkForm, dropCookie, flowCookieLife, preBinding, putCookie } from '../forms.ts'
-import { instead, readBody, redirectTo, refusalJson, statusWith } from '../respond.ts'
+import { instead, readBody, redirectTo, refusalJson, shortFor, statusWith } from '../respond.ts'
 import { flowPage, lostPage } from './reset.pages.ts'
 import { challengeRoutes, cookiesPage, identifyForm, identifyPage } from './who.pages.ts'
 
@@ -47,7 +47,7 @@ export function resetRoutes(program: Program): Hono<Env> {
     lately: lately(),
   }
   const app = new Hono<Env>()
-  app.get('/sspr', (c) => c.redirect('/passwordreset', 302))
+  app.get('/sspr', shortFor('/passwordreset'))
   app.get('/passwordreset', (c) => {
     const typed = c.req.query('username') ?? ''
     return factsOf(c).wantsJson ? identifyForm(c, program, typed) : identifyPage(c, program, { error: null, typed })

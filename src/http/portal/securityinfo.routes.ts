@@ -21,7 +21,7 @@ import { start } from '../../registration/registration.ts'
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { instead, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { wizardPath } from './registration.pages.ts'
 import { verifyFirst } from './registration.routes.ts'
 import { addPage, deletePage, listPath, securityInfoPage } from './securityinfo.pages.ts'
@@ -55,7 +55,7 @@ async function list(c: C, program: Program, refusal: Refusal | null): Promise<Re
   const drawing = await drawingOf(c, program, session)
   if (!drawing) return redirectTo(c, '/signin')
   if (factsOf(c).wantsJson) return c.json({ ...drawing.view, formToken: drawing.token })
-  return c.html(securityInfoPage({ ...drawing, said: saidIn(c), refusal }), refusal ? statusOf(refusal) : 200)
+  return c.html(securityInfoPage({ ...drawing, said: saidIn(c), refusal }), refusal ? statusWith(c, refusal) : 200)
 }
 
 const things = ['deleted', 'defaulted', 'signInOn', 'signInOff'] as const

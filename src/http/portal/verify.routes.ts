@@ -14,7 +14,7 @@ import {
 import type { Session } from '../../signin/sessions.ts'
 import { type C, type Env, factsOf, type Program } from '../context.ts'
 import { readForm } from '../forms.ts'
-import { instead, ownPath, redirectTo, refusalJson, statusOf } from '../respond.ts'
+import { instead, ownPath, redirectTo, refusalJson, statusWith } from '../respond.ts'
 import { button, codeField, form, type Html, late, link, page, passwordField, row, textButton } from './kit.ts'
 import { brandOf, isFamiliar, putSession, requestOf, requireSession, sessionBinding, sessionToken } from './session.ts'
 import { refusalNotice } from './signin.pages.ts'
@@ -71,7 +71,7 @@ async function answerWith(c: C, program: Program, session: Session, given: State
     error: state.refusal !== null,
     body: bodyOf(c, token, way, state),
   })
-  return c.html(body, state.refusal ? statusOf(state.refusal) : 200)
+  return c.html(body, state.refusal ? statusWith(c, state.refusal) : 200)
 }
 
 function leadOf(locale: string, { method, masked }: ReauthWay, { challenge }: State): string {
