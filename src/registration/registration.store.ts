@@ -75,14 +75,17 @@ export async function notePrompt(tx: Tx, userId: string): Promise<void> {
     .execute()
 }
 
-/** FLW-51: by finishing registration, by reconfirming, by a reset for what it used. */
+/** FLW-51: by finishing registration, by reconfirming, by a reset that used all there is. */
 export async function noteConfirmed(tx: Tx, userId: string): Promise<void> {
-  await tx.db
-    .insertInto('registration_state')
-    .values({ tenant_id: tx.tenantId, user_id: userId, last_confirmed_at: tx.now })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet({ last_confirmed_at: tx.now }))
-    .execute()
+  await confirmed(tx, userId).execute(tx.db)
 }
+
+/** The same with what else the unit writes as it ends. */
+export const noteConfirmedLast = (tx: Tx, userId: string): void => tx.write(confirmed(tx, userId))
+
+const confirmed = (tx: Tx, userId: string) => sql`
+  insert into registration_state (tenant_id, user_id, last_confirmed_at) values (${tx.tenantId}, ${userId}, ${tx.now})
+  on conflict (tenant_id, user_id) do update set last_confirmed_at = excluded.last_confirmed_at`
 
 /** As if the person had never been asked: the days of grace begin anew. */
 export async function forgetRegistration(tx: Tx, userId: string): Promise<void> {

@@ -11,8 +11,10 @@ import type { Credential } from '../methods/credentials.store.ts'
 import { message } from '../outbox/messages.ts'
 import { storePassword } from '../passwords/passwords.ts'
 import { judge, type PasswordFailure } from '../passwords/strength.policy.ts'
+import { noteConfirmedLast } from '../registration/registration.store.ts'
 import type { Tx } from '../store/unit.ts'
 import { withdrawal } from './commit.policy.ts'
+import { familiesOf } from './eligibility.policy.ts'
 import { noticeAddresses } from './notices.policy.ts'
 import { factsBehind, type ResetFacts } from './reset.facts.ts'
 import {
@@ -160,9 +162,16 @@ async function write(tx: Tx, flow: Flow, facts: ResetFacts, proofs: readonly Pro
   endFlowsOf(tx, flow.userId!, 'superseded', flow.id)
   await storePassword(tx, { userId: flow.userId!, phc, by: 'user' })
   clearCounters(tx, `user:${flow.userId}:`)
+  if (usedAll(facts, proofs)) noteConfirmedLast(tx, flow.userId!)
   const saved = saveFlow(tx, flow, written.next)
   await tell(tx, flow, facts.directory, facts.credentials)
   return { flow: saved, refusal: null }
+}
+
+/** Whoever has just used everything they registered need not be asked whether it is still right (FLW-51). */
+function usedAll({ eligibility }: ResetFacts, proofs: readonly ProofRow[]): boolean {
+  const used = new Set(proofs.map((proof) => proof.family))
+  return [...familiesOf(eligibility.usable)].every((family) => used.has(family))
 }
 
 /** NTF-01 to the person, NTF-02 to the other Global Administrators when an administrator did it. */

@@ -9,6 +9,7 @@ import {
 } from '../../src/methods/credentials.store.ts'
 import { storePassword } from '../../src/passwords/passwords.ts'
 import type { Tx } from '../../src/store/unit.ts'
+import type { Browser } from '../browser.ts'
 import type { Person, World } from '../world.ts'
 import { world } from '../world.ts'
 
@@ -31,6 +32,10 @@ afterAll(() => w?.stop())
 
 const rows = async (correlationId: string) =>
   (await w.audit({ correlationId })).map((row) => [row.activity, row.result, row.reason])
+const identified = async (person: Person): Promise<Browser> => {
+  const browser = await w.browser().get('/passwordreset')
+  return browser.submit('/passwordreset', { username: person.userPrincipalName })
+}
 const progress = 'Self-service password reset flow activity progress'
 
 describe('seed 004', () => {
@@ -38,6 +43,11 @@ describe('seed 004', () => {
     const flow = await w.reset(carlos.userPrincipalName)
     expect(flow.view).toMatchObject({ page: 'P-04', gate: 1, gates: 1, selected: 'appCode' })
     expect(flow.view.methods.map((one) => one.label)).toEqual(['Enter a code from my authenticator app'])
+    const browser = await identified(carlos)
+    expect(browser.text()).toContain('verification step 1')
+    expect(browser.text()).toContain('choose a new password')
+    expect(browser.text()).not.toContain('verification step 2')
+    expect(browser.text()).not.toMatch(/Text my mobile phone|Email my alternate email/)
   })
 
   it('T3 Carlos resets with one code: the rows of the seed in order, one correlation id, his address and name', async () => {
@@ -110,6 +120,14 @@ describe('seed 000', () => {
     expect(flow.view).toMatchObject({ page: 'P-05', state: 'challenged', error: null })
     expect(await w.code(usera.mobile!)).toMatch(/^\d{6}$/)
     await flow.step('cancel')
+
+    const browser = await identified(usera)
+    expect(browser.text()).toContain('Text my mobile phone')
+    expect(browser.text()).toContain('(*****59)')
+    await browser.submit('/passwordreset/flow/send', { method: 'text', number: '+299 221159' })
+    const buttons = [...browser.page.matchAll(/<button[^>]*>([^<]*)</g)].map((match) => match[1])
+    expect(buttons).toEqual(expect.arrayContaining(['Next', 'Try again', 'Contact your administrator']))
+    await browser.submit('/passwordreset/flow/cancel')
   })
 
   it('T7 the code and a strong password: the old one no longer signs in, the new one does', async () => {
@@ -313,6 +331,29 @@ describe('the last look', () => {
       log.filter(([activity, result]) => activity === 'Reset password (self-service)' && result === 'failure'),
     ).toHaveLength(1)
     expect(log.filter(([, , reason]) => reason === 'User submitted a new password')).toHaveLength(2)
+  })
+})
+
+describe('reconfirmation (FLW-51)', () => {
+  it.each([
+    ['all that is registered', {}, '/account'],
+    ['one method of two', { app: true }, '/signin/next'],
+  ] as const)('after a reset with %s', async (_, more, lands) => {
+    const mobile = `+351 91234200${lands.length % 10}`
+    const person = await w.user(`again${lands.length}`, { groups: ['Marketing'], licence: true, mobile, ...more })
+    await w.policy({ requireRegistration: true })
+    const flow = await w.reset(person.userPrincipalName)
+    await flow.step('send', { method: 'text', number: mobile })
+    await flow.step('prove', { method: 'text', answer: await w.code(mobile) })
+    await flow.step('password', { password: 'Purple-Elephant-81', confirm: 'Purple-Elephant-81' })
+    expect(flow.view.page).toBe('P-18')
+    const browser = w.browser()
+    await browser.signIn(person.userPrincipalName, 'Purple-Elephant-81')
+    expect(browser.at).toBe(lands)
+    if (lands === '/signin/next') expect(browser.text()).toContain('Is your security info still right?')
+    w.advance({ days: 181 })
+    await browser.signIn(person.userPrincipalName, 'Purple-Elephant-81')
+    expect(browser.at).toBe('/signin/next')
   })
 })
 
