@@ -4,6 +4,7 @@ import { momentOf } from '../base/random.ts'
 import { isGuid } from '../base/text.ts'
 import type { Actor, AuditTarget } from '../store/schema.ts'
 import type { Look, Tx } from '../store/unit.ts'
+import { activities } from './events.ts'
 
 export type AuditEntry = {
   id: string
@@ -36,7 +37,7 @@ const texts = {
 export type AuditText = keyof typeof texts
 type TextTest = 'eq' | 'startsWith'
 
-/** What rows are wanted: built by parsers, compiled to SQL here, its values always parameters. */
+/** What rows are wanted: built by parsers, compiled to SQL here, its values always parameters. Text is compared without case. */
 export type AuditCondition =
   | { is: 'all' | 'any'; of: readonly AuditCondition[] }
   | { is: 'at'; test: 'eq' | 'ge' | 'gt' | 'le' | 'lt'; value: Instant }
@@ -48,14 +49,30 @@ export type AuditCondition =
 
 const comparisons = { eq: sql`=`, ge: sql`>=`, gt: sql`>`, le: sql`<=`, lt: sql`<` } as const
 
+const exactly = (left: RawBuilder<unknown>, test: TextTest, right: RawBuilder<unknown>) =>
+  test === 'eq' ? sql<boolean>`${left} = ${right}` : sql<boolean>`starts_with(${left}, ${right})`
 const compared = (left: RawBuilder<unknown>, test: TextTest, value: string) =>
-  test === 'eq' ? sql<boolean>`${left} = ${value}` : sql<boolean>`starts_with(${left}, ${value})`
+  exactly(sql`lower(${left})`, test, sql`lower(${value})`)
+
+/** Activities have an index, by their spelling in the catalogue. */
+function ofActivity(test: TextTest, value: string): RawBuilder<boolean> {
+  const wanted = value.toLowerCase()
+  const known = Object.keys(activities)
+    .filter((name) => (test === 'eq' ? name.toLowerCase() === wanted : name.toLowerCase().startsWith(wanted)))
+    .map((name) => name.slice(0, value.length))
+  const spellings = [...new Set([value, ...known])]
+  return sql`(${sql.join(
+    spellings.map((one) => exactly(texts.activity, test, sql`${one}`)),
+    sql` or `,
+  )})`
+}
 
 function compile(condition: AuditCondition): RawBuilder<boolean> {
   switch (condition.is) {
     case 'at':
       return sql`a.at ${comparisons[condition.test]} ${condition.value}`
     case 'text':
+      if (condition.field === 'activity') return ofActivity(condition.test, condition.value)
       return compared(texts[condition.field], condition.test, condition.value)
     case 'target':
       return sql`exists (select 1 from jsonb_array_elements(a.targets) t

@@ -141,6 +141,36 @@ describe('what it says', () => {
     expect([hostile.status, hostile.body.value]).toEqual([200, []])
   })
 
+  test.each([
+    ['activityDisplayName', "eq 'Add user'", "eq 'ADD USER'"],
+    ['category', "eq 'UserManagement'", "in ('usermanagement')"],
+    ['loggedByService', "eq 'Core Directory'", "eq 'core directory'"],
+    ['result', "eq 'success'", "eq 'Success'"],
+    ['initiatedBy/app/displayName', "eq 'Rekey'", "eq 'REKEY'"],
+  ])('compares without case: %s', async (name, spelled, otherwise) => {
+    const [one, other] = await Promise.all([filtered(`${name} ${spelled}`), filtered(`${name} ${otherwise}`)])
+    expect(one.body.value.length).toBeGreaterThan(0)
+    expect(other.body.value).toEqual(one.body.value)
+  })
+
+  test('compares people and beginnings without case, as people write them', async () => {
+    const browser = w.browser()
+    await browser.get('/signin')
+    await browser.submit('/signin', { username: carla.userPrincipalName })
+    await browser.submit('/signin/password', { password: 'Not-The-Right-One-1' })
+    for (const filter of [
+      "initiatedBy/user/userPrincipalName eq 'Carla@Meridian.Example' and result eq 'Failure'",
+      "startswith(initiatedBy/user/userPrincipalName,'CARLA') and startswith(activityDisplayName,'sign-')",
+      `initiatedBy/user/id eq '${carla.id.toUpperCase()}'`,
+    ])
+      expect([filter, (await filtered(filter)).body.value.map((row) => row.activityDisplayName)]).toEqual([
+        filter,
+        ['Sign-in'],
+      ])
+    const about = await filtered("targetResources/any(t: startswith(t/displayName,'cARLA'))")
+    expect(about.body.value.length).toBeGreaterThan(0)
+  })
+
   test('pages by signed links that neither skip nor repeat while rows arrive', async () => {
     const all = await get(`${base}?$top=999&$orderby=activityDateTime asc&$select=activityDisplayName`)
     const ids = all.body.value.map((row) => row.id)
@@ -190,6 +220,10 @@ describe('what it says', () => {
     ['$orderby=category', 'Request_BadRequest'],
     ["$filter=resultReason eq 'x'", 'Request_UnsupportedQuery'],
     ['$filter=category eq', 'Request_BadRequest'],
+    ["$filter=not (category eq 'x')", 'Request_UnsupportedQuery'],
+    ["$filter=resultReason in ('x')", 'Request_UnsupportedQuery'],
+    ["$filter=targetResources/all(t: t/id eq 'x')", 'Request_UnsupportedQuery'],
+    ["$filter=contains(activityDisplayName,'x')", 'Request_UnsupportedQuery'],
     ['$filter=', 'Request_BadRequest'],
   ])('%s: 400 %s', async (query, code) => {
     const { status, body } = await get(`${base}?${query.replaceAll(' ', '%20')}`)

@@ -89,18 +89,25 @@ export function auditCondition(filter: Filter): Result {
       return joined('any', filter.of.map(auditCondition))
     case 'compare':
       return compared(filter.property, filter.operator, filter.value)
+    case 'in':
+      return joined(
+        'any',
+        filter.values.map((value) => compared(filter.property, 'eq', value)),
+      )
     case 'call':
       return called(filter.property, filter.name, filter.value)
     case 'any':
       return filter.property.toLowerCase() === 'targetresources'
         ? targets(filter.of, filter.variable.toLowerCase())
         : unsupported(filter.property)
-    default:
+    case 'not':
       return refuse({
         status: 400,
         code: 'Request_UnsupportedQuery',
         message: "The operator 'not' is not supported for resource 'directoryAudit'.",
       })
+    default:
+      return unsupported(filter.property)
   }
 }
 
