@@ -83,7 +83,11 @@ function refused(tx: Tx, user: User, refusal: Refusal): Outcome<never, Refusal> 
 }
 
 function failure(tx: Tx, user: User, reason: string, details: Record<string, string | undefined> = {}): void {
-  const parts = { reason, targets: [userTarget(user)], details: { OnPremisesAgent: 'None', ...details } }
+  const parts = {
+    reason,
+    targets: [userTarget(user)],
+    details: { OnPremisesAgent: 'None', ...details, UserAgent: tx.userAgent },
+  }
   tx.audit(event('Change password (self-service)', { result: 'failure', ...parts }))
 }
 
@@ -136,7 +140,7 @@ async function write(
   await storePassword(tx, { userId: user.id, phc, by: 'user', ...keep })
   const targets = [userTarget(user)]
   tx.audit(event('Change user password', { targets }))
-  const details = { OnPremisesAgent: 'None' }
+  const details = { OnPremisesAgent: 'None', UserAgent: tx.userAgent }
   tx.audit(event('Change password (self-service)', { reason: 'None', targets, details }))
   if ((await ssprPolicyOf(tx, tx.tenantId)).policy.notifyUsersOnChange) {
     tell(tx, user, noticeAddresses(user, credentials))

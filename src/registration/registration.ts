@@ -62,7 +62,8 @@ export function start(
     const wizard = begin({ ...frame, draft: prefill(tx, person, session, plan) }, tx.now)
     await saveWizard(tx, session.id, wizard)
     if (input.mode === 'interrupt') await notePrompt(tx, person.user.id)
-    tx.audit(event('User started security info registration', { targets: [userTarget(person.user)] }))
+    const details = { UserAgent: tx.userAgent }
+    tx.audit(event('User started security info registration', { targets: [userTarget(person.user)], details }))
     return done({ view: viewOf(tx, person, session.id, wizard), refusal: null })
   })
 }

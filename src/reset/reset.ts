@@ -165,7 +165,9 @@ async function start(
 /** The first two rows of a flow: the name, and what was decided. Only one failure row is written (`sspr.md` 2.6). */
 function noteOpening(tx: Tx, flow: Flow, facts: ResetFacts, refused: RefusalCode | null): void {
   const asked = { ...flow, terms: { ...flow.terms, decoy: null }, state: begin(false) }
-  tx.audit(progress(asked, { result: 'success', reason: flowReasons.submittedId }))
+  // With which browser is said once: the rows of a flow are found by its correlation id.
+  const browser = { UserAgent: tx.userAgent }
+  tx.audit(progress(asked, { result: 'success', reason: flowReasons.submittedId }, browser))
   if (refused) tx.audit(progress(flow, { result: 'failure', reason: blockedReason(facts, refused) }))
   else if (flow.state.at === 'choose') tx.audit(progress(flow, { result: 'success', reason: flowReasons.presented }))
 }

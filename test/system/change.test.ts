@@ -84,6 +84,7 @@ describe('changing a known password (C-01)', () => {
     const [self] = await rows('Change password (self-service)', user)
     expect(core).toMatchObject({ service: 'Core Directory', result: 'success' })
     expect(self).toMatchObject({ service: 'Self-service Password Management', result: 'success', reason: 'None' })
+    expect(self!.details).toContainEqual({ key: 'UserAgent', value: 'node' })
     const [mail] = await w.messages(user.mail!)
     expect(mail?.channel).toBe('mail')
     expect(JSON.stringify(mail)).not.toContain('Tower-Bridge')

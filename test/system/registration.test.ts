@@ -103,6 +103,7 @@ describe('T10: R-01 Next, app then phone, finish', () => {
     ])
     const rows = (await w.audit({ userId: who.id })).filter((row) => row.activity.startsWith('User'))
     expect(new Set(rows.map((row) => row.correlation_id)).size).toBe(1)
+    expect(rows[0]!.details).toEqual([{ key: 'UserAgent', value: 'node' }])
     const flow = await w.reset(who.userPrincipalName)
     expect(flow.view.methods.map((one) => one.method)).toEqual(['appCode', 'text'])
     expect(flow.view.methods[1]!.masked).toBe('*****59')

@@ -91,6 +91,8 @@ describe('seed 004', () => {
     ])
     expect(all[0]!.at).toEqual(all[1]!.at)
     expect(all.every((row) => row.actor.id === gabriel.id)).toBe(true)
+    const agents = all.map((row) => row.details.filter((one) => one.key === 'UserAgent').map((one) => one.value))
+    expect(agents).toEqual([['node'], []])
   })
 
   it('shows Gabriel the page with its link and its details', async () => {
