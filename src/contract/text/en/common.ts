@@ -2,12 +2,10 @@
 export const common = {
   'page.error_prefix': 'Error: {title}',
   'page.title': '{title} - {organisation}',
-  'page.skip': 'Skip to content',
   'page.steps': 'Steps',
   'page.step_done': 'done',
   'page.support_code': 'Support code {code}',
   'page.privacy': 'Privacy',
-  'page.demo': 'Demo',
   'page.language': 'English',
 
   'action.next': 'Next',
@@ -37,8 +35,6 @@ export const common = {
 
   'field.country': 'Country or region',
   'field.number': 'Phone number',
-  'field.code': 'Code',
-  'field.required': 'required',
 
   'challenge.work.idle': 'Checking that you are not a robot needs scripts. Use the picture instead.',
   'challenge.work.running': 'Checking your browser: {percent} %',

@@ -19,7 +19,6 @@ export const signin = {
   'signin.text.none': 'No text came? Sign-in by text may not be turned on for this number.',
   'signin.text.other': 'Sign in another way',
   'signin.other_account': 'Use a different account',
-  'signin.welcome_back': 'You are signed in as {name}.',
   'signin.continue': 'Continue',
   'signin.continue_lead': 'Everything is ready. Go on to where you were going.',
 

@@ -5,12 +5,10 @@ import type { Translation } from '../translation.ts'
 export const common: Translation<typeof english> = {
   'page.error_prefix': 'Erro: {title}',
   'page.title': '{title} - {organisation}',
-  'page.skip': 'Avançar para o conteúdo',
   'page.steps': 'Passos',
   'page.step_done': 'concluído',
   'page.support_code': 'Código de suporte {code}',
   'page.privacy': 'Privacidade',
-  'page.demo': 'Demonstração',
   'page.language': 'Português',
 
   'action.next': 'Seguinte',
@@ -40,8 +38,6 @@ export const common: Translation<typeof english> = {
 
   'field.country': 'País ou região',
   'field.number': 'Número de telefone',
-  'field.code': 'Código',
-  'field.required': 'obrigatório',
 
   'challenge.work.idle': 'A verificação de que não é um robô precisa de scripts. Em alternativa, utilize a imagem.',
   'challenge.work.running': 'A verificar o seu browser: {percent} %',

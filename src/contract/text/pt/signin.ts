@@ -23,7 +23,6 @@ export const signin: Translation<typeof english> = {
     'Não recebeu nenhuma mensagem? O início de sessão por mensagem de texto pode não estar ativado para este número.',
   'signin.text.other': 'Iniciar sessão de outra forma',
   'signin.other_account': 'Utilizar outra conta',
-  'signin.welcome_back': 'Tem sessão iniciada como {name}.',
   'signin.continue': 'Continuar',
   'signin.continue_lead': 'Está tudo pronto. Continue para onde ia.',
 
