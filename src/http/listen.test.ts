@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { silenceLimit } from '../store/driver.ts'
 import { proxies } from './client.policy.ts'
 import { type Listener, listenHttp } from './listen.ts'
 
@@ -40,4 +41,10 @@ test('HDR-04: what is no HTTP is told 400, headers that are too large 431, and t
     client.write(sent)
     expect(await answerOn(client)).toMatch(new RegExp(`^HTTP/1.1 ${status}\r\n`))
   }
+})
+
+test('a connection waits longer than the store waits for a database that hangs, whose answer still goes out', async () => {
+  const { client, ours } = await connected()
+  expect(ours.timeout).toBeGreaterThan(silenceLimit)
+  client.destroy()
 })

@@ -23,6 +23,8 @@ const limits = {
   insecureHTTPParser: false,
   requireHostHeader: true,
 } as const
+/** Longer than the store waits for a database that hangs: what it says then still reaches the person. */
+const silentMax = 90 * second
 const connectionsMax = 1_000
 const perAddressMax = 50
 
@@ -42,7 +44,7 @@ export const listenHttps = (where: Where, { cert, key }: Credentials, answer: An
 async function open(server: http.Server | https.Server, where: Where): Promise<Listener> {
   server.maxConnections = connectionsMax
   server.maxRequestsPerSocket = 100
-  server.setTimeout(60 * second)
+  server.setTimeout(silentMax)
   server.on('clientError', refuseBroken)
   limitAddresses(server, where.trusted)
   await new Promise<void>((resolve, reject) => {
