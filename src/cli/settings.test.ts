@@ -36,6 +36,53 @@ it.each<[Record<string, string>, RegExp]>([
   [{ REKEY_HASH_COST: 'low' }, /^REKEY_HASH_COST \(hashCost\): .* It takes default or high\./],
   [{ REKEY_TLS_CERT: 'a.pem' }, /belong together/],
   [{ REKEY_TRUSTED_PROXIES: 'proxy.example' }, /is no address or network/],
+  [{ REKEY_TRUSTED_PROXIES: '10.0.0.0/8, 10.0.0.0/33' }, /"10\.0\.0\.0\/33" is no address or network/],
+  [{ REKEY_TRUSTED_PROXIES: '999.1.1.1' }, /is no address or network/],
+  [{ REKEY_TRUSTED_PROXIES: 'fd00::/8/8' }, /is no address or network/],
+  [{ REKEY_PORT: '0x10' }, /^REKEY_PORT \(port\): Must be a whole number\./],
+  [{ REKEY_PORT: '1e3' }, /Must be a whole number\./],
+  [{ REKEY_PORT: '70000' }, /^REKEY_PORT \(port\): At most 65535\. It takes/],
+  [{ REKEY_PORT: '-1' }, /At least 0\./],
+  [{ REKEY_DEMO: 'yes' }, /^REKEY_DEMO \(demo\): Must be 1 or 0\./],
+  [{ REKEY_CHALLENGE: 'none' }, /Must be one of picture, proof-of-work, off\./],
+  [{ REKEY_PUBLIC_URL: 'id.example.com' }, /Must be an address that begins with https:/],
+  [{ REKEY_DATABASE_URL: 'mysql://x' }, /begins with postgresql:/],
+  [{ REKEY_SMTP_URL: 'mail.example.com' }, /begins with smtp:/],
+  [{ REKEY_SMTP_URL: 'smtp://' }, /begins with smtp:/],
+  [{ REKEY_SMTP_URL: 'smtp://us%ZZer:p@mail.example.com' }, /begins with smtp:/],
+  [{ REKEY_SMS_URL: 'http://us%ZZer:p@sms.example.com' }, /begins with https:/],
+  [{ REKEY_MAIL_FROM: 'Example' }, /Must be one mail address/],
+  [{ REKEY_MAIL_FROM: 'a@b.example, c@d.example' }, /Must be one mail address/],
+  [{ REKEY_MAIL_FROM: 'a@b.example\nBcc: c@d.example' }, /Must be one mail address/],
+  [{ REKEY_MAIL_FROM: 'Example <a@b.example>' }, /Must be one mail address/],
 ])('says what is wrong with %o', (env, message) => {
   expect(() => load(env)).toThrow(message)
+})
+
+/** What a file may say that a variable cannot: values of other types. */
+it.each([
+  '{"port": true}',
+  '{"port": null}',
+  '{"port": ""}',
+  '{"port": [8080]}',
+  '{"port": 80.5}',
+  '{"hashConcurrency": true}',
+  '{"auditDays": "365x"}',
+  '{"demo": null}',
+  '{"demo": 2}',
+  '{"host": ""}',
+  '{"tlsCert": "", "tlsKey": ""}',
+  '{"masterKeyFile": ""}',
+  '{"trustedProxies": [5]}',
+  '{"smtpUrl": null}',
+])('takes no value of another kind: %s', (text) => {
+  const folder = mkdtempSync(path.join(empty, 'f-'))
+  writeFileSync(path.join(folder, 'rekey.config.json'), text)
+  expect(() => loadSettings({}, {}, folder)).toThrow(/^REKEY_\w+ \(\w+\): (Must|Has)\b.*\./)
+})
+
+it('reads a file that an editor has marked, with numbers for switches', () => {
+  const folder = mkdtempSync(path.join(empty, 'f-'))
+  writeFileSync(path.join(folder, 'rekey.config.json'), '\uFEFF{"demo": 1, "graphStrict": true, "port": "81"}')
+  expect(loadSettings({}, {}, folder)).toMatchObject({ demo: true, graphStrict: true, port: 81 })
 })

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import type { z } from 'zod'
 import { Fault } from '../base/fault.ts'
@@ -40,7 +41,8 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
 function fromFile(file: string): Record<string, unknown> {
   if (!existsSync(file)) return {}
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    // Some editors begin a file with a mark of its encoding.
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch (cause) {
     throw new Fault('settings.invalid', `${file} cannot be read as JSON.`, { cause, cure: where })
@@ -53,9 +55,9 @@ function lineOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such setting.`
   const name = String(issue.path[0] ?? '') as SettingName
   const fact = settingFacts[name]
-  if (!fact) return `${issue.path.join('.')}: ${issue.message}.`
+  if (!fact) return `${issue.path.join('.')}: ${issue.message}`
   const range = 'unit' in fact ? ` It takes ${fact.unit}.` : ''
-  return `${fact.env} (${name}): ${issue.message}.${range} ${fact.about}`
+  return `${fact.env} (${name}): ${issue.message}${range} ${fact.about}`
 }
 
 /** Settings that do not fit together (BOO-05). */
@@ -79,10 +81,17 @@ function contradictions(settings: Settings): string[] {
     problems.push('REKEY_PUBLIC_URL is a scheme, a host and perhaps a port, nothing more: https://id.example.com')
   }
   for (const entry of settings.trustedProxies) {
-    if (!/^[\da-fA-F:.]+(\/\d{1,3})?$/.test(entry))
-      problems.push(`REKEY_TRUSTED_PROXIES: "${entry}" is no address or network.`)
+    if (!isNetwork(entry)) problems.push(`REKEY_TRUSTED_PROXIES: "${entry}" is no address or network.`)
   }
   return problems
+}
+
+/** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
+function isNetwork(entry: string): boolean {
+  const [address = '', prefix, more] = entry.split('/')
+  const family = address.includes('%') ? 0 : isIP(address)
+  if (family === 0 || more !== undefined) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128))
 }
 
 export const isLoopbackHost = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)

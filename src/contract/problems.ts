@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import './words.ts'
 
 /** One thing that is wrong with an input, named by its field. Refusals carry lists of them. */
 export type Problem = {

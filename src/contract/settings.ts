@@ -1,11 +1,30 @@
 import { z } from 'zod'
+import './words.ts'
 
 /** The settings of the program: environment variables, or `rekey.config.json` with the same names in camel case. */
-const port = z.coerce.number().int().min(0).max(65535)
-const flag = z.union([
-  z.boolean(),
-  z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true'),
-])
+const whole = (least: number, most: number) =>
+  z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d{1,9}$/)
+          .transform(Number),
+      ],
+      'Must be a whole number.',
+    )
+    .pipe(z.number().int().min(least).max(most))
+const port = whole(0, 65535)
+const flag = z.union(
+  [
+    z.boolean(),
+    z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true'),
+    z.union([z.literal(1), z.literal(0)]).transform((value) => value === 1),
+  ],
+  'Must be 1 or 0.',
+)
+const file = z.string().min(1)
 const list = z.union([
   z.array(z.string()),
   z.string().transform((value) =>
@@ -15,6 +34,30 @@ const list = z.union([
       .filter(Boolean),
   ),
 ])
+
+/** An address with a host, and with a user and password that can be read. */
+const address = (protocols: RegExp, begins: string) =>
+  z.string().refine((text) => isAddress(text, protocols), `Must be an address that begins with ${begins}.`)
+
+function isAddress(text: string, protocols: RegExp): boolean {
+  const url = URL.parse(text)
+  if (!url || !protocols.test(url.protocol) || url.hostname === '') return false
+  try {
+    decodeURIComponent(`${url.username}${url.password}`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** One mailbox without a name: the tenant's goes before it. */
+const mailbox = z
+  .string()
+  .max(320)
+  .regex(
+    /^[^\s,;<>()[\]\\"@:]{1,64}@[^\s,;<>()[\]\\"@:]{1,255}$/u,
+    'Must be one mail address, e.g. no-reply@example.com.',
+  )
 
 type SettingFact = { readonly env: string; readonly about: string; readonly unit?: string; readonly default: string }
 
@@ -150,27 +193,29 @@ export type SettingName = keyof typeof settingFacts
 
 export const Settings = z.strictObject({
   data: z.string().min(1).default('./data'),
-  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  databaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'Must be an address that begins with postgresql://.' })
+    .optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(8080),
   httpsPort: port.default(8443),
-  publicUrl: z.url({ protocol: /^https?$/ }).default('https://localhost:8443'),
-  tlsCert: z.string().optional(),
-  tlsKey: z.string().optional(),
+  publicUrl: address(/^https?:$/, 'https:// (or http:// on this machine)').default('https://localhost:8443'),
+  tlsCert: file.optional(),
+  tlsKey: file.optional(),
   trustedProxies: list.default([]),
-  masterKeyFile: z.string().optional(),
-  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
-  mailFrom: z.string().max(320).optional(),
-  smsUrl: z.url({ protocol: /^https?$/ }).optional(),
-  voiceUrl: z.url({ protocol: /^https?$/ }).optional(),
+  masterKeyFile: file.optional(),
+  smtpUrl: address(/^smtps?:$/, 'smtp:// or smtps://').optional(),
+  mailFrom: mailbox.optional(),
+  smsUrl: address(/^https?:$/, 'https:// or http://').optional(),
+  voiceUrl: address(/^https?:$/, 'https:// or http://').optional(),
   demo: flag.default(false),
   challenge: z.enum(['picture', 'proof-of-work', 'off']).default('picture'),
-  hashConcurrency: z.coerce.number().int().min(1).max(64).optional(),
+  hashConcurrency: whole(1, 64).optional(),
   hashCost: z.enum(['default', 'high']).default('default'),
-  auditDays: z.coerce.number().int().min(30).max(3650).default(365),
-  graphReads: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
-  graphWrites: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
-  graphSensitive: z.coerce.number().int().min(1).max(1_000_000).default(60),
+  auditDays: whole(30, 3650).default(365),
+  graphReads: whole(1, 1_000_000).default(5_000),
+  graphWrites: whole(1, 1_000_000).default(1_000),
+  graphSensitive: whole(1, 1_000_000).default(60),
   graphStrict: flag.default(false),
 })
 export type Settings = z.infer<typeof Settings>
