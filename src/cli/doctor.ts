@@ -96,7 +96,7 @@ async function database(command: Command): Promise<Finding[]> {
       ]
     })
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof Fault)) return [{ check: 'database', state: 'problem', says: String(error) }]
     const state = error.code === 'usage' ? 'warning' : 'problem'
     return [{ check: 'database', state, says: error.message, ...(error.cure ? { cure: error.cure } : {}) }]
   }

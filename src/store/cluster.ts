@@ -102,9 +102,11 @@ export function makeDataFolder(folder: string): void {
 export function unusable(folder: string, cause: unknown): Fault {
   const code = (cause as NodeJS.ErrnoException).code
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, cause)
+  const { path: at } = cause as NodeJS.ErrnoException
+  const where = at && path.resolve(at) !== path.resolve(folder) ? ` (${at})` : ''
   const why = whys[code ?? ''] ?? (cause instanceof Error ? cause.message : String(cause))
-  return new Fault('store.unreadable', `The data folder ${folder} cannot be used: ${why}.`, {
-    cure: 'Give the user that runs Rekey this folder, or name another one with REKEY_DATA.',
+  return new Fault('store.unreadable', `The data folder ${folder} cannot be used: ${why}${where}.`, {
+    cure: 'Give the user that runs Rekey this folder with all that is in it, or name another one with REKEY_DATA.',
     cause,
   })
 }
@@ -114,6 +116,7 @@ const whys: Record<string, string> = {
   EPERM: 'no permission to read and write it',
   EROFS: 'it is read-only',
   ENOTDIR: 'a part of its path is not a folder',
+  EISDIR: 'there is a folder in the place of a file',
   EEXIST: 'there is a file of that name',
 }
 

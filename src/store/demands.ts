@@ -32,7 +32,7 @@ export function problemOf(facts: ServerFacts): { message: string; cure: string }
   if (facts.reading) {
     return {
       message: 'The database is a standby that can only be read.',
-      cure: 'Name the primary server in REKEY_DATABASE_URL (target_session_attrs helps where it may move).',
+      cure: 'Name the primary server in REKEY_DATABASE_URL; where it may move, a name or an address that moves with it.',
     }
   }
   const weak = (['fsync', 'full_page_writes', 'synchronous_commit'] as const).filter((name) => facts[name] === 'off')

@@ -174,6 +174,17 @@ describe('after a crash', () => {
     await server.stop()
   })
 
+  it.each(['', 'foo', '\0\0\0\0'])(
+    'is started although a power cut left a lock file that names nobody: %j',
+    async (text) => {
+      writeFileSync(path.join(cluster(), 'postmaster.pid'), text)
+      expect(await attachEmbedded(folder)).toBe(null)
+      const server = await startEmbedded(folder)
+      await answers(server.socket)
+      await server.stop()
+    },
+  )
+
   it('is not fooled by a process that has ended and was never reaped', async () => {
     // The shell becomes `sleep`, which never asks how its child ended.
     const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'])
@@ -218,6 +229,15 @@ describe('a data folder', () => {
     const file = path.join(folder, 'file')
     writeFileSync(file, '')
     await expect(startEmbedded(path.join(file, 'data'))).rejects.toMatchObject({ code: 'store.unreadable' })
+  })
+
+  it('names the file in it that may not be written', async () => {
+    rmSync(path.join(folder, 'postgres.log'))
+    mkdirSync(path.join(folder, 'postgres.log'))
+    await expect(startEmbedded(folder)).rejects.toMatchObject({
+      code: 'store.unreadable',
+      message: expect.stringMatching(/^The data folder \S+ cannot be used: .*\(\S+postgres\.log\)\.$/),
+    })
   })
 
   it('loses what an interrupted first start left', async () => {

@@ -3,6 +3,7 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } f
 import path from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { diskFull, type Launch, own, unusable } from './cluster.ts'
+import { saysFull } from './errors.ts'
 
 /** Only what PostgreSQL needs: no setting of the caller's leads it elsewhere, no secret of Rekey's reaches it. */
 export const serverEnvironment = { PATH: process.env.PATH ?? '', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' }
@@ -91,7 +92,7 @@ async function initdb(folder: string, bin: string, launch: Launch): Promise<void
     child.on('close', resolve)
   })
   if (status === 0) return
-  if (/no space left/i.test(said)) throw diskFull(folder, said)
+  if (saysFull(said)) throw diskFull(path.dirname(folder), said)
   throw new Fault('store.unreadable', `PostgreSQL could not make its files in ${folder}: ${said.trim()}`, {
     cure: 'Mend what it says, or set REKEY_DATABASE_URL to a PostgreSQL server.',
   })

@@ -74,9 +74,20 @@ async function apply(client: pg.Client, migration: Migration, clock: Clock): Pro
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => {})
-    throw error
+    throw notFitting(error) ? halfMigrated(migration, error) : error
   }
 }
+
+/** What a migration expects is not there, or is there already: somebody has been at the tables or at our history. */
+const notFitting = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^(42(?!501)|23|2B|0A|22)/.test(String(error.code))
+
+const halfMigrated = (migration: Migration, cause: Error): Fault =>
+  new Fault(
+    'store.half_migrated',
+    `The database is half-migrated: ${migration.name} does not fit what is there (${cause.message}). Nothing was changed.`,
+    { cure: 'Restore a backup made before somebody changed the tables, or the table "migration", by hand.', cause },
+  )
 
 /** A database with tables but without our history belongs to something else. */
 async function refuseForeign(client: pg.Client): Promise<void> {

@@ -91,6 +91,11 @@ describe('opening', () => {
     ],
     ['a role that is not there', (url: string) => url.replace('rekey@', 'nobody@'), /role "nobody" does not exist/],
     ['a server without TLS', (url: string) => `${url}&sslmode=require`, /no safe connection/],
+    [
+      'a certificate that is not there',
+      (url: string) => `${url}&sslmode=verify-full&sslrootcert=/nowhere/ca.pem`,
+      /cannot be read: \/nowhere\/ca\.pem\.$/,
+    ],
   ])('names what the server has against us: %s', async (_, change, words) => {
     await expect(open({ connection: { url: change(database.url) } })).rejects.toMatchObject({
       code: 'store.unavailable',
@@ -150,9 +155,25 @@ describe('migrations', () => {
   it('leave nothing of one that fails, then go on from there', async () => {
     const database = pool()
     const broken = [step(1, 'create table a (id int)'), step(2, 'create table b (id int); select 1/0')]
-    await expect(migrate(database, { run: true, clock, known: broken })).rejects.toThrow(/division/)
+    await expect(migrate(database, { run: true, clock, known: broken })).rejects.toMatchObject({
+      code: 'store.half_migrated',
+      message: expect.stringMatching(/0002-step\.sql does not fit what is there \(division by zero\)\. Nothing was/),
+    })
     const mended = [broken[0]!, step(2, 'create table b (id int)')]
     expect(await migrate(database, { run: true, clock, known: mended })).toEqual(['0002-step.sql'])
+    await database.end()
+  })
+
+  it('whose last record was lost say so and change nothing', async () => {
+    const database = pool()
+    const known = [step(1, 'create table a (id int)'), step(2, 'create table b (id int)')]
+    await migrate(database, { run: true, clock, known })
+    await database.query('delete from migration where version = 2')
+    await expect(migrate(database, { run: true, clock, known })).rejects.toMatchObject({
+      code: 'store.half_migrated',
+      message: expect.stringContaining('0002-step.sql does not fit what is there (relation "b" already exists)'),
+    })
+    expect((await database.query('select version from migration')).rows).toEqual([{ version: 1 }])
     await database.end()
   })
 

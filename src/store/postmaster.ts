@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** What a running PostgreSQL says about itself in `postmaster.pid`. */
@@ -23,6 +23,22 @@ export function readPostmaster(cluster: string): Postmaster | null {
   const pid = Number(lines[0])
   if (!Number.isSafeInteger(pid) || pid <= 0) return null
   return { pid, socketFolder: lines[4] ?? '', status: (lines[7] ?? '').trim() as Postmaster['status'] }
+}
+
+/**
+ * A file that names nobody: a power cut or a full disk came between PostgreSQL making it and writing it, which is one
+ * moment. Nothing uses the cluster then, and nothing may start on it either until the file is gone.
+ */
+export function isTorn(cluster: string): boolean {
+  return existsSync(fileOf(cluster)) && readPostmaster(cluster) === null && !worksIn(cluster)
+}
+
+export const clearTorn = (cluster: string): void => rmSync(fileOf(cluster), { force: true })
+
+/** Whether any process that may be looked at works in the cluster, whatever its file says. */
+function worksIn(cluster: string): boolean {
+  if (!existsSync('/proc/self/stat')) return false
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && identify(cluster, Number(name)) === 'ours')
 }
 
 /**

@@ -18,11 +18,12 @@ import { constrainedMemory } from 'node:process'
 import type pg from 'pg'
 import { monotonic, second } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import { diskFull, type Launch } from './cluster.ts'
+import { diskFull, type Launch, unusable } from './cluster.ts'
+import { saysFull } from './errors.ts'
 import { connect } from './hold.ts'
 import { serverEnvironment } from './initdb.ts'
 import { pause } from './pause.ts'
-import { bury, identify, readPostmaster } from './postmaster.ts'
+import { bury, clearTorn, identify, isTorn, readPostmaster } from './postmaster.ts'
 
 /** Where everything of one embedded PostgreSQL is. */
 export type Place = {
@@ -55,10 +56,15 @@ export async function serverOf(place: Place): Promise<Server> {
 
 /** The server that lives on this cluster, if any: a Rekey that was killed leaves it behind. */
 export async function livingServer(cluster: string): Promise<Server | null> {
-  const deadline = monotonic() + recovery
-  while (monotonic() < deadline) {
+  const began = monotonic()
+  while (monotonic() < began + recovery) {
     const postmaster = readPostmaster(cluster)
-    if (!postmaster) return null
+    if (!postmaster) {
+      if (!isTorn(cluster)) return null
+      if (monotonic() > began + second) clearTorn(cluster)
+      await pause(20)
+      continue
+    }
     const who = identify(cluster, postmaster.pid)
     if (who === 'unknown') throw notOurs(cluster, postmaster.pid)
     if (who !== 'ours') {
@@ -98,7 +104,7 @@ async function launchServer(place: Place): Promise<Server | Failed> {
 }
 
 function spawnServer(place: Place, log: string, mode: 'a' | 'w'): ChildProcess {
-  const out = openSync(log, mode, 0o600)
+  const out = openLog(place, log, mode)
   const [program, ...rest] = [...place.launch.prefix, path.join(place.bin, 'postgres'), '-D', place.cluster]
   const settings = Object.entries({ ...serverSettings, unix_socket_directories: quoted(place.socketFolder) })
   try {
@@ -114,6 +120,14 @@ function spawnServer(place: Place, log: string, mode: 'a' | 'w'): ChildProcess {
     return child
   } finally {
     closeSync(out)
+  }
+}
+
+function openLog(place: Place, log: string, mode: 'a' | 'w'): number {
+  try {
+    return openSync(log, mode, 0o600)
+  } catch (cause) {
+    throw unusable(place.dataFolder, cause)
   }
 }
 
@@ -162,7 +176,7 @@ const serverSettings = {
 /** What the server's last words mean. */
 function explain(place: Place, said: string): Failed {
   const reason = /(?:FATAL|PANIC):\s*(.*)$/m.exec(said)?.[1] ?? said.trim().split('\n').at(-1) ?? ''
-  if (/no space left/i.test(said)) return { fault: diskFull(place.dataFolder), again: false }
+  if (saysFull(said)) return { fault: diskFull(place.dataFolder), again: false }
   const fault = new Fault('store.unreadable', `PostgreSQL could not start in ${place.cluster}: ${reason}`, {
     cure: 'See postgres.log in the data folder; if its files are damaged, restore a backup.',
   })
