@@ -32,6 +32,8 @@ export function connectionReason(error: unknown): string {
   return reasons[String(originalCode)] ?? reasons[String(code)] ?? 'no answer'
 }
 
+const untrusted = 'its certificate is not trusted'
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection lost',
@@ -46,4 +48,13 @@ const reasons: Readonly<Record<string, string>> = {
   ESOCKET: 'connection failed',
   ETLS: 'no encrypted connection',
   EAUTH: 'sign-in at the server failed',
+  EPROTO: 'no encrypted connection',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no encrypted connection',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
 }

@@ -95,6 +95,8 @@ function refuseLists(address: string): void {
 function asSendError(error: unknown): SendError {
   const facts = error as { responseCode?: number; command?: string }
   const code = facts.responseCode
+  // It wants a user it knows: wrong ones, or none in the URL.
+  if (code === 530 || code === 535) return new SendError(connectionReason({ code: 'EAUTH' }), { cause: error })
   if (code === undefined) return new SendError(connectionReason(error), { cause: error })
   // 55x at RCPT or DATA is about this message; other refusals are about us, and may be mended.
   const aboutMessage = code >= 550 && code <= 559 && ['RCPT TO', 'DATA'].includes(facts.command ?? '')
