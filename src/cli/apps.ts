@@ -18,7 +18,7 @@ import {
 } from '../directory/apps.ts'
 import { createExtensionProperty, deleteExtensionProperty, extensionPropertiesOf } from '../directory/extensions.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must, usage } from './ending.ts'
+import { asTyped, found, must, usage } from './ending.ts'
 import { moment } from './values.ts'
 
 export function appsCommand(root: Command): void {
@@ -80,7 +80,9 @@ async function properties(desk: TenantDesk, key: string): Promise<void> {
 async function addProperty(desk: TenantDesk, key: string, name: string): Promise<void> {
   const { clientId } = await theApp(desk, key)
   const input = { name, targetObjects: ['User' as const] }
-  const made = must(await createExtensionProperty(desk.store, desk.request, clientId, input))
+  const made = must(
+    asTyped(await createExtensionProperty(desk.store, desk.request, clientId, input), { name: '<name>' }),
+  )
   desk.out.say(`Added ${made.name}.`, made)
 }
 
@@ -228,6 +230,14 @@ async function permissions({ out }: TenantDesk): Promise<void> {
   })
 }
 
+const createdBy = {
+  displayName: '<name>',
+  redirectUris: '--redirect-uri',
+  logoutUris: '--logout-uri',
+  wantedScopes: '--scope',
+  wantedPermissions: '--permission',
+}
+
 async function create({ store, request, out }: TenantDesk, name: string, options: CreateOptions): Promise<void> {
   const kind = options.public || options.deviceCode ? 'public' : 'confidential'
   const input: NewApp = {
@@ -237,7 +247,7 @@ async function create({ store, request, out }: TenantDesk, name: string, options
     wantedScopes: options.scope ?? [],
     wantedPermissions: options.permission ?? [],
   }
-  const app = must(await createApp(store, request, input))
+  const app = must(asTyped(await createApp(store, request, input), createdBy))
   out.facts(app, { Name: app.displayName, 'Client id': app.clientId, Kind: app.kind })
 }
 
@@ -252,9 +262,15 @@ async function enable(desk: TenantDesk, key: string, enabled: boolean): Promise<
 
 async function addOneSecret(desk: TenantDesk, key: string, options: { name?: string; until?: string }): Promise<void> {
   const app = await theApp(desk, key)
-  const expiresAt = options.until !== undefined ? { expiresAt: moment(options.until, desk.store.clock.now()) } : {}
+  const expiresAt =
+    options.until !== undefined ? { expiresAt: moment('--until', options.until, desk.store.clock.now()) } : {}
   const input = { displayName: options.name ?? null, ...expiresAt }
-  const { secret, value } = must(await addSecret(desk.store, desk.request, app.clientId, input))
+  const { secret, value } = must(
+    asTyped(await addSecret(desk.store, desk.request, app.clientId, input), {
+      displayName: '--name',
+      endDateTime: '--until',
+    }),
+  )
   const { digest: _, ...rest } = secret
   desk.out.facts(
     { ...rest, clientId: app.clientId, clientSecret: value },
@@ -270,7 +286,12 @@ async function addOneSecret(desk: TenantDesk, key: string, options: { name?: str
 async function addOneCertificate(desk: TenantDesk, key: string, file: string, displayName: string | null) {
   const app = await theApp(desk, key)
   const certificate = readOrSay(file)
-  const made = must(await addCertificate(desk.store, desk.request, app.clientId, { certificate, displayName }))
+  const made = must(
+    asTyped(await addCertificate(desk.store, desk.request, app.clientId, { certificate, displayName }), {
+      certificate: '<file>',
+      displayName: '--name',
+    }),
+  )
   desk.out.facts(made, { 'Key id': made.keyId, Thumbprint: made.thumbprint })
 }
 
@@ -294,7 +315,12 @@ async function change(desk: TenantDesk, key: string, names: string[], applicatio
   const held = application ? app.permissions : app.scopes
   const next = grant ? [...held, ...spelled] : held.filter((name) => !spelled.includes(name))
   const input = application ? { permissions: next } : { scopes: next }
-  const changed = must(await grantPermissions(desk.store, desk.request, app.clientId, input))
+  const changed = must(
+    asTyped(await grantPermissions(desk.store, desk.request, app.clientId, input), {
+      permissions: '<name>',
+      scopes: '<name>',
+    }),
+  )
   const now = application ? changed.permissions : changed.scopes
   desk.out.say(`${app.displayName} now holds: ${now.join(' ') || 'nothing'}.`, changed)
 }

@@ -63,8 +63,8 @@ const targetOf = (entry: AuditEntry): string | null =>
 async function conditionOf(desk: TenantDesk, options: Options): Promise<AuditCondition> {
   const now = desk.store.clock.now()
   const of: AuditCondition[] = []
-  if (options.since) of.push({ is: 'at', test: 'ge', value: moment(options.since, now) })
-  if (options.until) of.push({ is: 'at', test: 'le', value: moment(options.until, now) })
+  if (options.since) of.push({ is: 'at', test: 'ge', value: moment('--since', options.since, now) })
+  if (options.until) of.push({ is: 'at', test: 'le', value: moment('--until', options.until, now) })
   if (options.user) of.push({ is: 'about', userId: await userId(desk, options.user) })
   if (options.activity) of.push({ is: 'text', field: 'activity', test: 'startsWith', value: options.activity })
   for (const field of ['service', 'category', 'result'] as const) {

@@ -82,10 +82,13 @@ export function jobsCommand(root: Command): void {
     .action((id: string, _options: object, command: Command) => withTenant(command, (desk) => cancel(desk, id)))
 }
 
+const ofMembers: ReadonlySet<string> = new Set(['importMembers', 'removeMembers'])
+
 type ImportOptions = { group?: string; check?: boolean; results?: string }
 
 async function importFile(desk: TenantDesk, what: string, file: string, options: ImportOptions): Promise<void> {
   const kind = kindOf(what)
+  if (ofMembers.has(kind) && options.group === undefined) throw usage(`"import ${what}" needs --group.`)
   if (!existsSync(file)) throw usage(`There is no file ${file}.`)
   const groupId = options.group === undefined ? null : (await theGroup(desk, options.group)).id
   const input = { kind, content: createReadStream(file), fileName: path.basename(file), groupId }

@@ -22,7 +22,7 @@ import { loadSettings } from './settings.ts'
 export type Desk = { store: Store; settings: Settings; out: Output; hasher: Hasher }
 export type TenantDesk = Desk & { tenant: Tenant; tenantId: string; request: UnitRequest }
 
-type Globals = { data?: string; databaseUrl?: string; json?: boolean }
+export type Globals = { data?: string; databaseUrl?: string; json?: boolean }
 
 /** Whoever sits at the host has the rights of the host: its changes are the application's, in the audit log too. */
 const actor: Actor = {

@@ -10,7 +10,7 @@ import {
 } from '../directory/domains.ts'
 import { askDns } from '../directory/txt.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { must } from './ending.ts'
+import { asTyped, must } from './ending.ts'
 
 export function domainsCommand(root: Command): void {
   const domains = root.command('domains').description('Domains: what user names may end with.')
@@ -48,7 +48,7 @@ async function list({ store, tenantId, out }: TenantDesk): Promise<void> {
 }
 
 async function add({ store, tenantId, request, out }: TenantDesk, typed: string): Promise<void> {
-  const { name } = must(await addDomain(store, request, { id: typed }))
+  const { name } = must(asTyped(await addDomain(store, request, { id: typed }), { id: '<domain>' }))
   const text = proofOf(store, tenantId, name)
   out.facts({ name, type: 'TXT', text }, { Domain: name, 'TXT record': text, Then: `rekey domains verify ${name}` })
 }

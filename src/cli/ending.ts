@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { Fault } from '../base/fault.ts'
-import type { Outcome } from '../base/outcome.ts'
+import { type Outcome, refuse } from '../base/outcome.ts'
 import type { Refusal, RefusalCode } from '../contract/refusals.ts'
 import { problemTexts, refusalText } from '../contract/text/text.ts'
 import { plain } from './output.ts'
@@ -48,6 +48,22 @@ export function must<T>(outcome: Outcome<T, Refusal>, words: Words = {}): T {
 /** What refusals mean here: the catalogue speaks of any object, a command knows of which. */
 type Words = { readonly [code in RefusalCode]?: string }
 
+/**
+ * Complaints name what was typed. `as`: what fields are called on this command line, e.g. `{ displayName: '--name' }`.
+ * A field may lie inside another: `redirectUris.0.uri` is about `redirectUris`.
+ */
+export function asTyped<T>(outcome: Outcome<T, Refusal>, as: Readonly<Record<string, string>>): Outcome<T, Refusal> {
+  if (outcome.ok) return outcome
+  const { refusal } = outcome
+  const typed = (field: string) => as[field] ?? as[field.replace(/\..*$/, '')] ?? field
+  const problems = refusal.problems?.map((one) => (one.field === undefined ? one : { ...one, field: typed(one.field) }))
+  return refuse({
+    ...refusal,
+    ...(refusal.field === undefined ? {} : { field: typed(refusal.field) }),
+    ...(problems ? { problems } : {}),
+  })
+}
+
 export const usage = (message: string, cure?: string): Fault => new Fault('usage', message, cure ? { cure } : {})
 
 /** The command used wrongly: a value that is not what it should be. */
@@ -55,7 +71,7 @@ const usageFaults = new Set(['usage', 'settings.invalid'])
 
 /** Says on standard error what happened and what to do, and gives the exit code. */
 export function endingOf(given: unknown, json: boolean, write: (text: string) => void): number {
-  const error = asFileFault(given)
+  const error = asFault(given)
   if (error instanceof Ended) return error.exitCode
   if (error instanceof CommanderError) return commandEnding(error, json, write)
   if (error instanceof Refused) return refusedEnding(error, json, write)
@@ -80,6 +96,9 @@ function commandEnding(error: CommanderError, json: boolean, write: (text: strin
   return exitCodes.usage
 }
 
+/** What ends a question without an answer: Ctrl+C, Ctrl+D. */
+const isGivenUp = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
 const fileTroubles: Readonly<Record<string, string>> = {
   ENOENT: 'it, or the folder it is to be in, is not there',
   ENOTDIR: 'a part of its path is not a folder',
@@ -89,8 +108,9 @@ const fileTroubles: Readonly<Record<string, string>> = {
   EROFS: 'it is on a disk that is read-only',
 }
 
-/** A file of the operator's, or one of the data folder, that the system does not give. */
-function asFileFault(error: unknown): unknown {
+/** A question left without an answer; a file of the operator's, or of the data folder, that the system does not give. */
+function asFault(error: unknown): unknown {
+  if (isGivenUp(error)) return usage('Stopped before every question was answered. Nothing was changed.')
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || error instanceof Fault) return error
   const { code, path } = error as NodeJS.ErrnoException
   const file = path ?? 'a file'

@@ -20,7 +20,7 @@ import {
 import { runMemberships } from '../directory/membership.runs.ts'
 import type { TenantDesk } from './desk.ts'
 import { withTenant } from './desk.ts'
-import { must, usage } from './ending.ts'
+import { asTyped, must, usage } from './ending.ts'
 import { theGroup, theUser } from './lookup.ts'
 
 type Options = {
@@ -68,7 +68,7 @@ async function rule(desk: TenantDesk, key: string, options: Options): Promise<vo
 
 /** What is too much for the unit that saves it is done here and now: perhaps no server is running. */
 async function save(desk: TenantDesk, saving: Promise<Outcome<RuleSet, Refusal>>): Promise<void> {
-  const { group, notices, complete } = must(await saving)
+  const { group, notices, complete } = must(asTyped(await saving, { membershipRule: '--set' }))
   if (!complete) await runMemberships(desk.store)
   const status = await statusOf(desk, group)
   const told = notices.map((notice) => ` ${notice.message}`).join('')
@@ -106,7 +106,11 @@ async function show(desk: TenantDesk, group: Group): Promise<void> {
 }
 
 async function check({ store, tenantId, out }: TenantDesk, { id }: Group, text: string): Promise<void> {
-  const found = must(await store.look((look) => checkRule(look, tenantId, { rule: text, groupId: id })))
+  const found = must(
+    asTyped(await store.look((look) => checkRule(look, tenantId, { rule: text, groupId: id })), {
+      membershipRule: '--check',
+    }),
+  )
   out.facts(found, {
     'Can be saved': 'yes',
     Means: found.canonical,
@@ -116,7 +120,11 @@ async function check({ store, tenantId, out }: TenantDesk, { id }: Group, text: 
 }
 
 async function preview({ store, tenantId, out }: TenantDesk, { id }: Group, text: string): Promise<void> {
-  const found = must(await previewRule(store, tenantId, { rule: text, groupId: id }))
+  const found = must(
+    asTyped(await previewRule(store, tenantId, { rule: text, groupId: id }), {
+      membershipRule: '--preview',
+    }),
+  )
   const names = (list: typeof found.joining, all: number) => [
     ...list.map((one) => one.userPrincipalName),
     ...(all > list.length ? [`and ${all - list.length} more`] : []),

@@ -6,7 +6,7 @@ import { runMemberships } from '../directory/membership.runs.ts'
 import { groupsOverview } from '../directory/overview.ts'
 import { addOwner, type Owner, ownersOf, removeOwner } from '../directory/owners.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must } from './ending.ts'
+import { asTyped, found, must } from './ending.ts'
 import { ruleCommand } from './groups.rule.ts'
 import { theGroup, thePrincipal, theUser } from './lookup.ts'
 import { assignments, count } from './values.ts'
@@ -145,18 +145,28 @@ async function create(desk: TenantDesk, displayName: string, options: CreateOpti
   const owners: string[] = []
   for (const owner of options.owner ?? []) owners.push((await theUser(desk, owner)).id)
   const group = must(
-    await createGroup(desk.store, desk.request, {
-      displayName,
-      description: options.description ?? null,
-      mailNickname: options.mailNickname,
-      isAssignableToRole: options.roleAssignable ?? false,
-      kind: options.microsoft365 ? 'microsoft365' : 'security',
-      owners,
-      ...(options.rule === undefined ? {} : { membershipRule: options.rule }),
-    }),
+    asTyped(
+      await createGroup(desk.store, desk.request, {
+        displayName,
+        description: options.description ?? null,
+        mailNickname: options.mailNickname,
+        isAssignableToRole: options.roleAssignable ?? false,
+        kind: options.microsoft365 ? 'microsoft365' : 'security',
+        owners,
+        ...(options.rule === undefined ? {} : { membershipRule: options.rule }),
+      }),
+      createdBy,
+    ),
   )
   if (options.rule !== undefined) await runMemberships(desk.store)
   desk.out.say(`Created the group ${group.displayName} (${group.id}).`, group)
+}
+
+const createdBy = {
+  displayName: '<name>',
+  description: '--description',
+  mailNickname: '--mail-nickname',
+  membershipRule: '--rule',
 }
 
 async function update(desk: TenantDesk, key: string, words: readonly string[]): Promise<void> {

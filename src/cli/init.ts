@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { refuse } from '../base/outcome.ts'
+import { NewTenant } from '../contract/directory.ts'
+import { problemsOf } from '../contract/problems.ts'
 import { roles } from '../directory/role-templates.ts'
 import { giveRole } from '../directory/roles.ts'
 import { lockInstallation, onlyTenant, type Tenant } from '../directory/tenant.store.ts'
@@ -10,8 +12,8 @@ import { addUser } from '../directory/users.ts'
 import { storePassword } from '../passwords/passwords.ts'
 import { ask } from './ask.ts'
 import { type Desk, requestFor, settingsOf, withStore } from './desk.ts'
-import { must, refusedBecause, usage } from './ending.ts'
-import { hashFor, type PasswordOptions, passwordFrom } from './secrets.ts'
+import { asTyped, must, refusedBecause } from './ending.ts'
+import { fromStandardInput, hashFor, orDrawn, type PasswordOptions, typedPassword } from './secrets.ts'
 
 type Options = PasswordOptions & {
   name?: string
@@ -31,7 +33,7 @@ export function initCommand(root: Command): void {
     .option('--admin <name>', 'user name of the first administrator, e.g. admin@example.com')
     .option('--admin-name <name>', 'display name of the first administrator')
     .option('--ask-password', "ask for the administrator's password without showing it")
-    .option('--password-stdin', "read the administrator's password from standard input")
+    .addOption(fromStandardInput())
     .addHelpText(
       'after',
       '\nWhat is not given is asked. Without a password option one is made and printed once.\n\n  rekey init --name "Example" --domain example.com --country PT --admin admin@example.com',
@@ -45,7 +47,8 @@ async function init(options: Options, command: Command): Promise<void> {
   // Questions are only asked when the answers can be used.
   if (begun) await withStore(command, refuseSecond, true)
   const answers = await complete(options)
-  await withStore(command, (desk) => make(desk, answers, options), true)
+  const typed = await typedPassword(options)
+  await withStore(command, (desk) => make(desk, answers, typed), true)
 }
 
 const second = (tenant: Tenant): Error =>
@@ -59,22 +62,28 @@ async function refuseSecond(desk: Desk): Promise<void> {
   if (tenant) throw second(tenant)
 }
 
-type Answers = { displayName: string; domain: string; country: string; admin: string; adminName: string }
+type Answers = { tenant: { displayName: string; domain: string; country: string }; admin: string; adminName: string }
+
+const tenantBy = { displayName: '--name', domain: '--domain', country: '--country' }
+const adminBy = { userPrincipalName: '--admin', displayName: '--admin-name', usageLocation: '--country' }
 
 async function complete(options: Options): Promise<Answers> {
   const displayName = options.name ?? (await ask("The organization's name"))
   const domain = options.domain ?? (await ask('Its domain, e.g. example.com'))
-  const country = options.country ?? (await ask('Its country, two letters, e.g. PT'))
+  const country = (options.country ?? (await ask('Its country, two letters, e.g. PT'))).toUpperCase()
+  const tenant = { displayName, domain, country }
+  // Before anything is made, and before the next question builds on a wrong answer.
+  const parsed = NewTenant.safeParse(tenant)
+  if (!parsed.success)
+    must(asTyped(refuse({ code: 'directory.invalid', problems: problemsOf(parsed.error) }), tenantBy))
   const admin = options.admin ?? (await ask('User name of the first administrator', `admin@${domain}`))
-  if (!displayName || !domain || !country || !admin) throw usage('Name, domain, country and administrator are needed.')
-  return { displayName, domain, country: country.toUpperCase(), admin, adminName: options.adminName ?? 'Administrator' }
+  return { tenant, admin, adminName: options.adminName ?? 'Administrator' }
 }
 
 /** One unit: there is never a tenant without somebody who can enter it. */
-async function make(desk: Desk, answers: Answers, options: Options): Promise<void> {
+async function make(desk: Desk, { tenant, admin, adminName }: Answers, typed: string | null): Promise<void> {
   const { store, out } = desk
-  const { admin, adminName, ...tenant } = answers
-  const password = await passwordFrom(desk, options)
+  const password = orDrawn(desk, typed)
   const names = { userPrincipalName: admin, displayName: adminName, givenName: null, surname: null }
   const phc = await hashFor(desk, password.plain, names, tenant.displayName)
   const request = requestFor(store, store.random.uuid())
@@ -82,11 +91,11 @@ async function make(desk: Desk, answers: Answers, options: Options): Promise<voi
     await lockInstallation(tx)
     const there = await onlyTenant(tx)
     if (there) throw second(there)
-    must(await addTenant(tx, tenant))
+    must(asTyped(await addTenant(tx, tenant), tenantBy))
     const input = { userPrincipalName: admin, displayName: adminName, usageLocation: tenant.country }
     const user = await addUser(tx, input)
     // Thrown, so that a wrong administrator leaves no tenant behind.
-    const { id } = must(user.ok ? user : refuse({ ...user.refusal, field: 'admin' }))
+    const { id } = must(asTyped(user, adminBy))
     await storePassword(tx, { userId: id, phc, by: 'setup' })
     must(await giveRole(tx, { principalId: id, role: roles.globalAdministrator }))
     return { tenantId: tx.tenantId, administrator: { id, userPrincipalName: admin } }

@@ -14,7 +14,7 @@ import {
 } from '../directory/licences.ts'
 import { products } from '../directory/products.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { must, usage } from './ending.ts'
+import { asTyped, must, usage } from './ending.ts'
 import { theGroup, thePrincipal } from './lookup.ts'
 import { count } from './values.ts'
 
@@ -34,14 +34,16 @@ export function licencesCommand(root: Command): void {
     .description('What the organization has, and how many seats are in use.')
     .action((_options: object, command: Command) => withTenant(command, list))
   licences
-    .command('add-subscription <product> <seats>')
+    .command('add-subscription')
+    .argument('<product>')
+    .argument('<seats>', undefined, count)
     .description('Add a product, or change its seats and state.')
     .addOption(
       new Option('--status <status>', 'its state').choices(['Enabled', 'Warning', 'Suspended', 'Deleted', 'LockedOut']),
     )
     .addHelpText('after', productHelp)
-    .action((product: string, seats: string, options: { status?: HeldLicence['status'] }, command: Command) =>
-      withTenant(command, (desk) => subscribe(desk, product, count(seats), options.status)),
+    .action((product: string, seats: number, options: { status?: HeldLicence['status'] }, command: Command) =>
+      withTenant(command, (desk) => subscribe(desk, product, seats, options.status)),
     )
   licences
     .command('assign <product> <who>')
@@ -99,7 +101,7 @@ async function list({ store, tenantId, out }: TenantDesk): Promise<void> {
 
 async function subscribe(desk: TenantDesk, product: string, seats: number, status?: HeldLicence['status']) {
   const input = { product, seats, ...(status ? { status } : {}) }
-  const done = must(await addSubscription(desk.store, desk.request, input))
+  const done = must(asTyped(await addSubscription(desk.store, desk.request, input), { seats: '<seats>' }))
   const catalogue = await desk.store.look((look) => catalogueOf(look, desk.tenantId))
   const name = catalogue.get(done.skuId)!.displayName
   desk.out.say(`${name}: ${done.seats} seats, ${done.used} in use, ${done.status}.`, done)
@@ -111,7 +113,7 @@ async function assign(desk: TenantDesk, product: string, who: string, disabledPl
     product,
     disabledPlans: disabledPlans.map((one) => one.trim()),
   }
-  const given = must(await assignLicence(desk.store, desk.request, input))
+  const given = must(asTyped(await assignLicence(desk.store, desk.request, input), { disabledPlans: '--disable' }))
   await runLicences(desk.store)
   desk.out.say(`Assigned ${given.displayName} to ${who}.`, { ...input, skuId: given.skuId })
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { readablePassword } from '../directory/demo.ts'
 import type { User } from '../directory/users.store.ts'
 import { judge } from '../passwords/strength.policy.ts'
@@ -5,14 +6,25 @@ import { askPassword, passwordFromInput } from './ask.ts'
 import type { Desk } from './desk.ts'
 import { must } from './ending.ts'
 
+/** One way at a time to say a password. */
+export const fromStandardInput = (): Option =>
+  new Option('--password-stdin', 'read the password from standard input').conflicts('askPassword')
+
 export type PasswordOptions = { passwordStdin?: boolean; askPassword?: boolean }
 
 /** The password to set, and whether we drew it: only then it is printed, once. */
-export async function passwordFrom(desk: Desk, options: PasswordOptions): Promise<{ plain: string; drawn: boolean }> {
-  if (options.passwordStdin) return { plain: await passwordFromInput(), drawn: false }
-  if (options.askPassword) return { plain: await askPassword('Password'), drawn: false }
-  return { plain: readablePassword(desk.store.random), drawn: true }
+export const passwordFrom = async (desk: Desk, options: PasswordOptions): Promise<Password> =>
+  orDrawn(desk, await typedPassword(options))
+
+export type Password = { readonly plain: string; readonly drawn: boolean }
+
+export async function typedPassword(options: PasswordOptions): Promise<string | null> {
+  if (options.passwordStdin) return passwordFromInput()
+  return options.askPassword ? askPassword('Password') : null
 }
+
+export const orDrawn = (desk: Desk, typed: string | null): Password =>
+  typed === null ? { plain: readablePassword(desk.store.random), drawn: true } : { plain: typed, drawn: false }
 
 type Names = Pick<User, 'userPrincipalName' | 'displayName' | 'givenName' | 'surname'>
 

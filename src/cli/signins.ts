@@ -58,8 +58,8 @@ async function list(desk: TenantDesk, options: Options): Promise<void> {
 async function conditionOf(desk: TenantDesk, options: Options): Promise<SignInCondition> {
   const now = desk.store.clock.now()
   const of: SignInCondition[] = []
-  if (options.since) of.push({ is: 'at', test: 'ge', value: moment(options.since, now) })
-  if (options.until) of.push({ is: 'at', test: 'le', value: moment(options.until, now) })
+  if (options.since) of.push({ is: 'at', test: 'ge', value: moment('--since', options.since, now) })
+  if (options.until) of.push({ is: 'at', test: 'le', value: moment('--until', options.until, now) })
   if (options.user) of.push({ is: 'text', field: 'userId', test: 'eq', value: await userId(desk, options.user) })
   if (options.app) of.push({ is: 'text', field: 'appId', test: 'eq', value: options.app })
   if (options.result) of.push({ is: 'errorCode', test: options.result === 'success' ? 'eq' : 'ne', value: 0 })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Running } from '../main.ts'
-import { settingsOf } from './desk.ts'
+import type { Globals } from './desk.ts'
 import { loadSettings } from './settings.ts'
 
 type Options = { demo?: boolean; port?: string; httpsPort?: string }
@@ -19,7 +19,7 @@ export function startCommand(root: Command): void {
 }
 
 async function start(options: Options, command: Command): Promise<void> {
-  const { data, databaseUrl } = settingsOf(command)
+  const { data, databaseUrl } = command.optsWithGlobals<Globals>()
   // An explicit REKEY_DEMO=0 wins over the flag that `npm start` gives.
   const demo = process.env.REKEY_DEMO === undefined ? options.demo : undefined
   const settings = loadSettings({ data, databaseUrl, demo, port: options.port, httpsPort: options.httpsPort })

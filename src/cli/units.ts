@@ -11,7 +11,7 @@ import {
   updateUnit,
 } from '../directory/units.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { must } from './ending.ts'
+import { asTyped, must } from './ending.ts'
 import { theObject, theUnit } from './lookup.ts'
 
 export function unitsCommand(root: Command): void {
@@ -81,12 +81,21 @@ async function show(desk: TenantDesk, key: string): Promise<void> {
 async function create(desk: TenantDesk, displayName: string, options: { description?: string; restricted?: boolean }) {
   const isMemberManagementRestricted = options.restricted ?? false
   const input = { displayName, description: options.description ?? null, isMemberManagementRestricted }
-  const unit = must(await createUnit(desk.store, desk.request, input))
+  const unit = must(
+    asTyped(await createUnit(desk.store, desk.request, input), {
+      displayName: '<name>',
+      description: '--description',
+    }),
+  )
   desk.out.say(`Created the unit ${unit.displayName} (${unit.id}).`, unit)
 }
 
 async function rename(desk: TenantDesk, key: string, displayName: string): Promise<void> {
-  const unit = must(await updateUnit(desk.store, desk.request, (await theUnit(desk, key)).id, { displayName }))
+  const unit = must(
+    asTyped(await updateUnit(desk.store, desk.request, (await theUnit(desk, key)).id, { displayName }), {
+      displayName: '<name>',
+    }),
+  )
   desk.out.say(`The unit is called ${unit.displayName} now.`, unit)
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { inviteUser, resendInvitation } from '../directory/invitations.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { must } from './ending.ts'
+import { asTyped, must } from './ending.ts'
 import { theUser } from './lookup.ts'
 
 type InviteOptions = { name?: string; message?: string; language?: string; mail: boolean }
@@ -26,6 +26,14 @@ export function invitingCommands(users: Command): void {
 
 const publicUrl = ({ settings }: TenantDesk): string => new URL(settings.publicUrl).origin
 
+const invitedBy = {
+  invitedUserEmailAddress: '<address>',
+  inviteRedirectUrl: '<redirectUrl>',
+  invitedUserDisplayName: '--name',
+  'invitedUserMessageInfo.customizedMessageBody': '--message',
+  'invitedUserMessageInfo.messageLanguage': '--language',
+}
+
 async function invite(desk: TenantDesk, address: string, url: string, options: InviteOptions): Promise<void> {
   const { name, message, language } = options
   const input = {
@@ -35,7 +43,7 @@ async function invite(desk: TenantDesk, address: string, url: string, options: I
     sendInvitationMessage: options.mail,
     invitedUserMessageInfo: { customizedMessageBody: message ?? null, messageLanguage: language ?? null },
   }
-  const made = must(await inviteUser(desk.store, desk.request, input, publicUrl(desk)))
+  const made = must(asTyped(await inviteUser(desk.store, desk.request, input, publicUrl(desk)), invitedBy))
   desk.out.say(`Invited ${address} as ${made.invitedUser.userPrincipalName}: ${made.inviteRedeemUrl}`, made)
 }
 

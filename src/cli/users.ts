@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { emailMask, isGuid, phoneMask } from '../base/text.ts'
 import { purgeUser } from '../directory/deletion.ts'
 import { licencesOf } from '../directory/licences.store.ts'
@@ -12,8 +12,9 @@ import { blockOf } from '../guard/block.store.ts'
 import { type Credential, credentialsOf } from '../methods/credentials.store.ts'
 import { isPhone } from '../methods/methods.policy.ts'
 import { type TenantDesk, withTenant } from './desk.ts'
-import { found, must, usage } from './ending.ts'
+import { asTyped, found, must, usage } from './ending.ts'
 import { theUser } from './lookup.ts'
+import { fromStandardInput } from './secrets.ts'
 import { invitingCommands } from './users.invite.ts'
 import { createWithPassword, givePass, setPassword, unblock } from './users.password.ts'
 import { why } from './users.why.ts'
@@ -54,8 +55,8 @@ function changingCommands(users: Command): void {
   users
     .command('create <userPrincipalName> <displayName> [properties...]')
     .description('A new user, e.g. create ana@example.com "Ana Lima" department=Sales usageLocation=PT')
-    .option('--no-password', 'without a password')
-    .option('--password-stdin', 'read the password from standard input')
+    .addOption(new Option('--no-password', 'without a password').conflicts(['passwordStdin', 'askPassword']))
+    .addOption(fromStandardInput())
     .option('--ask-password', 'ask for the password without showing it')
     .option('--permanent', 'the password need not be changed at the first sign-in')
     .addHelpText('after', `${propertiesHelp}\n\nWithout a password option one is made and printed once.`)
@@ -99,7 +100,7 @@ function helpdeskCommands(users: Command): void {
     .command('set-password <user>')
     .description('Set a password; every session of the user ends.')
     .option('--temporary', 'ends after the days the policy says (7) and is changed at the next sign-in')
-    .option('--password-stdin', 'read the password from standard input')
+    .addOption(fromStandardInput())
     .option('--ask-password', 'ask for the password without showing it')
     .addHelpText('after', '\nWithout a password option one is made and printed once.')
     .action((key: string, options: Parameters<typeof setPassword>[2], command: Command) =>
@@ -198,7 +199,7 @@ type BackOptions = { as?: string; reconcile?: boolean }
 
 async function restore(desk: TenantDesk, key: string, given: BackOptions): Promise<void> {
   const options = { newUserPrincipalName: given.as, autoReconcileProxyConflict: given.reconcile }
-  const user = must(await restoreUser(desk.store, desk.request, key, options))
+  const user = must(asTyped(await restoreUser(desk.store, desk.request, key, options), { userPrincipalName: '--as' }))
   const over = user.overAssigned.length > 0 ? ` More seats in use than there are: ${user.overAssigned.join(', ')}.` : ''
   desk.out.say(`Restored ${user.userPrincipalName}.${over}`, user)
 }

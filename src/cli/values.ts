@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander'
 import { isGuid } from '../base/text.ts'
 import { usage } from './ending.ts'
 
@@ -56,18 +57,22 @@ function loose(text: string): unknown {
   }
 }
 
-/** A moment: RFC 3339, a date, or how long ago (`90m`, `24h`, `7d`). */
-export function moment(text: string, now: Date): Date {
+/** A moment: RFC 3339, a date, or how long ago (`90m`, `24h`, `7d`). `option`: what it was given to. */
+export function moment(option: string, text: string, now: Date): Date {
   const ago = /^(\d{1,5})([mhd])$/.exec(text)
   if (ago) return new Date(now.getTime() - Number(ago[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[ago[2] as 'm']!)
   const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? new Date(text) : null
   if (!at || Number.isNaN(at.getTime()))
-    throw usage(`"${text}" is no time.`, 'Write 2026-03-01T10:00:00Z, 2026-03-01, or how long ago: 90m, 24h, 7d.')
+    throw usage(
+      `${option}: "${text}" is no time.`,
+      'Write 2026-03-01T10:00:00Z, 2026-03-01, or how long ago: 90m, 24h, 7d.',
+    )
   return at
 }
 
+/** For commander, like what follows: it names the option that the text was given to. */
 export function count(text: string): number {
-  if (!/^\d{1,8}$/.test(text)) throw usage(`"${text}" is no whole number.`)
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number.')
   return Number(text)
 }
 
@@ -76,19 +81,18 @@ export const upTo =
   (most: number) =>
   (text: string): number => {
     const n = count(text)
-    if (n < 1 || n > most) throw usage(`"${text}" is not between 1 and ${most}.`)
+    if (n < 1 || n > most) throw new InvalidArgumentError(`It takes 1 to ${most}.`)
     return n
   }
 
 /** What is looked for. A blank, from a script's unset variable for instance, would find everything. */
 export function given(text: string): string {
-  if (text.trim() === '') throw usage('An option has an empty value.', 'Leave the option out, or say what to look for.')
+  if (text.trim() === '') throw new InvalidArgumentError('Leave the option out, or say what to look for.')
   return text
 }
 
 /** A flow's id in the logs; the support code at the foot of a page is made from it, and does not lead back. */
 export function correlation(text: string): string {
-  if (!isGuid(text))
-    throw usage(`"${text}" is no correlation id.`, 'It looks like 0b3fd757-c479-48c7-b8e4-8fe4acd5f2b2.')
+  if (!isGuid(text)) throw new InvalidArgumentError('It takes an id like 0b3fd757-c479-48c7-b8e4-8fe4acd5f2b2.')
   return text
 }

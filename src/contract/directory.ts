@@ -154,7 +154,7 @@ export const DomainName = z
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, 'A domain in lower case, e.g. example.com.')
 
 export const NewTenant = z.strictObject({
-  displayName: text(256).min(1),
+  displayName: required(256),
   domain: DomainName,
   country: Country,
   language: language.default('en'),

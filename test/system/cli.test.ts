@@ -130,6 +130,14 @@ describe('beginning', () => {
     expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ check: 'database', state: 'problem' }))
   })
 
+  test('the flag of `npm start` counts where a setting asks for the demo', async () => {
+    const env = { REKEY_CHALLENGE: 'off', REKEY_DATABASE_URL: 'postgresql://127.0.0.1:1/none', REKEY_DATA: data }
+    const begun = await rekey(['start', '--demo', '--port', '0', '--https-port', '0'], { env })
+    expect([begun.code, begun.err]).toEqual([3, expect.stringContaining('The database does not answer.')])
+    const alone = await rekey(['start', '--port', '0', '--https-port', '0'], { env })
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('REKEY_CHALLENGE=off is only for the demo')])
+  })
+
   test('usage errors are 2, faults are 3, help is 0', async () => {
     expect((await run('')).code).toBe(2)
     expect((await run('frobnicate')).code).toBe(2)
