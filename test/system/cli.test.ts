@@ -463,17 +463,17 @@ describe('the directory', { timeout: 120_000 }, () => {
   })
 
   test.each([
-    ['audit list --correlation-id 7F2K-93QD', 'is no correlation id'],
-    ['signins list --correlation-id abc', 'is no correlation id'],
-    ['outbox list --correlation-id ""', 'is no correlation id'],
-    ['audit list --since ""', 'empty value'],
-    ['audit list --user ""', 'empty value'],
-    ['audit list --activity " "', 'empty value'],
-    ['signins list --user ""', 'empty value'],
-    ['signins list --until ""', 'empty value'],
-    ['audit list --limit 0', 'between 1 and 10000'],
-    ['audit list --limit 10001', 'between 1 and 10000'],
-    ['signins list --limit 10001', 'between 1 and 10000'],
+    ['audit list --correlation-id 7F2K-93QD', "argument '7F2K-93QD' is invalid. It takes an id like"],
+    ['signins list --correlation-id abc', "argument 'abc' is invalid. It takes an id like"],
+    ['outbox list --correlation-id ""', "'--correlation-id <id>' argument '' is invalid"],
+    ['audit list --since ""', "'--since <time>' argument '' is invalid. Leave the option out"],
+    ['audit list --user ""', "'--user <user>' argument '' is invalid"],
+    ['audit list --activity " "', "'--activity <name>' argument ' ' is invalid"],
+    ['signins list --user ""', "'--user <user>' argument '' is invalid"],
+    ['signins list --until ""', "'--until <time>' argument '' is invalid"],
+    ['audit list --limit 0', 'It takes 1 to 10000.'],
+    ['audit list --limit 10001', 'It takes 1 to 10000.'],
+    ['signins list --limit 10001', 'It takes 1 to 10000.'],
   ])('%s: says so, and does not answer with something else', async (line, why) => {
     const { code, out, err } = await run(line)
     expect([code, out]).toEqual([2, ''])
