@@ -6,9 +6,11 @@ import { MethodKind } from './methods.ts'
  * client that says `Accept: application/json` sends the same fields as JSON and gets a `ResetView`.
  */
 const text = (max: number) => z.string().max(max)
+/** What a person types or pastes, a whole message in place of its code included: what is wrong with it is said there. */
+const typed = text(4096)
 
 export const IdentifyInput = z.strictObject({
-  username: text(256),
+  username: typed,
   /** The challenge that was answered, and the answer: characters, digits, or solved work. */
   challenge: text(64).optional(),
   answer: text(200).optional(),
@@ -17,7 +19,7 @@ export const IdentifyInput = z.strictObject({
 
 /** A picture, spoken digits or work in place of the challenge that was shown; the last two are for one name. */
 export const ChallengeInput = z.strictObject({
-  username: text(256),
+  username: typed,
   challenge: text(64).optional(),
   answer: text(200).optional(),
   work: text(4096).optional(),
@@ -41,10 +43,10 @@ export const ChallengeGiven = z.object({
 
 export const ReasonInput = z.strictObject({ reason: z.enum(['forgot', 'locked']) })
 export const SelectInput = z.strictObject({ method: MethodKind })
-export const SendInput = z.strictObject({ method: MethodKind, number: text(64).optional() })
-export const ProveInput = z.strictObject({ method: MethodKind, answer: text(64) })
+export const SendInput = z.strictObject({ method: MethodKind, number: typed.optional() })
+export const ProveInput = z.strictObject({ method: MethodKind, answer: typed })
 export const PlainInput = z.strictObject({})
-export const FinishInput = z.strictObject({ password: text(1024), confirm: text(1024) })
+export const FinishInput = z.strictObject({ password: typed, confirm: typed })
 
 export const ResetPage = z.enum([
   'P-02',

@@ -95,6 +95,7 @@ export const refusals = {
 
   // Proving (P-04 to P-09).
   'proof.number_wrong': { status: 200 },
+  'proof.number_malformed': { status: 200 },
   'proof.code_wrong': { status: 200 },
   'proof.code_malformed': { status: 200 },
   'proof.code_malformed_8': { status: 200 },

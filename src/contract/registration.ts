@@ -39,16 +39,19 @@ const rev = z
   .regex(/^\d{1,6}$/)
   .optional()
 
+/** What a person types or pastes: what is wrong with it is said beside the field. */
+const typed = z.string().max(4_096)
+
 export const StepInput = z.strictObject({ rev })
 export const NumberInput = z.strictObject({
   rev,
   country: z.string().max(2).optional(),
-  number: z.string().max(64),
+  number: typed,
   /** The seeds' only way to get the code; a call comes with a later version. */
   by: z.enum(['text']).optional(),
 })
-export const AddressInput = z.strictObject({ rev, address: z.string().max(320) })
-export const CodeInput = z.strictObject({ rev, code: z.string().max(64) })
+export const AddressInput = z.strictObject({ rev, address: typed })
+export const CodeInput = z.strictObject({ rev, code: typed })
 export const DifferentInput = z.strictObject({ rev, method: Setup.optional() })
 export const AddInput = z.strictObject({ method: Setup })
 export const InfoInput = z.strictObject({ id: z.guid() })

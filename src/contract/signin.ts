@@ -15,7 +15,7 @@ export const PasswordInput = z.strictObject({
   return_to: returnTo,
 })
 /** The six digits of a text; blanks and dashes are ignored. */
-export const TextCodeInput = z.strictObject({ code: text(64) })
+export const TextCodeInput = z.strictObject({ code: text(4_096) })
 /** What a person says to an interrupt: `Ask later`, `Looks good`, `Change`, or "I have done it, go on". */
 export const AnswerInput = z.strictObject({ answer: z.enum(['proceed', 'postpone', 'confirm', 'review']) })
 export const ChangeInput = z.strictObject({ current: text(4_096), password: text(4_096), confirm: text(4_096) })

@@ -22,6 +22,9 @@ export type PhoneNumber = {
 
 const typedNumber = /^[+()\d\s./\u00a0\u2010-\u2015-]{3,40}$/
 
+/** Whether it could be a number at all, of whomever. */
+export const isNumber = (typed: string): boolean => typedNumber.test(typed)
+
 /** A mobile number typed with or without its country's prefix; null if there is no such number. */
 export function parseNumber(typed: string, countryIso: string | null): PhoneNumber | null {
   // One step asks several times about one number.

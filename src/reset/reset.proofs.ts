@@ -18,7 +18,7 @@ import { type Count, hit, unhit } from '../guard/limits.store.ts'
 import { codeLife, compare, countTry, issue, type Try } from '../methods/challenge.store.ts'
 import { type Credential, credentialsOf, credentialsOfWho } from '../methods/credentials.store.ts'
 import { destinationOf, type UsableMethod } from '../methods/methods.policy.ts'
-import { mayText, sameNumber } from '../methods/numbers.policy.ts'
+import { isNumber, mayText, sameNumber } from '../methods/numbers.policy.ts'
 import { codeOf } from '../methods/proofs/code.ts'
 import { countryEntries, countryOf, notTexted, rangeEntry } from '../methods/texts.ts'
 import { proveTotp } from '../methods/totp.ts'
@@ -58,10 +58,11 @@ function choice(flow: Flow, method: MethodKind): { gate: Gate; usable: UsableMet
 /** P-05a, P-07: the number is proved first, then a code goes out; the message is queued, never awaited (ENU-06). */
 export function sendCode(parts: ResetParts, request: FlowRequest, input: { method: MethodKind; number: string }) {
   const { method } = input
+  const typedIn = method !== 'text' || isNumber(input.number)
   const reading = {
     hold: holdFlow,
     read: credentialsBehind,
-    ahead: (tx: Tx, { flow, credentials }: Seen) => countAhead(tx, flow, credentials, method),
+    ahead: (tx: Tx, { flow, credentials }: Seen) => (typedIn ? countAhead(tx, flow, credentials, method) : null),
     still: (read: Credential[], { credentials }: Seen) => same(read, credentials ?? []),
   }
   return withFlowAnd(parts, request, reading, async (tx, flow, credentials, ahead) => {
@@ -69,6 +70,8 @@ export function sendCode(parts: ResetParts, request: FlowRequest, input: { metho
     if (!chosen || (method !== 'text' && method !== 'email')) return misplaced(tx, flow, method)
     const refused = notYet(tx, chosen.gate, method)
     if (refused) return unsent(tx, flow, method, refused.code, refused.params)
+    // An empty field is no number that could be right or wrong: as for a code, nothing is counted.
+    if (!typedIn) return notRead(tx, flow, chosen.gate, method, { code: 'proof.number_malformed', field: 'number' })
     const { destination, counts } = ahead ?? (await countSend(tx, flow, chosen, credentials))
     const tripped = tripOf(counts, flow, method)
     if (tripped) return block(tx, flow, method, tripped)
@@ -302,7 +305,10 @@ export function prove(parts: ResetParts, request: FlowRequest, input: { method: 
     const chosen = choice(flow, method)
     if (!chosen || !expectsAnswer(chosen.gate, method)) return misplaced(tx, flow, method)
     const typed = typedIn(flow)
-    if (typed === null) return noCode(tx, flow, chosen.gate, method, malformed[digitsOf(method, flow.terms.guarded)])
+    if (typed === null) {
+      const code = malformed[digitsOf(method, flow.terms.guarded)]
+      return notRead(tx, flow, chosen.gate, method, { code, field: 'answer' })
+    }
     const { counters, counts, tried } = ahead ?? (await countProof(tx, flow, chosen))
     const tripped = tripOf(counts, flow, method)
     if (tripped) return block(tx, flow, method, tripped)
@@ -327,8 +333,7 @@ async function countProof(tx: Tx, flow: Flow, chosen: Chosen): Promise<Tried> {
 const malformed = { 6: 'proof.code_malformed', 8: 'proof.code_malformed_8' } as const
 
 /** Said in the pane that was used: it is the chosen one from now on, as after a wrong code. */
-async function noCode(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, code: RefusalCode): Promise<Stand> {
-  const refusal: Refusal = { code, field: 'answer' }
+async function notRead(tx: Tx, flow: Flow, gate: Gate, method: MethodKind, refusal: Refusal): Promise<Stand> {
   const chosen = gate.at === 'challenged' ? gate.method : gate.selected
   if (chosen === method) return { flow, refusal }
   return { flow: (await apply(tx, flow, { type: 'select', method })).flow, refusal }

@@ -36,6 +36,9 @@ export const flowLife = 15 * minute
 /** FLO-10. */
 const openFlowsMost = { person: 3, address: 10 }
 
+/** Longer than any user name or address may be. */
+const longestName = 256
+
 export type IdentifyRequest = {
   readonly carrier: 'cookie' | 'header'
   readonly username: string
@@ -58,7 +61,7 @@ export async function identify(
 ): Promise<Outcome<{ handle: string; flow: Flow }, Refusal>> {
   const began = monotonic()
   const typed = request.username.trim()
-  if (typed === '') return refuse({ code: 'reset.name_missing', field: 'username' })
+  if (typed === '' || typed.length > longestName) return refuse({ code: 'reset.name_missing', field: 'username' })
   const unit = {
     tenantId: noTenant,
     correlationId: request.correlationId,

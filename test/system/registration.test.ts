@@ -58,8 +58,10 @@ describe('T10: R-01 Next, app then phone, finish', () => {
 
   test('the app counts only once a code was right', async () => {
     await browser.submit(`${register}/next`)
-    await browser.submit(`${register}/code`, { code: 'abc' })
-    expect(browser.text()).toContain('The code has six digits')
+    for (const code of ['abc', `Your code is 123456. ${'Tell it to nobody. '.repeat(5)}`]) {
+      await browser.submit(`${register}/code`, { code })
+      expect(browser.text()).toContain('The code has six digits')
+    }
     await browser.submit(`${register}/code`, { code: codeFor(w, key) === '000000' ? '000001' : '000000' })
     expect(browser.text()).toContain('4 tries left')
     expect(browser.title()).toMatch(/^Error: /)
@@ -202,6 +204,19 @@ describe('the wizard does not go where it should not', () => {
       expect(browser.text()).toContain('Set up your account')
     }
     expect(await activities(w, who)).toEqual(['User started security info registration'])
+  })
+
+  test('a form that nobody made is told so, whatever is wrong with it', async () => {
+    const browser = await signedIn(w, await person())
+    await browser.submit(register)
+    for (const [field, value] of [
+      ['rev', 'x'],
+      ['rev', '1'.repeat(7)],
+      ['another', 'y'],
+    ] as const) {
+      await browser.submit(`${register}/next`, { [field]: value })
+      expect([browser.status, browser.text()]).toEqual([400, expect.stringContaining('This request was not complete.')])
+    }
   })
 
   test('bad input is never a 500', async () => {

@@ -49,6 +49,51 @@ describe('an answer that is no code', () => {
     expect(flow.view.page).toBe('P-15')
   })
 
+  it('is said of a number that is none too, and uses up nothing', async () => {
+    const person = await somebody({ app: true })
+    const flow = await w.reset(person.userPrincipalName)
+    for (const number of [undefined, '', ' ', 'abc', '１２３４５６７８９', '٩١٢٣٤٥٦٧٨', '9'.repeat(500)])
+      for (let n = 0; n < 2; n++) {
+        await flow.step('send', { method: 'text', ...(number === undefined ? {} : { number }) })
+        const error = { code: 'proof.number_malformed', field: 'number' }
+        expect(flow.view, number).toMatchObject({ state: 'choose', selected: 'text', error })
+      }
+    await flow.step('send', { method: 'text', number: person.mobile! })
+    expect(flow.view).toMatchObject({ state: 'challenged', error: null })
+
+    const browser = await browserOf(person)
+    await browser.submit('/passwordreset/flow/send', { method: 'text', number: '' })
+    expect(browser.text()).toContain('Enter your whole phone number, in digits.')
+    await browser.submit('/passwordreset/flow/send', { method: 'text', number: person.mobile! })
+    w.advance({ minutes: 2 })
+    for (const [number, words] of [
+      ['', 'Enter your whole phone number, in digits.'],
+      ['+351 912999999', "That doesn't match the number we have."],
+    ] as const) {
+      await browser.post('/passwordreset/flow/send', {
+        ...browser.form('/passwordreset/flow/prove'),
+        method: 'text',
+        number,
+      })
+      expect(browser.text()).toContain(words)
+    }
+  })
+
+  it('is said of a whole message that was pasted, wherever a code is asked for', async () => {
+    const message =
+      'Meridian (Rekey) code: 123456. Do not give it to anybody, and enter it only where you asked for it.'
+    const person = await somebody({ app: true })
+    const flow = await w.reset(person.userPrincipalName)
+    await flow.step('prove', { method: 'appCode', answer: message })
+    expect(flow.view.error).toMatchObject({ code: 'proof.code_malformed', field: 'answer' })
+    await flow.step('prove', { method: 'appCode', answer: w.appCode(person) })
+    const password = 'Long-Enough-77'.repeat(100)
+    await flow.step('password', { password, confirm: password })
+    expect(flow.view.error?.problems).toMatchObject([{ code: 'tooLong' }])
+    await flow.call('/passwordreset', { username: 'x'.repeat(300) })
+    expect(flow.body).toMatchObject({ code: 'reset.name_missing', field: 'username' })
+  })
+
   it('stands on the page too', async () => {
     const person = await somebody({ app: true })
     const browser = await browserOf(person)

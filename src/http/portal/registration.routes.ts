@@ -104,8 +104,9 @@ function typedIn(input: unknown): Typed | undefined {
 async function again(c: C, program: Program, session: Session, refusal: Refusal): Promise<Response> {
   if (factsOf(c).wantsJson) return refusalJson(c, refusal)
   const view = await current(program.store, session)
+  // Said at the top: the field it is about need not be on the page where the person stands.
   return view
-    ? draw(c, program, session, view, refusal)
+    ? draw(c, program, session, view, { code: refusal.code })
     : stopped(c, program, session, { code: 'registration.moved_on' })
 }
 

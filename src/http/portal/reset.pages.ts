@@ -94,9 +94,18 @@ const buttons = ({ locale }: Drawing, on: Html): Html =>
   row(on, quietButton(t(locale, 'action.cancel'), { form: 'cancel' }))
 const cancelForm = ({ token }: Drawing): Html => silentForm({ id: 'cancel', action: `${here}/cancel`, token })
 
-/** An error that belongs to no field is said at the top of the card. */
+/**
+ * An error that belongs to no field is said at the top of the card; also one of a field of another page, which was
+ * sent from there after all (the browser's way back, another tab).
+ */
 const topNotice = ({ view }: Drawing): Html | '' =>
-  view.error && !view.error.field ? notice('bad', view.error.message) : ''
+  view.error && !fieldsOn(view).includes(view.error.field ?? '') ? notice('bad', view.error.message) : ''
+
+function fieldsOn({ state, selected }: ResetView): readonly string[] {
+  if (state === 'password') return ['password', 'confirm']
+  if (state === 'challenged' || selected === 'appCode') return ['answer']
+  return selected === 'text' ? ['number'] : []
+}
 const errorAt = ({ view }: Drawing, name: string): string | undefined =>
   view.error?.field === name ? view.error.message : undefined
 

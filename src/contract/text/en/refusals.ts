@@ -47,6 +47,7 @@ export const refusals = {
   'refusal.proof.number_wrong': "That doesn't match the number we have. Enter the whole number and try again.",
   'refusal.proof.code_wrong':
     "That code isn't right. It may have just changed: enter the newest one.{tries| {tries} try left.| {tries} tries left.}",
+  'refusal.proof.number_malformed': 'Enter your whole phone number, in digits.',
   'refusal.proof.code_malformed': 'The code has six digits. Enter all of them.',
   'refusal.proof.code_malformed_8': 'The code has eight digits. Enter all of them.',
   'refusal.proof.code_stale': 'That code is no longer valid. Ask for a new one and enter it here.',

@@ -51,6 +51,7 @@ export const refusals: Translation<typeof english> = {
   'refusal.proof.number_wrong': 'Não corresponde ao número que temos. Introduza o número completo e tente novamente.',
   'refusal.proof.code_wrong':
     'Esse código não está certo. Pode ter acabado de mudar: introduza o mais recente.{tries| Resta {tries} tentativa.| Restam {tries} tentativas.}',
+  'refusal.proof.number_malformed': 'Introduza o seu número de telefone completo, em algarismos.',
   'refusal.proof.code_malformed': 'O código tem seis algarismos. Introduza-os todos.',
   'refusal.proof.code_malformed_8': 'O código tem oito algarismos. Introduza-os todos.',
   'refusal.proof.code_stale': 'Esse código já não é válido. Peça um novo e introduza-o aqui.',
