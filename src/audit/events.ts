@@ -78,6 +78,16 @@ export const activities = {
   'Set user manager': { service: core, category: 'UserManagement', operation: 'Update' },
   'Enable account': { service: core, category: 'UserManagement', operation: 'Update' },
   'Disable account': { service: core, category: 'UserManagement', operation: 'Update' },
+  'Add users strong authentication phone app detail': {
+    service: core,
+    category: 'UserManagement',
+    operation: 'Update',
+  },
+  'Remove users strong authentication phone app detail': {
+    service: core,
+    category: 'UserManagement',
+    operation: 'Update',
+  },
   'Change user license': { service: core, category: 'UserManagement', operation: 'Update' },
   'Add group': { service: core, category: 'GroupManagement', operation: 'Add' },
   'Update group': { service: core, category: 'GroupManagement', operation: 'Update' },

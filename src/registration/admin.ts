@@ -28,7 +28,7 @@ import { passShown, type ShownPass } from './passes.ts'
 import { type Person, personOf } from './registration.facts.ts'
 import { addressOf, isOwnMailbox } from './registration.policy.ts'
 import { forgetRegistration } from './registration.store.ts'
-import { moveDefault } from './saving.ts'
+import { auditApp, moveDefault } from './saving.ts'
 import { textSignInsOf, turnOff, turnOn, turnOnRegistered } from './textsignin.ts'
 
 /** What somebody has, as an administrator sees it: never a seed, a number whole only where it may be read. */
@@ -174,6 +174,7 @@ export const deleteMethod = (store: Store, request: UnitRequest, by: Acting, use
 
 async function remove(tx: Tx, person: Person, credential: Credential): Promise<void> {
   await removeCredential(tx, person.user.id, credential.id)
+  auditApp(tx, person, credential.kind, 'Remove')
   tell(tx, person, 'Admin deleted security info', null, credential)
 }
 

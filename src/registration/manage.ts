@@ -15,7 +15,7 @@ import {
   notEnabledBecause,
 } from './registration.policy.ts'
 import { hold, type Registrant } from './registration.ts'
-import { audit, moveDefault } from './saving.ts'
+import { audit, auditApp, moveDefault } from './saving.ts'
 import { textSignInsOf, turnOff, turnOn } from './textsignin.ts'
 import { infosOf } from './view.ts'
 
@@ -86,6 +86,7 @@ export function removeInfo(store: Store, request: UnitRequest, session: Registra
     if (!(await removeCredential(tx, person.user.id, id))) return refuse({ code: 'registration.not_found' })
     if (credential.isDefault) await moveDefault(tx, person.user.id)
     const setup = setupOf(credential)
+    auditApp(tx, person, credential.kind, 'Remove')
     audit(tx, person, 'User deleted security info', setup)
     notify(tx, person, 'removed', infoKindOf(credential.kind), credential)
     return done({ removed: setup ?? 'other' })

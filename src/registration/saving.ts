@@ -10,6 +10,7 @@ import {
   setDefault,
 } from '../methods/credentials.store.ts'
 import type { InfoChange } from '../outbox/messages.ts'
+import type { CredentialKind } from '../store/schema.ts'
 import type { Tx } from '../store/unit.ts'
 import { notify } from './notices.ts'
 import { type Person, personOf } from './registration.facts.ts'
@@ -42,6 +43,7 @@ export async function saveInfo(
   const id = old ? await replace(tx, old, proved.value) : await add(tx, person, proved)
   if (!id) return { refusal: { code: 'registration.moved_on' } }
   const change: InfoChange = old?.verifiedAt ? 'changed' : 'added'
+  if (!old) auditApp(tx, person, kind, 'Add')
   audit(tx, person, change === 'changed' ? 'User updated security info' : 'User registered security info', proved.setup)
   notify(tx, person, change, setupFacts[proved.setup].info, old ?? null)
   if (old?.value !== proved.value) await turnOnRegistered(tx, person, { id, kind, value: proved.value }, 'User')
@@ -64,6 +66,13 @@ function add(tx: Tx, person: Person, proved: Proved): Promise<string | null> {
     ...(proved.lastStep === undefined ? {} : { lastStep: proved.lastStep }),
   }
   return addCredential(tx, credential)
+}
+
+/** The directory's own row for an authenticator app that somebody gets or loses (`sspr.md` 9.2). */
+export function auditApp(tx: Tx, person: Person, kind: CredentialKind, what: 'Add' | 'Remove'): void {
+  if (kind !== 'totp' && kind !== 'app') return
+  const targets = [userTarget(person.user)]
+  tx.audit(event(`${what} users strong authentication phone app detail`, { targets }))
 }
 
 type InfoActivity =

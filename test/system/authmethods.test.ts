@@ -189,6 +189,8 @@ describe('administrators add, change and delete (authentication-methods.md 13)',
     const user = await w.user('default', { app: true, mobile: '+351 912000111' })
     const id = (await privileged.get(at(user, 'softwareOathMethods'))).body.value[0].id
     expect((await privileged.delete(at(user, `softwareOathMethods/${id}`))).status).toBe(204)
+    const [core] = await audits(user, 'Remove users strong authentication phone app detail')
+    expect(core).toMatchObject({ service: 'Core Directory', result: 'success' })
     expect((await privileged.get(at(user, 'methods'))).body.value).toHaveLength(2)
   })
 

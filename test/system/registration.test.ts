@@ -98,6 +98,7 @@ describe('T10: R-01 Next, app then phone, finish', () => {
   test('registered, capable, and the events of 1.8 in order', async () => {
     expect(await activities(w, who)).toEqual([
       'User started security info registration',
+      'Add users strong authentication phone app detail',
       'User registered security info',
       'User registered all required security info',
       'Security info saved for self-service password reset',

@@ -126,6 +126,20 @@ describe('manage mode', () => {
     expect(flows[1]).not.toBe(flows[0])
   })
 
+  test('an app that is deleted leaves the directory too', async () => {
+    const who = await withApp({ mobile: '+299 271161' })
+    const browser = await proved(who)
+    await browser.get('/mysecurityinfo')
+    const app = browser.page.slice(browser.page.indexOf('<b>Authenticator app</b>'))
+    await browser.get(`/mysecurityinfo/delete?id=${/delete\?id=([0-9a-f-]{36})/.exec(app)![1]}`)
+    await browser.submit('/mysecurityinfo/delete')
+    const rows = (await w.audit({ userId: who.id })).slice(-2)
+    expect(rows.map((row) => [row.service, row.activity])).toEqual([
+      ['Core Directory', 'Remove users strong authentication phone app detail'],
+      ['Authentication Methods', 'User deleted security info'],
+    ])
+  })
+
   test('before a method is deleted that reset needs, the page says what follows, and only then', async () => {
     const who = await withApp({ mobile: '+299 281159' })
     const second = await w.unit((tx) =>
