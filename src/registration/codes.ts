@@ -21,7 +21,7 @@ import { message } from '../outbox/messages.ts'
 import type { Store, UnitRequest } from '../store/unit.ts'
 import { openDraft, sealDraft } from './draft.ts'
 import { type Event, mayAskAgain, step, testTries } from './registration.machine.ts'
-import { addressOf, isOwnMailbox } from './registration.policy.ts'
+import { addressOf, isOwnMailbox, maySetUp } from './registration.policy.ts'
 import { noteProved } from './registration.store.ts'
 import {
   type Answered,
@@ -47,14 +47,11 @@ export function submitNumber(
     if (ctx.wizard.place.at !== 'number') return answer(ctx, ctx.wizard, { code: 'registration.moved_on' })
     const number = parseNumber(input.number, input.country)
     if (!number) return answer(ctx, ctx.wizard, refused('registration.number_invalid', 'number'))
-    if (!isAllowedNumber(ctx, number.e164Spaced)) {
-      return answer(ctx, ctx.wizard, refused('registration.number_not_allowed', 'number'))
-    }
     return sendCode(ctx, 'phone', number.e164Spaced, 'number')
   })
 }
 
-/** SMS-03: asked here and again for every resend. */
+/** SMS-03: asked at every sending. */
 function isAllowedNumber({ person }: Ctx, number: string): boolean {
   return mayText(number, person.facts.policy.phoneCountries, person.directory.tenant.country)
 }
@@ -92,6 +89,9 @@ export function resend(store: Store, request: UnitRequest, session: Registrant, 
 /** Counted before it is sent; what is too much sends nothing (SMS-02, LIM-04, OTP-08). */
 async function sendCode(ctx: Ctx, setup: 'phone' | 'email', to: string, field: string): Promise<Answered> {
   const { tx, wizard, person, session } = ctx
+  if (!maySetUp(person.facts, setup)) return answer(ctx, wizard, { code: 'registration.not_enabled' })
+  if (setup === 'phone' && !isAllowedNumber(ctx, to))
+    return answer(ctx, wizard, refused('registration.number_not_allowed', field))
   if (!mayAskAgain(wizard, tx.now)) {
     const seconds = Math.ceil((new Date(wizard.sends.nextAt!).getTime() - tx.now.getTime()) / 1000)
     return answer(ctx, wizard, refused('proof.too_soon', field, { seconds }))
@@ -173,6 +173,8 @@ export function submitCode(
   return inWizard(store, request, session, input.rev, async (ctx) => {
     const setup = expected(ctx)
     if (!setup) return answer(ctx, ctx.wizard, { code: 'registration.moved_on' })
+    // Switched off while the code was on its way: it is not counted, and nothing is registered.
+    if (!maySetUp(ctx.person.facts, setup)) return answer(ctx, ctx.wizard, { code: 'registration.not_enabled' })
     const code = codeOf(input.code)
     if (!code) return answer(ctx, ctx.wizard, refused('proof.code_malformed', 'code'))
     const counter = userEntry(ctx.person.user.id, limits.secretsTried)

@@ -64,6 +64,10 @@ export const addable = (facts: RegistrationFacts): Setup[] =>
 
 const familyOf: Record<Setup, string> = { app: 'app', phone: 'mobile', email: 'email' }
 
+/** Whether it may be set up: allowed, or there already and only changed. Asked at each sending, and before it counts. */
+export const maySetUp = (facts: RegistrationFacts, setup: Setup): boolean =>
+  allowedSetups(facts).includes(setup) || (setupFacts[setup].max === 1 && facts.registered[setup] > 0)
+
 /**
  * The steps of the wizard (`authentication-methods.md` 6.3): what is missing, most secure first. Where a single
  * method is all somebody would have, one more is proposed and may be skipped (REG-04: "Microsoft recommends one

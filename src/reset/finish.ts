@@ -50,7 +50,7 @@ export async function finish(
   if (judged.value) return refusePassword(parts, request, judged.value)
   const phc = await parts.hasher.hash(entries.password)
   return withFlowAnd(parts, request, { hold: holdFlowAndPerson, read: factsBehind }, (tx, flow, { judge, proofs }) =>
-    commit(tx, flow, judge(flow.terms.knownDevice), proofs, phc),
+    commit(tx, flow, judge(flow.terms.knownDevice), proofs, { plain: entries.password, phc }),
   )
 }
 
@@ -66,7 +66,7 @@ async function verdictOn(
   const flow = seen?.state.at === 'password' ? seen : await parts.store.look((look) => flowByHandle(look, handle))
   if (!flow || flow.carrier !== request.carrier) return refuse({ code: 'reset.no_flow' })
   if (flow.state.at !== 'password' || !flow.userId) return done({ code: 'reset.moved_on' })
-  return done(entriesRefused(entries) ?? rulesRefused(entries, flow))
+  return done(entriesRefused(entries) ?? rulesRefused(entries, flow, flow.typedName))
 }
 
 function entriesRefused({ password, confirm }: Entries): Refusal | null {
@@ -74,10 +74,10 @@ function entriesRefused({ password, confirm }: Entries): Refusal | null {
   return password === confirm ? null : { code: 'password.differs', field: 'confirm' }
 }
 
-function rulesRefused({ password }: Entries, flow: Flow): Refusal | null {
+function rulesRefused({ password }: Pick<Entries, 'password'>, flow: Flow, userPrincipalName: string): Refusal | null {
   const { names, tenantName } = flow.terms
   const { ok, failures } = judge(password, {
-    userPrincipalName: flow.typedName,
+    userPrincipalName,
     givenName: names.given,
     surname: names.family,
     displayName: names.display,
@@ -96,10 +96,14 @@ const asProblem = (failure: PasswordFailure) => ({
 const refusePassword = (parts: ResetParts, request: FlowRequest, refusal: Refusal): Promise<Outcome<Stand, Refusal>> =>
   withFlow(parts, request, async (tx, flow) => {
     if (flow.state.at !== 'password') return elsewhere(tx, flow)
-    const taken = await apply(tx, flow, { type: 'refusedPassword', refusal: refusal.code })
-    if (refusal.code === 'password.unacceptable') tx.audit(resetRefused(flow, refusal))
-    return { flow: taken.flow, refusal }
+    return refuseIn(tx, flow, refusal)
   })
+
+async function refuseIn(tx: Tx, flow: Flow, refusal: Refusal): Promise<Stand> {
+  const taken = await apply(tx, flow, { type: 'refusedPassword', refusal: refusal.code })
+  if (refusal.code === 'password.unacceptable') tx.audit(resetRefused(flow, refusal))
+  return { flow: taken.flow, refusal }
+}
 
 /** `Finish` pressed twice is answered with the page that says it is done (FLO-08). */
 function elsewhere(tx: Tx, flow: Flow): Stand {
@@ -120,7 +124,15 @@ const resetRefused = (flow: Flow, refusal: Refusal) =>
     },
   })
 
-async function commit(tx: Tx, flow: Held, facts: ResetFacts, proofs: readonly ProofRow[], phc: string): Promise<Stand> {
+type NewPassword = { readonly plain: string; readonly phc: string }
+
+async function commit(
+  tx: Tx,
+  flow: Held,
+  facts: ResetFacts,
+  proofs: readonly ProofRow[],
+  { plain, phc }: NewPassword,
+): Promise<Stand> {
   if (flow.state.at !== 'password' || !flow.userId) return elsewhere(tx, flow)
   const { gates } = flow.terms
   const { eligibility, credentials } = facts
@@ -129,7 +141,12 @@ async function commit(tx: Tx, flow: Held, facts: ResetFacts, proofs: readonly Pr
   const began = { userId: flow.userId, startedAt: flow.createdAt, gates, guarded }
   const bereft = flow.bereft === true
   const why = withdrawal({ ...began, passwordChangedAt, bereft, eligibility, credentials, proofs }, tx.now)
-  return why ? withdraw(tx, flow, why) : write(tx, flow, facts, proofs, phc)
+  if (why) return withdraw(tx, flow, why)
+  // Whoever got another user name on the way must not have that one in it either.
+  const { userPrincipalName } = facts.directory.user!
+  const renamed = userPrincipalName !== flow.typedName
+  const refused = renamed ? rulesRefused({ password: plain }, flow, userPrincipalName) : null
+  return refused ? refuseIn(tx, flow, refused) : write(tx, flow, facts, proofs, phc)
 }
 
 /** Something changed since the last gate: nothing is written, and the log says what (FLO-07). */

@@ -298,6 +298,52 @@ const wrong = (code: string, n: number): string => {
   return guess === code ? '999999' : guess
 }
 
+describe('what is switched off in the middle', () => {
+  const toCode = async (number: string): Promise<{ who: Person; browser: Browser }> => {
+    const who = await person({ usageLocation: 'GL' })
+    const browser = await signedIn(w, who)
+    await browser.submit(register)
+    await browser.submit(`${register}/different`)
+    await browser.submit(`${register}/different`, { method: 'phone' })
+    await browser.submit(`${register}/number`, { country: 'GL', number })
+    return { who, browser }
+  }
+
+  test('a method registers nothing any more, whatever code was sent', async () => {
+    const { who, browser } = await toCode('221171')
+    const code = await w.code('+299221171')
+    await w.method('Sms', { state: 'disabled' })
+    try {
+      w.advance({ seconds: 31 })
+      for (const [step, fields] of [
+        ['code', { code }],
+        ['resend', {}],
+      ] as const) {
+        await browser.submit(`${register}/${step}`, fields)
+        expect(browser.text()).toContain('This method is not turned on for your account.')
+      }
+      expect(await activities(w, who)).toEqual(['User started security info registration'])
+    } finally {
+      await w.method('Sms', { state: 'enabled' })
+    }
+    await browser.submit(`${register}/code`, { code })
+    expect(browser.text()).toContain('Verification complete.')
+  })
+
+  test('SMS-03: a country gets no further text', async () => {
+    const { browser } = await toCode('221172')
+    await w.policy({ phoneCountries: ['PT'] })
+    try {
+      w.advance({ seconds: 31 })
+      await browser.submit(`${register}/resend`)
+      expect(browser.title()).toMatch(/^Error: /)
+      expect(await w.messages('+299221172')).toHaveLength(1)
+    } finally {
+      await w.policy({ phoneCountries: ['GL'] })
+    }
+  })
+})
+
 describe('texts: what they may cost', () => {
   async function atNumber(): Promise<Browser> {
     const browser = await signedIn(w, await person({ usageLocation: 'GL' }))

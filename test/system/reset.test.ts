@@ -308,6 +308,20 @@ describe('the last look', () => {
     expect(await w.signInWorks(person.userPrincipalName, person.password)).toBe(true)
   })
 
+  it('refuses the user name that somebody got on the way', async () => {
+    const { person, flow } = await toPassword('benedita')
+    await w.unit((tx) => changeUser(tx, person.id, { userPrincipalName: 'cipriana@meridian.example' }))
+    await flow.step('password', { password: 'Cipriana-Sings-77', confirm: 'Cipriana-Sings-77' })
+    expect(flow.view).toMatchObject({ page: 'P-15', error: { problems: [{ code: 'username' }] } })
+    expect((await rows(flow.view.correlationId)).slice(-2).map(([activity]) => activity)).toEqual([
+      progress,
+      'Reset password (self-service)',
+    ])
+    await finish(flow)
+    expect(flow.view.page).toBe('P-18')
+    expect(await w.signInWorks('cipriana@meridian.example', 'Purple-Elephant-80')).toBe(true)
+  })
+
   it('writes nothing for somebody who became an administrator on the way', async () => {
     const { person, flow } = await toPassword('celia')
     const { giveRole } = await import('../../src/directory/roles.ts')
