@@ -48,5 +48,5 @@ if (!Object.hasOwn(commands, name ?? '')) {
   process.stderr.write(`usage: run.mjs ${Object.keys(commands).join(' | ')} [arguments]\n`)
   process.exit(2)
 }
-install()
+install({ development: true })
 process.exit(await commands[name](args))

@@ -11,33 +11,43 @@ import { fileURLToPath } from 'node:url'
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** Installs what the lockfile names, unless exactly that is there. Two commands at once install once. */
-export function install() {
-  if (installed()) return
+/**
+ * Installs what the lockfile names, unless exactly that is there. Two commands at once install once. The program
+ * itself (not `development`) runs without the packages of development where everything is built already.
+ */
+export function install({ development = false } = {}) {
+  if (installed(development)) return
   const unlock = lock('install')
+  if (!unlock) cannotInstall(`Packages are missing, and ${root} cannot be written by this user.`)
   try {
-    if (!installed()) npmCi()
+    if (!installed(development)) npmCi()
   } finally {
     unlock()
   }
 }
 
-/** A folder that names the process which installs or builds; one left by a process that has ended is taken over. */
+/**
+ * A folder that names the process which installs or builds; one left by a process that has ended is taken over.
+ * Nothing where this user may not write.
+ */
 export function lock(name) {
   const folder = path.join(root, '.tmp', name)
-  mkdirSync(path.dirname(folder), { recursive: true })
   for (;;) {
     try {
+      mkdirSync(path.dirname(folder), { recursive: true })
       mkdirSync(folder)
       writeFileSync(path.join(folder, 'pid'), String(process.pid))
       return () => rmSync(folder, { recursive: true, force: true })
     } catch (error) {
+      if (closed.has(error.code)) return null
       if (error.code !== 'EEXIST') throw error
       pause(200)
       if (!isAlive(holderOf(folder))) rmSync(folder, { recursive: true, force: true })
     }
   }
 }
+
+const closed = new Set(['EACCES', 'EPERM', 'EROFS'])
 
 function holderOf(folder) {
   try {
@@ -69,6 +79,10 @@ function npmCi() {
   const said = `${npm.stdout}${npm.stderr}`.trim().split('\n').slice(0, 20).join('\n')
   const cause = npm.error ? `npm could not be started: ${npm.error.message}` : said
   rmSync(path.join(root, '.tmp', 'install'), { recursive: true, force: true })
+  cannotInstall(cause)
+}
+
+function cannotInstall(cause) {
   process.stderr.write(
     `${cause}\nrekey: the packages could not be installed. Check the network and the rights on ${root}, then try again.\n`,
   )
@@ -81,18 +95,24 @@ const omitted = () => (process.env.NODE_ENV === 'production' ? ['--omit=dev'] : 
  * npm writes its own copy of the lockfile last of all, after every install script has run: what it lists is there.
  * Optional packages (binaries of other platforms) may be missing, and development's in production.
  */
-function installed() {
+function installed(development) {
   if (!existsSync(pinned)) return false
   const wanted = packagesOf(path.join(root, 'package-lock.json'))
   const present = packagesOf(path.join(root, 'node_modules', '.package-lock.json'))
   if (!present) return false
   if (!wanted) return true
+  const bare = process.env.NODE_ENV === 'production' || (!development && isForUse(wanted, present))
   return Object.entries(wanted).every(([name, entry]) => {
     if (name === '') return true
-    const mayBeMissing = entry.optional || entry.devOptional || (entry.dev && process.env.NODE_ENV === 'production')
+    const mayBeMissing = entry.optional || entry.devOptional || (entry.dev && bare)
     return present[name] ? present[name].version === entry.version : Boolean(mayBeMissing)
   })
 }
+
+/** Built, then installed without development: whoever runs a command there need not say so once more. */
+const isForUse = (wanted, present) =>
+  existsSync(path.join(root, 'dist', 'admin', 'stamp')) &&
+  Object.entries(wanted).every(([name, entry]) => !entry.dev || !present[name])
 
 function packagesOf(file) {
   try {

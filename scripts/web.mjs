@@ -36,6 +36,10 @@ const canBuild = () =>
 export async function buildWeb() {
   if (!canBuild() || isBuilt()) return
   const unlock = lock('web')
+  if (!unlock)
+    return void process.stderr.write(
+      `rekey: the admin center is older than its sources, and ${root} cannot be written.\n`,
+    )
   try {
     if (isBuilt()) return
     process.stderr.write('rekey: building the admin center (a few seconds, after a change of its sources) ...\n')
