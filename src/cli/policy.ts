@@ -79,8 +79,8 @@ function fromFile(file: string): object {
 async function methods({ store, tenantId, out }: TenantDesk): Promise<void> {
   const policies = await store.look((look) => methodPoliciesOf(look, tenantId))
   const rows = methodPolicyIds.map((id) => ({ id, ...policies[id] }))
-  const names = (targets: MethodPolicy['includeTargets']) =>
-    targets.map((target) => (target.id === 'all_users' ? 'All users' : target.id))
+  const named = await groupNames({ store, tenantId }, rows)
+  const names = (targets: MethodPolicy['includeTargets']) => targets.map(({ id }) => named.get(id) ?? id)
   out.rows(rows, {
     Method: (row) => row.id,
     Enabled: (row) => (row.state === 'enabled' ? 'yes' : 'no'),
@@ -88,6 +88,20 @@ async function methods({ store, tenantId, out }: TenantDesk): Promise<void> {
     Except: (row) => names(row.excludeTargets),
     'For reset': (row) => (row.usableForReset ? 'yes' : 'no'),
   })
+}
+
+async function groupNames(
+  { store, tenantId }: Pick<TenantDesk, 'store' | 'tenantId'>,
+  policies: readonly MethodPolicy[],
+): Promise<Map<string, string>> {
+  const ids = new Set(policies.flatMap((one) => [...one.includeTargets, ...one.excludeTargets]).map(({ id }) => id))
+  ids.delete('all_users')
+  const names = new Map([['all_users', 'All users']])
+  for (const id of ids) {
+    const group = await store.look((look) => groupOf(look, tenantId, id))
+    if (group) names.set(id, group.displayName)
+  }
+  return names
 }
 
 type MethodOptions = {

@@ -43,7 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { clock, random, keys } = options
   const pool = new pg.Pool({
     ...('url' in options.connection
-      ? { connectionString: options.connection.url }
+      ? { connectionString: strict(options.connection.url) }
       : { host: options.connection.socket, user: options.connection.user, database: options.connection.database }),
     max: options.connections ?? 10,
     connectionTimeoutMillis: 5_000,
@@ -96,6 +96,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
   }
 }
+
+/**
+ * The driver takes `require` and its like for `verify-full` too, but warns of a later version each time; a warning on
+ * standard error stands in the way of who reads errors there. Said outright, it stays so.
+ */
+const strict = (url: string): string =>
+  /[?&]uselibpqcompat=true\b/.test(url)
+    ? url
+    : url.replace(/([?&]sslmode=)(prefer|require|verify-ca)\b/, '$1verify-full')
 
 function watchForSilence(pool: pg.Pool): NodeJS.Timeout {
   const connected = new Set<pg.PoolClient>()

@@ -405,6 +405,7 @@ describe('the directory', { timeout: 120_000 }, () => {
     await json('policy set-method sms --enable --include Marketing')
     const rows = async () =>
       (await json<{ id: string; includeTargets: object[] }[]>('policy methods')).find(({ id }) => id === 'Sms')
+    expect((await run('policy methods')).out).toMatch(/^Sms +yes +Marketing +- +yes$/m)
     await json('policy set-method Sms --usable-for-sign-in yes')
     await json('policy set-method Sms --include Marketing Everyone')
     expect((await rows())?.includeTargets).toEqual([

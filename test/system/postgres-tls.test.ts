@@ -6,7 +6,7 @@ import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { day, machineClock } from '../../src/base/clock.ts'
 import { machineRandom } from '../../src/base/random.ts'
 import { keyring } from '../../src/base/secret.ts'
@@ -112,11 +112,17 @@ describe('PostgreSQL by URL with TLS', () => {
       )
     ).rows[0]?.ssl
 
-  test.each(['verify-full', 'require'])('sslmode=%s with its authority: encrypted, migrated, ready', async (mode) => {
-    const store = await open(url(`sslmode=${mode}&sslrootcert=${at('ca.pem')}`))
-    expect([await encrypted(store), await store.ready()]).toEqual([true, true])
-    await store.close()
-  })
+  test.each(['verify-full', 'verify-ca', 'require', 'prefer'])(
+    'sslmode=%s with its authority: encrypted, migrated, ready, without a warning',
+    async (mode) => {
+      const warned = vi.spyOn(process, 'emitWarning')
+      const store = await open(url(`sslmode=${mode}&sslrootcert=${at('ca.pem')}`))
+      expect([await encrypted(store), await store.ready()]).toEqual([true, true])
+      await store.close()
+      expect(warned).not.toHaveBeenCalled()
+      warned.mockRestore()
+    },
+  )
 
   test('it goes away and comes back: the open store goes on', async () => {
     const store = await open(url(`sslmode=verify-full&sslrootcert=${at('ca.pem')}`))
