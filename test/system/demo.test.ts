@@ -18,6 +18,7 @@ import type { Store } from '../../src/store/unit.ts'
 import { freshDatabase, type TestDatabase } from '../postgres.ts'
 import { quickFolder } from '../quick-folder.ts'
 import { startServer } from '../servers.ts'
+import { world } from '../world.ts'
 
 let database: TestDatabase
 let store: Store
@@ -134,5 +135,19 @@ test('where others may reach it, the start does not point at /demo, and says why
   } finally {
     await server.stop()
     await own.drop()
+  }
+})
+
+test('its page links the others, and each of them is there', async () => {
+  const w = await world()
+  try {
+    const page = await (await fetch(`${w.url}/demo`)).text()
+    const places = [.../<p class="links">(.*?)<\/p>/s.exec(page)![1]!.matchAll(/href="([^"#]+)"/g)].map(
+      ([, href]) => href!,
+    )
+    expect(places).toContain('/admin')
+    for (const place of places) expect([place, (await fetch(w.url + place)).status]).toEqual([place, 200])
+  } finally {
+    await w.stop()
   }
 })

@@ -36,6 +36,7 @@ function pages(locale: string): Html {
     link(t(locale, 'demo.page.reset'), '/passwordreset'),
     link(t(locale, 'demo.page.security'), '/mysecurityinfo'),
     link(t(locale, 'demo.page.change'), '/changepassword'),
+    link(t(locale, 'demo.page.admin'), '/admin'),
     link(t(locale, 'demo.page.api'), '/openapi.json'),
     link(t(locale, 'demo.messages'), '#messages'),
   )

@@ -15,6 +15,7 @@ export const demo = {
   'demo.page.reset': 'Reset a password',
   'demo.page.security': 'Security info',
   'demo.page.change': 'Change a password',
+  'demo.page.admin': 'Admin center',
   'demo.page.api': 'API description',
   'demo.messages': 'Phone and mailbox',
   'demo.messages_lead': 'Every text, call and mail that would have gone out, newest first.',

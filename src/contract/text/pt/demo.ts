@@ -19,6 +19,7 @@ export const demo: Translation<typeof english> = {
   'demo.page.reset': 'Repor uma palavra-passe',
   'demo.page.security': 'Informações de segurança',
   'demo.page.change': 'Alterar uma palavra-passe',
+  'demo.page.admin': 'Centro de administração',
   'demo.page.api': 'Descrição da API',
   'demo.messages': 'Telefone e caixa de correio',
   'demo.messages_lead':
