@@ -59,6 +59,16 @@ describe('what people read at sign-in, registration and reset', () => {
   })
 })
 
+test('numbers and their masks begin at the left in a language that begins at the right', () => {
+  const shown = (locale: string, to: string) => fill(locale, 'x {to}', { to })
+  expect(shown('ar', '*****59')).toBe('x \u2066*****59\u2069')
+  expect(shown('he', '+299 221159')).toBe('x \u2066+299 221159\u2069')
+  expect([shown('ar', 'carla@meridian.example'), shown('en', '*****59')]).toEqual([
+    'x carla@meridian.example',
+    'x *****59',
+  ])
+})
+
 test('dates are as British as the words around them', () => {
   const at = new Date('2026-03-09T16:05:00Z')
   const long = (locale: string) => at.toLocaleDateString(datesOf(locale), { dateStyle: 'long', timeZone: 'UTC' })

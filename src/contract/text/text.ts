@@ -6,7 +6,7 @@ import { fill, type Params } from './fill.ts'
 import { pt } from './pt.ts'
 import type { Translation } from './translation.ts'
 
-export type { Params } from './fill.ts'
+export { directionOf, type Params } from './fill.ts'
 
 export type TextKey = keyof typeof en
 
@@ -16,10 +16,6 @@ const portuguese: Translation<Omit<typeof en, keyof typeof rules>> = pt
 /** Languages with a catalogue, by the name that `Intl` and readers know them by. */
 const catalogues: Readonly<Record<string, Readonly<Record<string, string>>>> = { en, 'pt-PT': portuguese }
 export const locales: readonly string[] = Object.keys(catalogues)
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur'])
-
-export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(locale.slice(0, 2)) ? 'rtl' : 'ltr')
-
 /** The sentence of `key`, filled (see fill.ts). */
 export function t(locale: string, key: TextKey, params: Params = {}): string {
   return fill(locale, own(catalogues, locale)?.[key] ?? en[key] ?? key, params)

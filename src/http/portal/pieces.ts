@@ -103,7 +103,7 @@ export const itemList = (items: readonly Item[], label: string): Html =>
     (item) =>
       html`<li><span class="sign">${icon(item.icon)}</span><div class="what"><b>${item.title}</b>${
         item.badge ? html` <span class="badge">${item.badge}</span>` : ''
-      }${item.value ? html`<span class="value">${item.value}</span>` : ''}${
+      }${item.value ? html`<span class="value"><bdi>${item.value}</bdi></span>` : ''}${
         item.note ? html`<span class="note">${item.note}</span>` : ''
       }</div>${item.actions ? html`<div class="acts">${item.actions}</div>` : ''}</li>`,
   )}</ul>`
