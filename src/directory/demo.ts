@@ -50,7 +50,9 @@ const upnOf = (person: (typeof people)[number]): string => `${person.givenName!.
 export async function makeDemo(store: Store, dataFolder: string, passwords: PasswordDoor): Promise<Demo | null> {
   if (await store.look(onlyTenant)) return null
   const demo = drawDemo(store.random)
-  const hashes = await Promise.all(demo.users.map((user) => passwords.hash(user.password)))
+  // One after another: on a slow machine the last of seven would wait longer than the hasher lets anybody wait.
+  const hashes: string[] = []
+  for (const user of demo.users) hashes.push(await passwords.hash(user.password))
   const made = await store.unit(systemRequest(demo.tenantId, store.random.uuid()), async (tx) => {
     await lockInstallation(tx)
     if (await onlyTenant(tx)) return false

@@ -74,6 +74,21 @@ test('one folder for both: whoever is slower leaves the passwords of the other a
   }
 })
 
+test('is made on a machine where nobody can wait for a hash', async () => {
+  const slow = await freshDatabase()
+  const folder = mkdtempSync(path.join(tmpdir(), 'rekey-demo-slow-'))
+  folders.push(folder)
+  const keys = keyring(Buffer.alloc(32, 7))
+  const one = await openStore({ connection: slow.connection, clock: machineClock(), random: machineRandom(), keys })
+  try {
+    const { hash } = hasher({ concurrency: 1, queue: 0 })
+    expect((await makeDemo(one, folder, { hash, storePassword }))?.users).toHaveLength(7)
+  } finally {
+    await one.close()
+    await slow.drop()
+  }
+})
+
 test('is the tenant of the specification', async () => {
   const tenantId = (await store.look((look) => look.db.selectFrom('tenant').select('id').executeTakeFirstOrThrow())).id
   const facts = async (name: string) =>
