@@ -9,7 +9,7 @@ import { plain } from './output.ts'
 export const exitCodes = { refused: 1, usage: 2, fault: 3 } as const
 
 /** A refusal on its way to the end of the command. The unit it came from has committed. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly refusal: Refusal
   constructor(refusal: Refusal, message = sentence(refusal)) {
     super(message)

@@ -13,7 +13,7 @@ import { storePassword } from '../passwords/passwords.ts'
 import { ask } from './ask.ts'
 import { type Desk, requestFor, settingsOf, withStore } from './desk.ts'
 import { asTyped, must, refusedBecause } from './ending.ts'
-import { fromStandardInput, hashFor, orDrawn, type PasswordOptions, typedPassword } from './secrets.ts'
+import { fromStandardInput, type PasswordOptions, passwordFor, typedPassword } from './secrets.ts'
 
 type Options = PasswordOptions & {
   name?: string
@@ -83,9 +83,9 @@ async function complete(options: Options): Promise<Answers> {
 /** One unit: there is never a tenant without somebody who can enter it. */
 async function make(desk: Desk, { tenant, admin, adminName }: Answers, typed: string | null): Promise<void> {
   const { store, out } = desk
-  const password = orDrawn(desk, typed)
   const names = { userPrincipalName: admin, displayName: adminName, givenName: null, surname: null }
-  const phc = await hashFor(desk, password.plain, names, tenant.displayName)
+  const password = passwordFor(store.random, typed, names, tenant.displayName)
+  const phc = await desk.hasher.hash(password.plain)
   const request = requestFor(store, store.random.uuid())
   const made = await store.unit(request, async (tx) => {
     await lockInstallation(tx)

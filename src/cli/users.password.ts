@@ -16,7 +16,7 @@ import type { Tx } from '../store/unit.ts'
 import type { TenantDesk } from './desk.ts'
 import { must } from './ending.ts'
 import { theUser } from './lookup.ts'
-import { hashFor, type PasswordOptions, passwordFrom } from './secrets.ts'
+import { type Password, type PasswordOptions, passwordFor, typedPassword } from './secrets.ts'
 
 /** A new user changes the password at the first sign-in unless told otherwise (directory.md 2.3). */
 export async function createWithPassword(
@@ -24,9 +24,8 @@ export async function createWithPassword(
   input: NewUser,
   options: PasswordOptions & { permanent?: boolean },
 ): Promise<void> {
-  const password = await passwordFrom(desk, options)
   const names = { givenName: null, surname: null, ...input }
-  const phc = await hashFor(desk, password.plain, names, desk.tenant.displayName)
+  const { password, phc } = await hashed(desk, options, names)
   const mustChange = !options.permanent
   const user = must(
     await desk.store.unit(desk.request, async (tx) => {
@@ -44,8 +43,7 @@ export async function setPassword(
   options: PasswordOptions & { temporary?: boolean },
 ): Promise<void> {
   const user = await theUser(desk, key)
-  const password = await passwordFrom(desk, options)
-  const phc = await hashFor(desk, password.plain, user, desk.tenant.displayName)
+  const { password, phc } = await hashed(desk, options, user)
   const temporary = options.temporary ?? false
   await desk.store.unit(desk.request, async (tx) => {
     const { temporaryPasswordDays } = (await ssprPolicyOf(tx, tx.tenantId)).policy
@@ -56,6 +54,13 @@ export async function setPassword(
   tell(desk, `Set the password of ${user.userPrincipalName}; every session has ended.`, user, password)
 }
 
+/** Outside of any unit, because a hash takes its time. */
+async function hashed(desk: TenantDesk, options: PasswordOptions, user: Parameters<typeof passwordFor>[2]) {
+  const typed = await typedPassword(options)
+  const password = passwordFor(desk.store.random, typed, user, desk.tenant.displayName)
+  return { password, phc: await desk.hasher.hash(password.plain) }
+}
+
 async function auditPassword(tx: Tx, user: User, temporary: boolean): Promise<void> {
   auditReset(tx, user, temporary)
   const held = await rolesOf(tx, tx.tenantId, user.id)
@@ -64,7 +69,7 @@ async function auditPassword(tx: Tx, user: User, temporary: boolean): Promise<vo
 }
 
 /** A password that we drew is shown here and nowhere else. */
-function tell(desk: TenantDesk, sentence: string, user: User, password: { plain: string; drawn: boolean }): void {
+function tell(desk: TenantDesk, sentence: string, user: User, password: Password): void {
   const { id, userPrincipalName } = user
   const secret = password.drawn ? { password: password.plain } : {}
   const shown = password.drawn ? `${sentence}\nPassword (shown only now): ${password.plain}` : sentence

@@ -58,9 +58,12 @@ describe('rekey init', { timeout: 60_000 }, () => {
 
 describe('other commands', { timeout: 60_000 }, () => {
   beforeAll(async () => {
-    await run('init --name Example --domain example.com --country PT --admin admin@example.com')
-    await run('users create ana@example.com Ana usageLocation=PT')
-    await run('licences add-subscription AAD_PREMIUM_P2 5')
+    for (const line of [
+      'init --name Example --domain example.com --country PT --admin admin@example.com',
+      'users create ana@example.com Ana usageLocation=PT',
+      'licences add-subscription AAD_PREMIUM_P2 5',
+    ])
+      expect(await run(line), line).toMatchObject({ code: 0, err: '' })
   })
 
   test.each([
